@@ -1,0 +1,122 @@
+/*
+ * Channel: the interface between the core and a channel module.
+ *
+ * A module is a shared object with one exported symbol, `wasl_channel_module`.
+ * It knows its wire; the core knows tickets. An instance of it is a section
+ * [channel NAME] of the configuration. Everything here is for the loop's thread.
+ * The core never calls a hook from inside a call of the module into the core.
+ *
+ * A message's way: channel_message_new(), setters, channel_submit(); later the
+ * hook settled() says what became of it, and only then may the source be told
+ * that it was taken. After VERDICT_RETRY the core answers RETRY to everything
+ * submitted since, until the module calls channel_rewind(): so a cursor never
+ * passes over an item that was not committed.
+ */
+#pragma once
+
+#include <wasl/delivery.h>
+#include <wasl/error.h>
+#include <wasl/log.h>
+#include <wasl/loop.h>
+#include <wasl/message.h>
+#include <wasl/option.h>
+
+#define WASL_CHANNEL_ABI 1U
+
+/* One configured instance; the core owns it. */
+struct channel;
+
+/* What became of a message; each gets exactly one. */
+enum verdict {
+	VERDICT_STORED,	   /* committed: the source may forget it */
+	VERDICT_DUPLICATE, /* was there already: as good as stored, same ticket */
+	VERDICT_REJECTED,  /* forbidden: do not offer it again */
+	VERDICT_RETRY,	   /* store busy or full: offer it again later */
+};
+
+enum outcome {
+	OUTCOME_NONE,
+	OUTCOME_CREATED,
+	OUTCOME_APPENDED,
+	OUTCOME_QUARANTINED,
+};
+
+/* Borrowed for the call of settled(). */
+struct settlement {
+	const char *source_id;
+	enum verdict verdict;
+	enum outcome outcome;  /* of a duplicate: what it was the first time */
+	const char *reference; /* of the ticket, or NULL */
+	bool first_answer;     /* this is the first time that this item is answered */
+};
+
+struct channel_module {
+	uint32_t abi; /* WASL_CHANNEL_ABI */
+	const char *name;
+	const char *summary;	      /* one line, for lists and help */
+	const struct option *options; /* ended by OPTION_END */
+	size_t options_size;	      /* of the struct the options fill */
+	size_t state_size;	      /* of the instance's own state; both zeroed by the core */
+	const char *address_kind;     /* what it delivers to: "mail"; NULL: it delivers nothing */
+
+	/* Pure: whether these options can work together. 0, or -EINVAL with err. For --check too.
+	 */
+	int (*check)(const void *options, struct error *err);
+	/* Begin work. 0, or -errno with err: the core tries again later. Never blocks. */
+	int (*start)(struct channel *ch, struct error *err);
+	/* A message was settled. */
+	void (*settled)(struct channel *ch, const struct settlement *s);
+	/* Send it; ends in exactly one channel_delivered(), now or later, or in stop(). */
+	void (*deliver)(struct channel *ch, const struct delivery *d);
+	/* An operator wants to see it look at its source now. NULL: it has nothing to poll. */
+	void (*poll)(struct channel *ch);
+	/* End work at once: no call into the core afterwards. May come before start, and twice. */
+	void (*stop)(struct channel *ch);
+	/* Free what the state holds; always after stop. */
+	void (*done)(struct channel *ch);
+};
+
+extern const struct channel_module wasl_channel_module;
+
+/* Of the instance. Owned by the core. */
+WASL_API const char *channel_name(const struct channel *ch);
+WASL_API const void *channel_options(const struct channel *ch);
+WASL_API void *channel_state(struct channel *ch);
+WASL_API struct loop *channel_loop(struct channel *ch);
+
+/* The committed cursor of that key, NULL if none. Valid until the next turn. */
+WASL_API const char *channel_cursor(const struct channel *ch, const char *key);
+/* When this channel was started for the first time, UTC milliseconds. */
+WASL_API int64_t channel_first_start(const struct channel *ch);
+/*
+ * How often reading the item of that id was begun and not ended (its worker died
+ * over it), as committed; and one more, which is committed in the background.
+ */
+WASL_API unsigned channel_attempts(const struct channel *ch, const char *source_id);
+WASL_API void channel_attempt_failed(struct channel *ch, const char *source_id);
+
+WASL_API struct message *channel_message_new(struct channel *ch);
+/* Takes m. Always followed by settled(), in a later turn, unless the channel is stopped first. */
+WASL_API void channel_submit(struct channel *ch, struct message *m);
+/* After VERDICT_RETRY, when everything submitted was settled: reading starts anew at the cursor. */
+WASL_API void channel_rewind(struct channel *ch);
+/* True while so much is on its way to the register that the module should read no further. */
+WASL_API bool channel_congested(const struct channel *ch);
+
+/* How the attempt to send a delivery ended. */
+WASL_API void channel_delivered(struct channel *ch, int64_t delivery, const struct report *report);
+
+/* How the channel is, in a few words an operator understands; logged when it changes. */
+enum channel_health {
+	CHANNEL_STARTING,
+	CHANNEL_UP,
+	CHANNEL_DOWN,	/* does not work now, is tried again */
+	CHANNEL_FAILED, /* does not work until a person changes something */
+};
+WASL_API void channel_set_health(struct channel *ch, enum channel_health health, const char *fmt,
+				 ...) WASL_PRINTF(3, 4);
+/* A look at the source ended well. */
+WASL_API void channel_polled(struct channel *ch);
+
+WASL_API void channel_log(const struct channel *ch, enum log_level level, const char *fmt, ...)
+	WASL_PRINTF(3, 4);

@@ -1,0 +1,49 @@
+/*
+ * Delivery: one thing to be sent out, as a module sees it. Read-only, borrowed
+ * for the call of deliver(); a module that works on copies what it needs.
+ *
+ * The texts are rendered and frozen by the core at the first attempt: every
+ * attempt gets the same bytes, so that what a module makes of them can be the
+ * same bytes too.
+ */
+#pragma once
+
+#include <jansson.h>
+#include <stdint.h>
+
+struct delivery {
+	int64_t id;
+	const char *kind;	  /* "acknowledgement" */
+	const char *address_kind; /* "mail" */
+	const char *to;		  /* canonical address */
+	const char *to_name;	  /* display name, or NULL */
+	const char *reference;	  /* the ticket's public reference */
+	const char *language;	  /* "ar", "en" */
+	const char *subject;	  /* one line */
+	const char *text;
+	const char *html; /* or NULL */
+	/* Signed, lower case, [a-z0-9.]: for the reply address, and for the remote id of this item.
+	 */
+	const char *reply_token;
+	const char *message_token;
+	const json_t *params; /* what message_set_reply_params() was given, or NULL */
+	int64_t created;      /* UTC milliseconds, the same at every attempt */
+	unsigned attempt;     /* from 1 */
+};
+
+enum report_verdict {
+	REPORT_SENT,	  /* the other side has taken it */
+	REPORT_TEMPORARY, /* not now: try again later */
+	REPORT_PERMANENT, /* never: the other side refuses it */
+	REPORT_UNKNOWN,	  /* it may have been taken: try again under the same id */
+};
+
+/* How an attempt ended. Borrowed for the call of channel_delivered(). */
+struct report {
+	enum report_verdict verdict;
+	long code;		/* the protocol's reply code, 0 if none */
+	const char *why;	/* for a person, without addresses; NULL if sent */
+	const char *remote_id;	/* the other side's name for it, or NULL */
+	unsigned part, parts;	/* of a delivery in several parts, from 1; 0 if in one */
+	uint64_t not_before_ms; /* temporary: wait at least so long; 0: as the core likes */
+};

@@ -1,0 +1,70 @@
+/*
+ * Message: one inbound mail, post, call or form, on its way to the register.
+ *
+ * A module makes it with channel_message_new(), fills it by the setters, and
+ * gives it away with channel_submit(). The setters copy, and cap: over a cap they
+ * return -EMSGSIZE and leave the message as it was, so that the module can cut,
+ * note it, or keep the item raw. Text is UTF-8; ill-formed sequences are replaced.
+ * NULL as a value is "absent". Loop thread.
+ */
+#pragma once
+
+#include <wasl/memory.h>
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct message;
+
+#define MESSAGE_SUBJECT_MAX 4096U
+#define MESSAGE_TEXT_MAX (4U << 20)
+#define MESSAGE_NAME_MAX 1024U
+#define MESSAGE_KEY_MAX 1024U
+#define MESSAGE_KEYS_MAX 256U
+#define MESSAGE_NOTES_MAX 32U
+#define MESSAGE_ATTACHMENTS_MAX 1000U
+
+WASL_API void message_free(struct message *m);
+DEFINE_CLEANUP(struct message *, message_free)
+
+/* How the module knows the item; comes back in settled(). Required. */
+WASL_API int message_set_source_id(struct message *m, const char *id);
+/* The channel's cursor, committed with the message. */
+WASL_API int message_set_cursor(struct message *m, const char *key, const char *value);
+/*
+ * What makes the item the same item when it comes again, over all channels that
+ * give the same scope ("mail", "x", "hook"). Only its keyed hash is stored. Required.
+ */
+WASL_API int message_set_natural_key(struct message *m, const char *scope, const void *key,
+				     size_t size);
+
+/* Who wrote: kind "mail", "phone", "x"; the address in canonical form; a display name. */
+WASL_API int message_set_sender(struct message *m, const char *kind, const char *address,
+				const char *name);
+WASL_API int message_set_subject(struct message *m, const char *subject);
+WASL_API int message_set_text(struct message *m, const char *text, size_t size);
+/* UTC milliseconds: when the source took it, and when its sender says it was written (0: unknown).
+ */
+WASL_API void message_set_times(struct message *m, int64_t received, int64_t sent);
+/* An id under which later messages may refer to this one (a Message-ID, a call id). */
+WASL_API int message_add_thread_key(struct message *m, const char *key);
+/* Something that was mended, cut or left out, for the ticket's reader. At most NOTES_MAX are kept.
+ */
+WASL_API int message_add_note(struct message *m, const char *note);
+
+/*
+ * The original as it came, and the attachments, in pieces of any size. Small ones
+ * stay in memory, large ones go to the vault as they come. An attachment's bytes
+ * follow its begin, before the next begin.
+ */
+WASL_API void message_raw_write(struct message *m, const void *data, size_t size);
+WASL_API int message_attachment_begin(struct message *m, const char *name, const char *type);
+WASL_API void message_attachment_write(struct message *m, const void *data, size_t size);
+
+/* Whether its sender may get an acknowledgement, and in a few words why not. Default: yes. */
+WASL_API int message_set_receipt(struct message *m, bool send, const char *why);
+/* Not for a ticket: kept apart, with a few words why. */
+WASL_API int message_set_quarantine(struct message *m, const char *why);
+/* What the module wants to find again in the delivery that answers this message. Takes params. */
+WASL_API void message_set_reply_params(struct message *m, json_t *params);

@@ -1,0 +1,87 @@
+/*
+ * Transfer: HTTP requests and SMTP submissions, never blocking. Loop thread.
+ *
+ * The only way out of the daemon for a module. Certificates are always verified,
+ * against the system's authorities or ca_file. Connections are reused. Every
+ * transfer has a total and an idle deadline and a bound on what it takes in.
+ * Nothing of a transfer is logged.
+ */
+#pragma once
+
+#include <wasl/error.h>
+#include <wasl/loop.h>
+
+#include <stdbool.h>
+
+struct transfer;
+
+enum transfer_security {
+	TRANSFER_TLS,	   /* from the first byte; the default */
+	TRANSFER_STARTTLS, /* required: a server that does not offer it is refused */
+	TRANSFER_PLAIN,	   /* only to a loopback address; refused elsewhere */
+};
+
+enum transfer_outcome {
+	TRANSFER_DONE,	    /* the server answered: code and body are set */
+	TRANSFER_REFUSED,   /* the server answered with an error: code and text are set */
+	TRANSFER_UNREACHED, /* nothing was taken by the server: no connection, TLS, login, deadline
+			     */
+	TRANSFER_UNKNOWN,   /* all was sent, the answer did not come: it may have been taken */
+};
+
+/* What came back. Borrowed for the call. */
+struct transfer_result {
+	enum transfer_outcome outcome;
+	long code;	  /* HTTP status or SMTP reply code, 0 if none came */
+	const char *text; /* for a person, without secrets or addresses; SMTP: the reply's text */
+	const char *body; /* HTTP: the body */
+	size_t size;
+	const char *const *headers; /* HTTP: "Name: value", ended by NULL */
+};
+
+typedef void transfer_function(const struct transfer_result *result, void *data);
+
+/* How to reach a server. All strings are copied. */
+struct transfer_server {
+	const char *host;
+	uint16_t port;
+	enum transfer_security security;
+	const char *ca_file; /* NULL: the system's */
+	const char *user;    /* NULL: no login */
+	const char *password;
+	uint64_t total_ms; /* whole transfer, required */
+	uint64_t idle_ms;  /* without progress, required */
+};
+
+/* One mail to one recipient. message: RFC 5322 with CRLF; dots are stuffed by the transfer. */
+struct transfer_mail {
+	struct transfer_server server;
+	const char *helo;	   /* our name in EHLO, NULL: the host's name */
+	const char *envelope_from; /* "" is the null return path */
+	const char *recipient;
+	const char *message;
+	size_t size;
+};
+
+struct transfer_http {
+	struct transfer_server server;
+	const char *method;
+	const char *path;	    /* with query, begins with '/' */
+	const char *unix_socket;    /* NULL: TCP */
+	const char *const *headers; /* "Name: value", ended by NULL; NULL: none */
+	const char *body;
+	size_t size;
+	size_t max_answer; /* bytes, required; more makes the transfer fail */
+};
+
+/*
+ * Start a transfer. done is called exactly once, in a later turn, unless the
+ * transfer is cancelled. NULL with err set if the request itself is wrong:
+ * envelope addresses must pass address_check().
+ */
+WASL_API struct transfer *transfer_mail(struct loop *loop, const struct transfer_mail *mail,
+					transfer_function *done, void *data, struct error *err);
+WASL_API struct transfer *transfer_http(struct loop *loop, const struct transfer_http *http,
+					transfer_function *done, void *data, struct error *err);
+/* No callback afterwards. NULL is allowed. */
+WASL_API void transfer_cancel(struct transfer *t);
