@@ -1,0 +1,84 @@
+/*
+ * Deliveries: the rows of the outbox, limits and suppressions. Writer unless said.
+ */
+#pragma once
+
+#include "store/store.h"
+#include "store/words.h"
+
+struct delivery_record {
+	int64_t id;
+	int64_t ticket;
+	int64_t article;	  /* that it answers, 0: none */
+	int64_t address;	  /* its row */
+	const char *reference;	  /* of the ticket; filled when read */
+	const char *kind;	  /* "acknowledgement" */
+	const char *channel;	  /* instance that came first in question */
+	const char *address_kind; /* "mail" */
+	const char *to, *to_name; /* plain; filled when read; NULL where not asked for */
+	const char *language;
+	const char *params;	     /* JSON object as text, sealed at rest; NULL: none */
+	const char *idempotency_key; /* unique */
+	enum delivery_state state;
+	const char *why; /* a few words without personal data; NULL */
+	unsigned attempts;
+	int64_t created, next_at, changed; /* UTC ms */
+	long code;			   /* of the last answer */
+	/* frozen at the first attempt; NULL before */
+	const char *subject, *text, *html;
+};
+/* state: pending, held or suppressed. -EEXIST for a known idempotency key. */
+int txn_delivery_add(struct txn *txn, const struct delivery_record *d, int64_t *ret);
+
+typedef int delivery_each(struct txn *txn, const struct delivery_record *d, void *context);
+/*
+ * The pending rows that are due, oldest first, at most limit: each is marked as being sent,
+ * its attempt counted, and handed out with address and content.
+ */
+int txn_delivery_claim(struct txn *txn, unsigned limit, delivery_each *each, void *context);
+/* Seals what the first attempt rendered into the row. */
+int txn_delivery_freeze(struct txn *txn, int64_t id, const char *subject, const char *text,
+			const char *html);
+
+struct delivery_outcome {
+	enum delivery_state state; /* sent, suppressed, dead, held, or pending again */
+	const char *why;	   /* NULL: none */
+	int64_t next_at;	   /* of pending */
+	long code;
+	const char *remote_id; /* NULL: none */
+};
+/* Changes the state; -ENOENT, or -EALREADY if it has ended. */
+int txn_delivery_settle(struct txn *txn, int64_t id, const struct delivery_outcome *o);
+/* All that are held become pending; gives their number. */
+int txn_delivery_release_held(struct txn *txn, unsigned *ret);
+/* What was being sent when the daemon died becomes pending; gives their number. */
+int txn_delivery_recover(struct txn *txn, unsigned *ret);
+/* The earliest next_at of a pending row, 0 where none. Reader too. */
+int txn_delivery_next(struct txn *txn, int64_t *ret);
+
+struct delivery_filter {
+	int state;	/* enum delivery_state, -1: all */
+	int64_t ticket; /* 0: all */
+	int64_t id;	/* 0: all */
+	unsigned limit; /* 0: 100 */
+	bool content;	/* addresses and content too */
+};
+/* Newest first. Reader too. */
+int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery_each *each,
+		      void *context);
+/* Rows a state. Reader too. */
+int txn_delivery_count(struct txn *txn, enum delivery_state state, int64_t *ret);
+
+/* --- limits: how often something happened to a key within a time --- */
+/* Counts one; keys are stored as keyed hashes, in buckets of a minute. */
+int txn_limit_add(struct txn *txn, const char *purpose, const char *key);
+/* The sum over the last ms milliseconds, to the minute. */
+int txn_limit_sum(struct txn *txn, const char *purpose, const char *key, int64_t ms, unsigned *ret);
+int txn_limit_forget(struct txn *txn, const char *purpose, const char *key);
+
+/* --- suppression: addresses that get no automatic mail --- */
+/* until: UTC ms, 0: until lifted. */
+int txn_suppression_add(struct txn *txn, const char *kind, const char *address, const char *why,
+			int64_t until);
+/* 0 and why (caller frees), or -ENOENT. */
+int txn_suppression_find(struct txn *txn, const char *kind, const char *address, char **ret_why);
