@@ -15,9 +15,12 @@ struct quarantine_record {
 	const char *pseudonym; /* of its sender: short, keyed, the same for the same sender */
 	bool released;
 };
-/* sender: hashed into the pseudonym, may be NULL. Writer. */
+/* Adds with a key of its own, without the item. sender: hashed into the pseudonym, may be NULL.
+ * Writer. */
 int txn_quarantine_add(struct txn *txn, const struct quarantine_record *q, const char *sender,
 		       int64_t *ret);
+/* Seals the item, which names the blobs that were added under this owner meanwhile. Writer. */
+int txn_quarantine_fill(struct txn *txn, int64_t id, const char *item);
 /* Writer; -EALREADY if it was. */
 int txn_quarantine_release(struct txn *txn, int64_t id);
 typedef int quarantine_each(struct txn *txn, const struct quarantine_record *q, void *context);
