@@ -49,6 +49,11 @@ WASL_API int message_set_text(struct message *m, const char *text, size_t size);
 WASL_API void message_set_times(struct message *m, int64_t received, int64_t sent);
 /* An id under which later messages may refer to this one (a Message-ID, a call id). */
 WASL_API int message_add_thread_key(struct message *m, const char *key);
+/*
+ * A reply token of ours that the message may carry (delivery.h), as found, unchecked: the
+ * core checks its MAC and joins the message to that ticket. First added, first tried.
+ */
+WASL_API int message_add_token(struct message *m, const char *token);
 /* Something that was mended, cut or left out, for the ticket's reader. At most NOTES_MAX are kept.
  */
 WASL_API int message_add_note(struct message *m, const char *note);

@@ -1,0 +1,64 @@
+/*
+ * Channels: the configured instances of channel modules: loading, starting, pausing,
+ * and how each one is. Loop thread.
+ */
+#pragma once
+
+#include "base/config.h"
+#include "intake/intake.h"
+#include "outbox/outbox.h"
+
+#include <wasl/channel.h>
+
+struct channels;
+
+struct channels_options {
+	struct loop *loop;
+	struct store *store;
+	struct intake *intake;
+	const char *module_folder, *worker_folder;
+};
+
+/*
+ * Reads the sections [channel NAME] (module = NAME, and the module's own options), loads
+ * modules by name, checks ABI and options. Complaints go to the config. Usable without
+ * starting anything: that is `wasld --check`, with a NULL store, loop and intake.
+ */
+struct channels *channels_new(const struct channels_options *options, struct config *config);
+/* Stops all. */
+void channels_free(struct channels *c);
+DEFINE_CLEANUP(struct channels *, channels_free)
+
+/* Where reports of deliveries go. Before start. */
+void channels_set_outbox(struct channels *c, struct outbox *outbox);
+/* Reads cursors, first starts and attempts from the store, then starts every instance. */
+void channels_start(struct channels *c);
+/* At once, idempotent; deliveries under way are abandoned. */
+void channels_stop(struct channels *c);
+
+/* For outbox_options.deliver, with data = channels. */
+bool channels_deliver(const char *channel, const struct delivery *d, void *data);
+
+/* By a person. -ENOENT: no such channel; -EOPNOTSUPP: it has nothing to poll; -EALREADY. */
+int channels_pause(struct channels *c, const char *name);
+int channels_resume(struct channels *c, const char *name);
+int channels_poll(struct channels *c, const char *name);
+
+/* How an instance is. Borrowed for the call of each. */
+struct channel_status {
+	const char *name, *module;
+	enum channel_health health;
+	bool paused;
+	const char *text;  /* in words */
+	int64_t since;	   /* UTC ms, of this health */
+	int64_t last_poll; /* UTC ms of the last look that ended well, 0: none */
+	uint64_t created, appended, duplicate, quarantined, retried; /* since start */
+	uint64_t sent, failed;					     /* deliveries since start */
+};
+void channels_each(struct channels *c, void (*each)(const struct channel_status *s, void *context),
+		   void *context);
+/* "starting", "up", "down", "failed". */
+const char *channel_health_word(enum channel_health h);
+
+/* Prints a module's options as help to stdout. 0, or -errno with err. */
+int channels_print_help(const char *module_folder, const char *module, struct error *err);

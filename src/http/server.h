@@ -1,0 +1,75 @@
+/*
+ * HTTP server: the one wrapper around evhttp: listeners, limits, routing, deferred
+ * answers. Loop thread.
+ *
+ * A handler answers now or later; the request object outlives a client that has gone,
+ * and answering it then does nothing.
+ */
+#pragma once
+
+#include "base/event_loop.h"
+
+#include <wasl/error.h>
+
+#include <jansson.h>
+
+struct http_server;
+struct http_request;
+
+enum http_method { HTTP_GET = 1, HTTP_POST = 2 };
+
+/* Who is on the other side of a unix socket (SO_PEERCRED). */
+struct http_peer {
+	unsigned uid, gid;
+	int pid;
+};
+
+typedef void http_handler(struct http_request *req, void *data);
+
+struct http_route {
+	enum http_method method;
+	const char *path; /* "/api/v1/tickets/{reference}": a {name} is one segment */
+	http_handler *handle;
+};
+
+struct http_server_options {
+	struct loop *loop;
+	size_t max_header, max_body; /* bytes */
+	unsigned max_connections;
+	uint64_t request_ms; /* from the first byte to the last, in total */
+	uint64_t answer_ms;  /* from there to the answer: 503 then */
+	/* Whether this peer may ask at all; NULL: anyone. */
+	bool (*admit)(const struct http_peer *peer, void *data);
+	const struct http_route *routes; /* ended by a NULL path; must outlive the server */
+	void *data;			 /* for admit and the handlers */
+};
+
+struct http_server *http_server_new(const struct http_server_options *options);
+/* Requests under way are answered 503. */
+void http_server_free(struct http_server *s);
+DEFINE_CLEANUP(struct http_server *, http_server_free)
+
+/*
+ * Listens on a unix socket of that path and mode (an old one nobody listens on is replaced),
+ * or on a listening socket handed over by systemd, which stays open. 0, or -errno with err.
+ */
+int http_server_listen_unix(struct http_server *s, const char *path, unsigned mode,
+			    struct error *err);
+int http_server_listen_fd(struct http_server *s, int fd, struct error *err);
+
+/* The request. Strings are borrowed from it; NULL where absent. */
+const char *http_path_value(const struct http_request *req, const char *name);	/* {name} */
+const char *http_query_value(const struct http_request *req, const char *name); /* ?name= */
+const struct http_peer *http_request_peer(const struct http_request *req);
+/* The body as a JSON object, NULL if it is none. The caller's. */
+json_t *http_request_json(const struct http_request *req);
+
+/* Answers; each request exactly once. Takes json. */
+void http_answer_json(struct http_request *req, int status, json_t *json);
+/* RFC 9457: {type, title, status, detail}. */
+void http_answer_problem(struct http_request *req, int status, const char *fmt, ...)
+	WASL_PRINTF(3, 4);
+/* A body in pieces: begin, any number of writes, end. */
+void http_answer_begin(struct http_request *req, int status, const char *content_type);
+void http_answer_write(struct http_request *req, const void *data, size_t size);
+void http_answer_end(struct http_request *req);

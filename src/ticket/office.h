@@ -1,0 +1,38 @@
+/*
+ * Office: the configuration that registration works by, as one counted, immutable
+ * snapshot: a reload makes a new one, work under way keeps the old. Any thread.
+ */
+#pragma once
+
+#include <wasl/option.h>
+
+#include <stdint.h>
+
+/* [office] */
+struct office_options {
+	char *name_ar, *name_en;
+	char *phone, *website;
+	char *routine_days, *critical_days, *complex_days; /* "3", "3-5", "3-7": working days */
+};
+/* [limits]: of automatic mail */
+struct limit_options {
+	uint64_t address_10_minutes, address_day; /* to one address */
+	uint64_t hour;				  /* to all; then the circuit breaker opens */
+};
+
+struct office {
+	struct office_options options;
+	struct limit_options limits;
+	unsigned references; /* atomic */
+};
+
+extern const struct option office_option_table[];
+extern const struct option limit_option_table[];
+
+/* "3", or "3-5": working days from 1 to 99, rising. False for anything else. */
+bool office_days_parse(const char *text, unsigned *ret_least, unsigned *ret_most);
+
+/* Takes the options (filled by config_fill); one reference. */
+struct office *office_new(struct office_options *options, const struct limit_options *limits);
+struct office *office_ref(struct office *o);
+void office_unref(struct office *o);
