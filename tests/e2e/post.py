@@ -1,0 +1,80 @@
+"""Sending and reading mail as beneficiaries do: over SMTP and IMAP, with Python's own library."""
+import email
+import email.policy
+import imaplib
+import smtplib
+import ssl
+import time
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+PEOPLE = {"cso@tvtc.test": "secret", "noura@people.test": "noura", "omar@people.test": "omar"}
+
+
+def compose(sender="noura@people.test", subject="سؤال", text="متى تُصرف المكافأة؟", **headers):
+    m = EmailMessage(policy=email.policy.SMTP)
+    m["From"] = sender
+    m["To"] = headers.pop("to", "cso@tvtc.test")
+    m["Subject"] = subject
+    m["Date"] = formatdate()
+    m["Message-ID"] = make_msgid(domain="people.test")
+    for name, value in headers.items():
+        m[name.replace("_", "-")] = value
+    m.set_content(text)
+    return m
+
+
+def send(host, message, sender=None, recipient="cso@tvtc.test"):
+    """Hands a mail (EmailMessage or bytes) to Postfix."""
+    raw = message if isinstance(message, bytes) else message.as_bytes()
+    if sender is None:
+        sender = email.utils.parseaddr(str(email.message_from_bytes(raw).get("From", "")))[1]
+    with smtplib.SMTP("127.0.0.1", host.ports["smtp"]) as s:
+        s.sendmail(sender, [recipient], raw)
+    return raw
+
+
+class Mailbox:
+    """A person's inbox."""
+
+    def __init__(self, host, user):
+        self.user = user
+        context = ssl.create_default_context(cafile=host.ca)
+        self.imap = imaplib.IMAP4_SSL("localhost", host.ports["imaps"], ssl_context=context)
+        self.imap.login(user, PEOPLE[user])
+
+    def raw(self, folder="INBOX"):
+        self.imap.select(folder)
+        found = self.imap.uid("SEARCH", "ALL")[1][0].split()
+        return [self.imap.uid("FETCH", uid, "(BODY.PEEK[])")[1][0][1] for uid in found]
+
+    def mails(self, folder="INBOX"):
+        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.raw(folder)]
+
+    def flags(self, folder="INBOX"):
+        self.imap.select(folder)
+        answer = self.imap.uid("FETCH", "1:*", "(FLAGS)")[1]
+        return [imaplib.ParseFlags(line) for line in answer if line]
+
+    def append(self, messages, folder="INBOX"):
+        for raw in messages:
+            assert self.imap.append(folder, None, None, raw)[0] == "OK"
+
+    def wait(self, count, seconds=30):
+        end = time.monotonic() + seconds
+        while True:
+            mails = self.mails()
+            if len(mails) >= count:
+                return mails
+            if time.monotonic() > end:
+                raise AssertionError(f"{self.user} has {len(mails)} mails, not {count}, after {seconds} s")
+            time.sleep(0.2)
+
+    def empty(self):
+        for folder in ("INBOX", "Processed"):
+            self.imap.select(folder)
+            self.imap.uid("STORE", "1:*", "+FLAGS", "(\\Deleted)")
+            self.imap.expunge()
+
+    def close(self):
+        self.imap.logout()

@@ -1,0 +1,173 @@
+"""A wasld of its own for a test: folder, configuration, credentials, log, and waslctl."""
+import json
+import os
+import re
+import secrets
+import signal
+import subprocess
+import time
+
+SOURCE = os.environ.get("WASL_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+BUILD = os.environ.get("WASL_BUILD_ROOT") or os.path.join(SOURCE, "build-test")
+INSTALLED = os.path.join(BUILD, "installed")
+
+CONFIG = """
+[wasl]
+state_directory = {dir}/state
+control_socket = {dir}/control.sock
+module_directory = {installed}/usr/lib/wasl/channels
+worker_directory = {installed}/usr/libexec/wasl
+template_directory = {installed}/etc/wasl/templates
+credentials_directory = {dir}/credentials
+log_level = {log_level}
+log_target = stderr
+
+[office]
+name_ar = مكتب علاقات المستفيدين
+name_en = Customer Relations Office
+
+[limits]
+address_10_minutes = {per_address}
+address_day = {per_address}
+hour = {per_hour}
+
+[outbox]
+first_retry = {first_retry}
+give_up = {give_up}
+
+[channel cso]
+module = email
+imap_host = localhost
+imap_port = {imaps}
+imap_security = tls
+imap_user = cso@tvtc.test
+imap_password = credential:imap-password
+imap_ca_file = {ca}
+poll_interval = 2s
+smtp_host = localhost
+smtp_port = {submission}
+smtp_security = starttls
+smtp_user = cso@tvtc.test
+smtp_password = credential:smtp-password
+smtp_ca_file = {ca}
+from_address = cso@tvtc.test
+from_name_ar = علاقات المستفيدين
+from_name_en = Customer Relations
+"""
+
+
+class Wasl:
+    def __init__(self, folder, host, **settings):
+        self.dir = str(folder)
+        self.process = None
+        self.announced = []
+        self.settings = {"dir": self.dir, "installed": INSTALLED, "log_level": "debug", "per_address": 1000,
+                         "per_hour": 100000, "first_retry": "1s", "give_up": "5d", "ca": host.ca,
+                         **host.ports, **settings}
+        self.extra = {}
+        self.config = f"{self.dir}/wasl.conf"
+        self.log_path = f"{self.dir}/log"
+        os.makedirs(f"{self.dir}/state", mode=0o700, exist_ok=True)
+        os.makedirs(f"{self.dir}/credentials", mode=0o700, exist_ok=True)
+        self.credential("imap-password", "secret")
+        self.credential("smtp-password", "secret")
+        self.credential("wasl.master-key", secrets.token_hex(32))
+        self.configure()
+
+    def credential(self, name, value):
+        path = f"{self.dir}/credentials/{name}"
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as f:
+            f.write(value)
+
+    def configure(self, **options):
+        """Writes the configuration; options of the channel may be replaced or added."""
+        self.extra.update(options)
+        text = CONFIG.format(**self.settings)
+        for key, value in self.extra.items():
+            text, found = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
+            if not found:
+                text += f"{key} = {value}\n"
+        with open(self.config, "w", encoding="utf-8") as f:
+            f.write(text)
+
+    def init(self):
+        return self.ctl_raw("init")
+
+    def start(self, wait=True, env=None):
+        if not os.path.exists(f"{self.dir}/state/wasl.db"):
+            made = self.init()
+            assert made.returncode == 0, made.stderr
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen([f"{INSTALLED}/usr/sbin/wasld", "--config", self.config],
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env={**os.environ, **(env or {})})
+        if wait:
+            self.wait(lambda: self.ctl_raw("status").returncode == 0, "the control socket")
+        return self
+
+    def stop(self, seconds=20):
+        """An orderly stop; the exit status."""
+        if not self.process:
+            return 0
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(seconds)
+        self.process = None
+        return status
+
+    def kill(self):
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def ctl_raw(self, *words, stdin=None):
+        return subprocess.run([f"{INSTALLED}/usr/bin/waslctl", "--config", self.config, *words], input=stdin,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+
+    def ctl(self, *words):
+        """What waslctl --json says."""
+        run = self.ctl_raw("--json", *words)
+        assert run.returncode == 0, f"waslctl {' '.join(words)}: {run.stderr.decode()}"
+        return json.loads(run.stdout) if run.stdout.strip() else None
+
+    def tickets(self):
+        return self.ctl("ticket", "list", "--limit", "100000")
+
+    def ticket(self, reference):
+        return self.ctl("ticket", "show", reference)
+
+    def wait(self, condition, what, seconds=30):
+        end = time.monotonic() + seconds
+        while True:
+            value = condition()
+            if value:
+                return value
+            dead = self.process and self.process.poll()
+            if dead is not None and self.process and dead != 0:
+                raise AssertionError(f"wasld ended with {dead} while waiting for {what}:\n{self.log()[-4000:]}")
+            if time.monotonic() > end:
+                raise AssertionError(f"{what} did not come within {seconds} s:\n{self.log()[-4000:]}")
+            time.sleep(0.1)
+
+    def wait_tickets(self, count, seconds=30):
+        return self.wait(lambda: (lambda t: t if len(t) >= count else None)(self.tickets()), f"{count} tickets", seconds)
+
+    def log(self):
+        try:
+            with open(self.log_path, encoding="utf-8", errors="replace") as f:
+                return f.read()
+        except FileNotFoundError:
+            return ""
+
+    def expect_log(self, *patterns):
+        """Announces warnings and errors that this test provokes."""
+        self.announced += patterns
+
+    def unexpected(self):
+        """Warnings and errors that no test has announced, and what a sanitizer says."""
+        found = []
+        for line in self.log().splitlines():
+            loud = re.match(r"(error|warning|<[0-4]>)", line) or "Sanitizer" in line or "runtime error" in line
+            if loud and not any(re.search(p, line) for p in self.announced):
+                found.append(line)
+        return found

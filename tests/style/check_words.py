@@ -1,0 +1,38 @@
+"""The configuration that ships, the manual and the option tables name the same options."""
+import os
+import re
+import subprocess
+
+from tree import BUILD, finish, read
+
+wasld = os.path.join(BUILD, "src", "wasld")
+table = subprocess.run([wasld, "--print-options", "--module-directory", os.path.join(BUILD, "channels")],
+                       stdout=subprocess.PIPE, text=True, check=True).stdout
+known = {}
+for line in table.splitlines():
+    section, key = line.split("\t")[:2]
+    known.setdefault(section, set()).add(key)
+
+problems, looked_at = [], 0
+named, section = {}, None
+for line in read("conf/wasl.conf").splitlines():
+    header = re.match(r"#?\[(\w+)(?: [\w-]+)?\]$", line)
+    option = re.match(r"#?(\w+) = ", line) or re.match(r"#?(\w+) =$", line)
+    if header:
+        section = header.group(1)
+    elif option and section:
+        looked_at += 1
+        named.setdefault(section, set()).add(option.group(1))
+manual = read("docs/wasl.conf.5")
+for section, keys in known.items():
+    kind = section.split(" ")[0]
+    for key in sorted(keys - named.get(kind, set())):
+        problems.append(f"conf/wasl.conf: [{section}] does not show {key}")
+    for key in sorted(keys):
+        if f".It Cm {key}" not in manual and f".It Ic {key}" not in manual:
+            problems.append(f"docs/wasl.conf.5: {key} of [{section}] is not described")
+for section, keys in named.items():
+    every = set().union(*(k for s, k in known.items() if s.split(" ")[0] == section))
+    for key in sorted(keys - every):
+        problems.append(f"conf/wasl.conf: [{section}] shows {key}, which no table has")
+finish(problems, looked_at)

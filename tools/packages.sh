@@ -1,0 +1,60 @@
+# What wasl needs from Debian 12, and how to install it. Sourced by the scripts beside it.
+
+# shellcheck disable=SC2034  # used by those who source this
+BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libevent-dev libetpan-dev
+	libcurl4-gnutls-dev libsqlite3-dev libjansson-dev libsodium-dev libgnutls28-dev libicu-dev
+	libxml2-dev libsystemd-dev"
+SERVER_PACKAGES="dovecot-imapd dovecot-lmtpd postfix openssl python3"
+TEST_PACKAGES="libcmocka-dev clang clang-format clang-tidy libclang-rt-14-dev python3-pytest
+	python3-aiosmtpd mandoc shellcheck systemd isync util-linux"
+
+say() {
+	printf '\n== %s\n' "$*"
+}
+
+# install_packages PACKAGE...: those that are absent; servers among them are not started.
+install_packages() {
+	missing=
+	for package in "$@"; do
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+			missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	if [ "$(id -u)" != 0 ]; then
+		echo "these packages are needed, and only root can install them:$missing" >&2
+		return 1
+	fi
+	say "installing by apt:$missing"
+	policy=/usr/sbin/policy-rc.d
+	ours=
+	if [ ! -e $policy ]; then
+		printf '#!/bin/sh\nexit 101\n' >$policy
+		chmod 755 $policy
+		ours=yes
+	fi
+	# shellcheck disable=SC2086  # a list of words
+	{ apt-get update -q && echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections &&
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $missing; } >/tmp/wasl-apt.$$ 2>&1
+	status=$?
+	[ -z "$ours" ] || rm -f $policy
+	[ $status = 0 ] || tail -n 20 /tmp/wasl-apt.$$ >&2
+	rm -f /tmp/wasl-apt.$$
+	return $status
+}
+
+# build FOLDER [MESON OPTION...]
+build() {
+	folder=$1
+	shift
+	if [ ! -f "$folder/build.ninja" ]; then
+		meson setup "$folder" "$@" >"$folder.log" 2>&1 || {
+			cat "$folder.log" >&2
+			return 1
+		}
+	fi
+	rm -f "$folder.log"
+	meson compile -C "$folder" >"$folder/compile.log" 2>&1 || {
+		cat "$folder/compile.log" >&2
+		return 1
+	}
+}
