@@ -1,0 +1,60 @@
+/*
+ * Protocol: what the e-mail module in the daemon and its worker wasl-email say to
+ * each other, in frames (<wasl/frame.h>). Headers are JSON objects.
+ *
+ * A mail comes whole and in order: BEGIN, RAW…, TEXT…, (ATTACHMENT, DATA…)…, MAIL. When
+ * the worker dies between BEGIN and MAIL, that mail was to blame, and the daemon counts it.
+ */
+#pragma once
+
+/* daemon → worker */
+enum email_order {
+	/*
+	 * First frame: host, port, security ("tls", "starttls", "plain"), user, password,
+	 * ca_file (or null), mailbox, after ("nothing", "seen", "keyword", "move"), keyword,
+	 * move_to, poll (seconds), idle (bool), batch, max_message (bytes), and where to read
+	 * on: uidvalidity, uid (the last one taken; both 0: from the beginning).
+	 */
+	EMAIL_CONFIGURE = 'C',
+	/* uidvalidity, uids: committed; do with them what `after` says. */
+	EMAIL_TAKEN = 'T',
+	/* Look now; ends also the pause after a failure. */
+	EMAIL_POLL = 'P',
+	/* uidvalidity, uid: go back, read on after this one. Answered by REWOUND. */
+	EMAIL_REWIND = 'W',
+};
+
+/* worker → daemon */
+enum email_news {
+	/* health ("up", "down", "failed"), text (for an operator, in words). */
+	EMAIL_STATE = 's',
+	/* Sign of life, at least every EMAIL_ALIVE_SECONDS, whatever it waits for. */
+	EMAIL_ALIVE = 'k',
+	/* A look at the mailbox ended well. uidvalidity. */
+	EMAIL_POLLED = 'q',
+	/* What is sent from here on is what comes after the cursor of the last REWIND. */
+	EMAIL_REWOUND = 'w',
+	/* uidvalidity, uid, size (bytes), received (INTERNALDATE, UTC ms). */
+	EMAIL_BEGIN = 'b',
+	/* Data: a piece of the original. */
+	EMAIL_RAW = 'r',
+	/* Data: a piece of the text, UTF-8. */
+	EMAIL_TEXT = 't',
+	/* name, type; its decoded bytes follow as DATA. */
+	EMAIL_ATTACHMENT = 'a',
+	EMAIL_DATA = 'd',
+	/*
+	 * The mail is whole: from_name, from_address, reply_to (address), subject,
+	 * message_id (null where absent), in_reply_to, references (lists), date (UTC ms, 0:
+	 * none), to (list: every address of To, Cc, Delivered-To, X-Original-To), tokens (list:
+	 * each reply or message token looking thing seen in those addresses and ids), natural_key
+	 * (hexadecimal digest: message id + hash of From, Date, Subject and text),
+	 * receipt (bool), receipt_why, quarantine (why, or null), notes (list). Where it could
+	 * not be parsed (larger than max_message) only notes.
+	 */
+	EMAIL_MAIL = 'm',
+};
+
+#define EMAIL_ALIVE_SECONDS 20U
+/* A mail so large is never cut, and never parsed: twice this size bounds the worker's memory. */
+#define EMAIL_PROGRAM "wasl-email"

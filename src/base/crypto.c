@@ -1,0 +1,153 @@
+#include "base/crypto.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+
+/*
+ * A sealed value: a version byte, a random nonce, the ciphertext with its tag. The
+ * context is authenticated, not stored, so that a value copied to another place of
+ * the database does not open there.
+ */
+#define SEAL_VERSION 1U
+#define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define TAG_SIZE crypto_aead_xchacha20poly1305_ietf_ABYTES
+
+_Static_assert(CRYPTO_SEAL_OVERHEAD == 1 + NONCE_SIZE + TAG_SIZE, "what sealing adds");
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct crypto_sha256), "state fits");
+
+struct crypto_key {
+	uint8_t bytes[CRYPTO_KEY_SIZE];
+};
+
+void crypto_init(void)
+{
+	if (sodium_init() < 0)
+		abort();
+}
+
+struct crypto_key *crypto_key_new(const uint8_t bytes[CRYPTO_KEY_SIZE])
+{
+	struct crypto_key *k = sodium_malloc(sizeof(*k));
+
+	if (!k)
+		abort();
+	memcpy(k->bytes, bytes, CRYPTO_KEY_SIZE);
+	sodium_mprotect_readonly(k);
+	return k;
+}
+
+struct crypto_key *crypto_key_random(void)
+{
+	uint8_t bytes[CRYPTO_KEY_SIZE];
+
+	randombytes_buf(bytes, sizeof(bytes));
+	struct crypto_key *k = crypto_key_new(bytes);
+	sodium_memzero(bytes, sizeof(bytes));
+	return k;
+}
+
+void crypto_key_free(struct crypto_key *k)
+{
+	sodium_free(k);
+}
+
+const uint8_t *crypto_key_bytes(const struct crypto_key *k)
+{
+	return k->bytes;
+}
+
+struct crypto_key *crypto_key_derive(const struct crypto_key *k, const char context[static 8],
+				     uint64_t id)
+{
+	uint8_t bytes[CRYPTO_KEY_SIZE];
+
+	crypto_kdf_derive_from_key(bytes, sizeof(bytes), id, context, k->bytes);
+	struct crypto_key *derived = crypto_key_new(bytes);
+	sodium_memzero(bytes, sizeof(bytes));
+	return derived;
+}
+
+void *crypto_seal(const struct crypto_key *k, struct crypto_bytes plain,
+		  struct crypto_bytes context, size_t *ret_size)
+{
+	uint8_t *sealed = xmalloc(plain.size + CRYPTO_SEAL_OVERHEAD);
+	uint8_t *nonce = sealed + 1;
+	unsigned long long size = 0;
+
+	sealed[0] = SEAL_VERSION;
+	randombytes_buf(nonce, NONCE_SIZE);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE_SIZE, &size, plain.data,
+						   plain.size, context.data, context.size, NULL,
+						   nonce, k->bytes);
+	*ret_size = 1 + NONCE_SIZE + (size_t)size;
+	return sealed;
+}
+
+int crypto_open(const struct crypto_key *k, struct crypto_bytes sealed, struct crypto_bytes context,
+		void **ret, size_t *ret_size)
+{
+	const uint8_t *bytes = sealed.data;
+	unsigned long long size = 0;
+
+	if (sealed.size < CRYPTO_SEAL_OVERHEAD || bytes[0] != SEAL_VERSION)
+		return -EBADMSG;
+	_cleanup_(freep) uint8_t *plain = xmalloc(sealed.size - CRYPTO_SEAL_OVERHEAD + 1);
+	if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, &size, NULL, bytes + 1 + NONCE_SIZE,
+						       sealed.size - 1 - NONCE_SIZE, context.data,
+						       context.size, bytes + 1, k->bytes) < 0)
+		return -EBADMSG;
+	plain[size] = '\0';
+	*ret = TAKE(plain);
+	*ret_size = (size_t)size;
+	return 0;
+}
+
+void crypto_hash(const struct crypto_key *k, const char *purpose, struct crypto_bytes bytes,
+		 uint8_t ret[CRYPTO_HASH_SIZE])
+{
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, k->bytes, CRYPTO_KEY_SIZE, CRYPTO_HASH_SIZE);
+	/* the NUL ends the purpose: "a" + "bc" is not "ab" + "c" */
+	crypto_generichash_update(&state, (const uint8_t *)purpose, strlen(purpose) + 1);
+	crypto_generichash_update(&state, bytes.data, bytes.size);
+	crypto_generichash_final(&state, ret, CRYPTO_HASH_SIZE);
+}
+
+void crypto_sha256_init(struct crypto_sha256 *h)
+{
+	crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)h->state);
+}
+
+void crypto_sha256_add(struct crypto_sha256 *h, const void *data, size_t size)
+{
+	crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)h->state, data, size);
+}
+
+void crypto_sha256_end(struct crypto_sha256 *h, uint8_t ret[CRYPTO_HASH_SIZE])
+{
+	crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)h->state, ret);
+}
+
+bool crypto_equal(const void *a, const void *b, size_t size)
+{
+	return sodium_memcmp(a, b, size) == 0;
+}
+
+void crypto_random(void *ret, size_t size)
+{
+	randombytes_buf(ret, size);
+}
+
+uint32_t crypto_random_below(uint32_t bound)
+{
+	assert(bound > 0);
+	return randombytes_uniform(bound);
+}
+
+void crypto_erase(void *data, size_t size)
+{
+	sodium_memzero(data, size);
+}

@@ -1,0 +1,44 @@
+/*
+ * Engine: the database under the store's threads, without its types.
+ *
+ * A writing engine runs jobs in groups: begin, run each in a savepoint of its own,
+ * commit. A reading engine runs one job a transaction. One thread at a time; only one
+ * writing engine may be open on a folder (store.c holds the lock file).
+ */
+#pragma once
+
+#include "store/secrets.h"
+
+struct engine;
+
+struct engine_place {
+	const char *directory;
+	const struct secrets *secrets; /* outlives the engine */
+	const struct store *store;     /* what txn_store() gives */
+};
+
+/* Makes wasl.db and keys.db. -EEXIST. */
+int engine_create(const struct engine_place *place, struct error *err);
+/* Checks the key, then migrates if it writes. -ENOENT, -EKEYREJECTED, others with err. */
+int engine_open(const struct engine_place *place, bool writes, struct engine **ret,
+		struct error *err);
+/* Rolls back what is not committed. NULL is allowed. */
+void engine_close(struct engine *e);
+DEFINE_CLEANUP(struct engine *, engine_close)
+
+/* 0 or -errno; nothing has begun then. */
+int engine_begin(struct engine *e);
+/* What run returned; after < 0 nothing of this job remains. */
+int engine_run(struct engine *e, store_run *run, void *data);
+/* The transaction met a full disk or an I/O error: it can only be rolled back. */
+bool engine_failed(const struct engine *e);
+/* 0, or -errno after which all of the group is rolled back. Keys are committed first. */
+int engine_commit(struct engine *e);
+void engine_rollback(struct engine *e);
+/* What was committed may not be on the disk: only a restart helps. */
+bool engine_unfit(const struct engine *e);
+
+/* Nothing waits: empties the WAL and forgets old limits, if there is anything to do. */
+void engine_tidy(struct engine *e);
+/* Outside of a group: unlinks the vault's files older than an hour that no row refers to. */
+int engine_sweep(struct engine *e);

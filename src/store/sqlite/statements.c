@@ -1,0 +1,195 @@
+#include "store/sqlite/statements.h"
+
+#include <assert.h>
+
+static const struct statement_text texts[STATEMENT_COUNT] = {
+	[PARTY_FIND] = {"SELECT party, id FROM address WHERE hash = ?1", .hot = true},
+	[PARTY_ADD] = {"INSERT INTO party(id, key_id, created) VALUES(?1, ?2, ?3)", .hot = true},
+	[PARTY_KEY] = {"SELECT key_id FROM party WHERE id = ?1", .hot = true},
+	[ADDRESS_ADD] = {"INSERT INTO address(id, party, kind, hash, address, name, created)"
+			 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+			 .hot = true},
+	[ADDRESS_LIST] = {"SELECT id, kind, address, name FROM address WHERE party = ?1"
+			  " ORDER BY id"},
+
+	[TICKET_ADD] = {"INSERT INTO ticket(id, reference, key_id, stage, type, complexity,"
+			" priority, department, channel, language, subject, party, created,"
+			" target_early, target_late)"
+			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+			.hot = true},
+	[TICKET_KEY] = {"SELECT key_id FROM ticket WHERE id = ?1", .hot = true},
+	[TICKET_BY_REFERENCE] = {"SELECT id FROM ticket WHERE reference = ?1", .hot = true},
+	[TICKET_GET] = {"SELECT reference, stage, type, complexity, priority, department, channel,"
+			" language, subject, party, created, target_early, target_late"
+			" FROM ticket WHERE id = ?1",
+			.hot = true},
+	[TICKET_PLACE] = {"SELECT priority, due FROM ticket WHERE id = ?1"},
+	/* the place (priority, due, id) is the last one of the page before */
+	[TICKET_LIST_OPEN] = {"SELECT id FROM ticket INDEXED BY ticket_open"
+			      " WHERE stage <> 5 AND (?1 < 0 OR stage = ?1)"
+			      " AND (?2 IS NULL OR channel = ?2)"
+			      " AND (priority, due, id) > (?3, ?4, ?5)"
+			      " ORDER BY priority, due, id LIMIT ?6"},
+	[TICKET_LIST_ALL] = {"SELECT id FROM ticket INDEXED BY ticket_order"
+			     " WHERE (?1 < 0 OR stage = ?1) AND (?2 IS NULL OR channel = ?2)"
+			     " AND (priority, due, id) > (?3, ?4, ?5)"
+			     " ORDER BY priority, due, id LIMIT ?6"},
+
+	[ARTICLE_ADD] = {"INSERT INTO article(id, ticket, direction, channel, from_name,"
+			 " from_address, at, written, subject, text, notes, raw)"
+			 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+			 .hot = true},
+	[ARTICLE_LIST] = {"SELECT id, direction, channel, from_name, from_address, at, written,"
+			  " subject, text, notes, raw FROM article WHERE ticket = ?1 ORDER BY id",
+			  .hot = true},
+	[ATTACHMENT_ADD] = {"INSERT INTO attachment(id, article, name, type, size, blob)"
+			    " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+			    .hot = true},
+	[ATTACHMENT_LIST] = {"SELECT t.id, t.name, t.type, t.size, t.blob, a.ticket"
+			     " FROM attachment t JOIN article a ON a.id = t.article"
+			     " WHERE t.article = ?1 ORDER BY t.id"},
+
+	[BLOB_ADD] = {"INSERT INTO blob(id, owner_kind, owner, size, bytes, file, file_key)"
+		      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		      .hot = true},
+	[BLOB_GET] = {"SELECT size, bytes, file, file_key FROM blob"
+		      " WHERE id = ?1 AND owner_kind = ?2 AND owner = ?3",
+		      .hot = true},
+	[BLOB_MOVE] = {"UPDATE blob SET owner_kind = ?2, owner = ?3, bytes = ?4, file_key = ?5"
+		       " WHERE id = ?1",
+		       .hot = true},
+	[BLOB_FILE] = {"SELECT 1 FROM blob WHERE file = ?1"},
+
+	[QUARANTINE_ADD] = {"INSERT INTO quarantine(id, key_id, at, channel, why, size, pseudonym,"
+			    " released) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)",
+			    .hot = true},
+	[QUARANTINE_KEY] = {"SELECT key_id FROM quarantine WHERE id = ?1", .hot = true},
+	[QUARANTINE_FILL] = {"UPDATE quarantine SET item = ?2 WHERE id = ?1", .hot = true},
+	[QUARANTINE_STATE] = {"SELECT released FROM quarantine WHERE id = ?1", .hot = true},
+	[QUARANTINE_RELEASE] = {"UPDATE quarantine SET released = 1 WHERE id = ?1", .hot = true},
+	[QUARANTINE_GET] = {"SELECT at, channel, why, size, pseudonym, released, item"
+			    " FROM quarantine WHERE id = ?1",
+			    .hot = true},
+	[QUARANTINE_LIST] = {"SELECT id FROM quarantine INDEXED BY quarantine_kept"
+			     " WHERE released = 0 ORDER BY id DESC LIMIT ?1"},
+
+	[SOURCE_FIND] = {"SELECT ticket, quarantine, article, outcome FROM source WHERE hash = ?1",
+			 .hot = true},
+	[SOURCE_ADD] = {"INSERT INTO source(hash, ticket, quarantine, article, outcome)"
+			" VALUES(?1, ?2, ?3, ?4, ?5)",
+			.hot = true},
+	[SOURCE_RELEASE] = {"UPDATE source SET ticket = ?2, article = ?3 WHERE quarantine = ?1",
+			    .hot = true},
+	[CURSOR_SET] = {"INSERT INTO cursor(channel, key, value) VALUES(?1, ?2, ?3)"
+			" ON CONFLICT(channel, key) DO UPDATE SET value = excluded.value",
+			.hot = true},
+	[CURSOR_LIST] = {"SELECT channel, key, value FROM cursor WHERE ?1 IS NULL OR channel = ?1"
+			 " ORDER BY channel, key"},
+	[ATTEMPT_ADD] = {"INSERT INTO attempt(channel, source_id, count) VALUES(?1, ?2, 1)"
+			 " ON CONFLICT(channel, source_id) DO UPDATE SET count = count + 1"
+			 " RETURNING count",
+			 .hot = true},
+	[ATTEMPT_FORGET] = {"DELETE FROM attempt WHERE channel = ?1 AND source_id = ?2",
+			    .hot = true},
+	[ATTEMPT_LIST] = {"SELECT channel, source_id, count FROM attempt"
+			  " WHERE ?1 IS NULL OR channel = ?1 ORDER BY channel, source_id"},
+	[THREAD_KEY_ADD] = {"INSERT INTO thread_key(hash, ticket) VALUES(?1, ?2)"
+			    " ON CONFLICT(hash) DO NOTHING",
+			    .hot = true},
+	[THREAD_KEY_FIND] = {"SELECT ticket FROM thread_key WHERE hash = ?1", .hot = true},
+
+	[EVENT_ADD] = {"INSERT INTO event(id, at, ticket, delivery, quarantine, kind, actor,"
+		       " detail, previous) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+		       .hot = true},
+	[EVENT_LIST] = {"SELECT id, at, ticket, delivery, quarantine, kind, actor, detail"
+			" FROM event WHERE ticket = ?1 ORDER BY id"},
+	[EVENT_WALK] = {"SELECT id, at, ticket, delivery, quarantine, kind, actor, detail, previous"
+			" FROM event ORDER BY id"},
+	[CHAIN_GET] = {"SELECT last, head FROM chain WHERE id = 1", .hot = true},
+	[CHAIN_SET] = {"UPDATE chain SET last = ?1, head = ?2 WHERE id = 1", .hot = true},
+
+	[DELIVERY_ADD] = {"INSERT INTO delivery(id, ticket, article, address, kind, channel,"
+			  " language, params, idempotency_key, state, why, attempts, created,"
+			  " next_at, changed) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+			  " 0, ?12, ?13, ?12)",
+			  .hot = true},
+	[DELIVERY_DUE] = {"SELECT id FROM delivery WHERE state = 0 AND next_at <= ?1"
+			  " ORDER BY next_at LIMIT ?2",
+			  .hot = true},
+	[DELIVERY_CLAIM] = {"UPDATE delivery SET state = 1, attempts = attempts + 1, changed = ?2"
+			    " WHERE id = ?1",
+			    .hot = true},
+	[DELIVERY_GET] = {"SELECT d.ticket, d.article, d.address, t.reference, d.kind, d.channel,"
+			  " a.kind, d.language, d.idempotency_key, d.state, d.why, d.attempts,"
+			  " d.created, d.next_at, d.changed, d.code, a.party, a.address, a.name,"
+			  " d.params, d.subject, d.text, d.html"
+			  " FROM delivery d JOIN ticket t ON t.id = d.ticket"
+			  " JOIN address a ON a.id = d.address WHERE d.id = ?1",
+			  .hot = true},
+	[DELIVERY_TICKET] = {"SELECT ticket FROM delivery WHERE id = ?1", .hot = true},
+	[DELIVERY_FREEZE] = {"UPDATE delivery SET subject = ?2, text = ?3, html = ?4 WHERE id = ?1",
+			     .hot = true},
+	[DELIVERY_STATE] = {"SELECT state FROM delivery WHERE id = ?1", .hot = true},
+	[DELIVERY_SETTLE] = {"UPDATE delivery SET state = ?2, why = ?3,"
+			     " next_at = coalesce(?4, next_at), code = ?5,"
+			     " remote_id = coalesce(?6, remote_id), changed = ?7 WHERE id = ?1",
+			     .hot = true},
+	[DELIVERY_RELEASE_HELD] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1,"
+				   " why = NULL WHERE state = 2"},
+	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1"
+			      " WHERE state = 1"},
+	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM delivery WHERE state = 0", .hot = true},
+	[DELIVERY_LIST_ALL] = {"SELECT id FROM delivery ORDER BY id DESC LIMIT ?3"},
+	[DELIVERY_LIST_STATE] = {"SELECT id FROM delivery WHERE state = ?1"
+				 " ORDER BY id DESC LIMIT ?3"},
+	[DELIVERY_LIST_TICKET] = {"SELECT id FROM delivery WHERE ticket = ?2"
+				  " ORDER BY id DESC LIMIT ?3"},
+	[DELIVERY_LIST_TICKET_STATE] = {"SELECT id FROM delivery WHERE ticket = ?2 AND +state = ?1"
+					" ORDER BY id DESC LIMIT ?3"},
+	[DELIVERY_COUNT] = {"SELECT count(*) FROM delivery WHERE state = ?1", .hot = true},
+
+	[LIMIT_ADD] = {"INSERT INTO \"limit\"(hash, minute, count) VALUES(?1, ?2, 1)"
+		       " ON CONFLICT(hash, minute) DO UPDATE SET count = count + 1",
+		       .hot = true},
+	[LIMIT_SUM] = {"SELECT coalesce(sum(count), 0) FROM \"limit\""
+		       " WHERE hash = ?1 AND minute >= ?2",
+		       .hot = true},
+	[LIMIT_FORGET] = {"DELETE FROM \"limit\" WHERE hash = ?1", .hot = true},
+	[LIMIT_PRUNE] = {"DELETE FROM \"limit\" WHERE (hash, minute) IN"
+			 " (SELECT hash, minute FROM \"limit\" INDEXED BY limit_minute"
+			 " WHERE minute < ?1 LIMIT 1000)"},
+	[SUPPRESSION_ADD] = {"INSERT INTO suppression(hash, why, until, created)"
+			     " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(hash) DO UPDATE"
+			     " SET why = excluded.why, until = excluded.until",
+			     .hot = true},
+	[SUPPRESSION_FIND] = {"SELECT why FROM suppression WHERE hash = ?1"
+			      " AND (until IS NULL OR until > ?2)",
+			      .hot = true},
+
+	[COUNT_TICKETS] = {"SELECT count(*) FROM ticket"},
+	[COUNT_TICKETS_OPEN] = {"SELECT count(*) FROM ticket INDEXED BY ticket_open"
+				" WHERE stage <> 5"},
+	[COUNT_ARTICLES] = {"SELECT count(*) FROM article"},
+	[COUNT_QUARANTINED] = {"SELECT count(*) FROM quarantine INDEXED BY quarantine_kept"
+			       " WHERE released = 0"},
+	[OLDEST_PENDING] = {"SELECT min(created) FROM delivery WHERE state = 0"},
+	[SCHEMA_VERSION] = {"SELECT max(version) FROM schema_version"},
+
+	[LAST_PARTY] = {"SELECT max(id) FROM party", .hot = true},
+	[LAST_ADDRESS] = {"SELECT max(id) FROM address", .hot = true},
+	[LAST_TICKET] = {"SELECT max(id) FROM ticket", .hot = true},
+	[LAST_ARTICLE] = {"SELECT max(id) FROM article", .hot = true},
+	[LAST_ATTACHMENT] = {"SELECT max(id) FROM attachment", .hot = true},
+	[LAST_BLOB] = {"SELECT max(id) FROM blob", .hot = true},
+	[LAST_QUARANTINE] = {"SELECT max(id) FROM quarantine", .hot = true},
+	[LAST_DELIVERY] = {"SELECT max(id) FROM delivery", .hot = true},
+
+	[KEY_ADD] = {"INSERT INTO key(id, wrapped) VALUES(?1, ?2)", .hot = true, .keys = true},
+	[KEY_GET] = {"SELECT wrapped FROM key WHERE id = ?1", .hot = true, .keys = true},
+};
+
+const struct statement_text *statement_text(enum statement which)
+{
+	assert(which < STATEMENT_COUNT && texts[which].sql);
+	return &texts[which];
+}

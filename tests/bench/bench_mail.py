@@ -1,0 +1,160 @@
+"""mail: from a mailbox of 20,000 mails to committed, sealed tickets with queued receipts, and what
+mbsync (FSync no) takes to copy the same mailbox from the same server, one after the other.
+
+The SMTP server of this test takes connections and never says a word, so that receipts stay queued.
+"""
+import base64
+import os
+import quopri
+import random
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "peers"))
+sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
+
+COUNT = int(os.environ.get("WASL_BENCH_MAILS", "20000"))
+ENGLISH = "request certificate stipend portal admission college register trainee schedule please thanks".split()
+ARABIC = "السلام عليكم أرجو إفادتي عن موعد صرف المكافأة وشكرا لكم الكلية التقنية الوثيقة".split()
+
+
+def mail(n, chance):
+    """A usual mail of about 8 KiB: two alternatives, folded headers, a signature, 40 % Arabic."""
+    arabic = chance.random() < 0.4
+    words = ARABIC if arabic else ENGLISH
+    text = "\n".join(" ".join(chance.choice(words) for _ in range(10)) for _ in range(22 if arabic else 32))
+    html = "<html><body>" + "".join(f'<p style="font-family:Arial">{line}</p>' for line in text.split("\n")) + "</body></html>"
+    name, encode = ("base64", base64.encodebytes) if arabic else ("quoted-printable", quopri.encodestring)
+    subject = base64.b64encode(" ".join(chance.choice(words) for _ in range(4)).encode()[:44].decode("utf-8", "ignore").encode())
+    signature = base64.b64encode(chance.randbytes(258)).decode()
+    head = [
+        f"Return-Path: <u{n}@people.test>",
+        f"Received: from mx.people.test (mx.people.test [192.0.2.{n % 250}])\n\tby mail.example.test with ESMTPS id {n:08X}\n"
+        "\tfor <cso@tvtc.test>; Mon, 23 Nov 2026 10:00:00 +0000",
+        "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=people.test; s=s1;\n\th=from:to:subject:date:message-id;\n\tb="
+        + "\n\t ".join(signature[i:i + 70] for i in range(0, len(signature), 70)),
+        f'From: "User {n}" <u{n}@people.test>', "To: cso@tvtc.test", f"Subject: =?UTF-8?B?{subject.decode()}?=",
+        "Date: Mon, 23 Nov 2026 10:00:00 +0000", f"Message-ID: <{n}.{chance.getrandbits(64):x}@people.test>",
+        "MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="=_{n}"']
+    parts = "".join(f"--=_{n}\nContent-Type: text/{kind}; charset=UTF-8\nContent-Transfer-Encoding: {name}\n\n"
+                    f"{encode(body.encode()).decode()}\n" for kind, body in (("plain", text), ("html", html)))
+    return ("\n".join(head) + "\n\n" + parts + f"--=_{n}--\n").replace("\n", "\r\n").encode()
+
+
+def fill(host, count):
+    """MULTIAPPEND, a hundred mails a command."""
+    chance = random.Random(7)
+    with socket.create_connection(("127.0.0.1", host.ports["imap"])) as s:
+        answers = s.makefile("rb")
+        answers.readline()
+
+        def command(data):
+            s.sendall(b"a " + data + b"\r\n")
+            while not (line := answers.readline()).startswith(b"a "):
+                if not line:
+                    raise SystemExit("bench: the server closed the connection")
+            if not line.startswith(b"a OK"):
+                raise SystemExit(f"bench: {line.decode()}")
+
+        command(b"LOGIN cso@tvtc.test secret")
+        size = 0
+        for begin in range(0, count, 100):
+            batch = [mail(n, chance) for n in range(begin, min(count, begin + 100))]
+            size += sum(map(len, batch))
+            command(b"APPEND INBOX" + b"".join(b" {%d+}\r\n%s" % (len(m), m) for m in batch))
+    return size
+
+
+def mbsync(host, folder):
+    """Seconds that mbsync takes for the whole mailbox."""
+    os.makedirs(f"{folder}/copy")
+    with open(f"{folder}/mbsyncrc", "w", encoding="utf-8") as f:
+        f.write(f"""FSync no
+IMAPAccount a
+Host localhost
+Port {host.ports['imaps']}
+User cso@tvtc.test
+Pass secret
+SSLType IMAPS
+CertificateFile {host.ca}
+
+IMAPStore far
+Account a
+
+MaildirStore near
+Path {folder}/copy/
+Inbox {folder}/copy/INBOX
+
+Channel c
+Far :far:
+Near :near:
+Patterns INBOX
+Create Near
+Sync PullNew
+SyncState {folder}/
+""")
+    begun = time.monotonic()
+    subprocess.run(["mbsync", "-q", "-c", f"{folder}/mbsyncrc", "c"], check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+    seconds = time.monotonic() - begun
+    got = len(os.listdir(f"{folder}/copy/INBOX/new")) + len(os.listdir(f"{folder}/copy/INBOX/cur"))
+    if got != COUNT:
+        raise SystemExit(f"bench: mbsync copied {got} of {COUNT} mails")
+    return seconds
+
+
+def peak_memory(pid):
+    with open(f"/proc/{pid}/status", encoding="ascii") as f:
+        return next(int(line.split()[1]) / 1024 for line in f if line.startswith("VmHWM"))
+
+
+def ours(wasl, count):
+    """Seconds from the start of the daemon to the last committed ticket, and its peak memory."""
+    begun = time.monotonic()
+    wasl.start(wait=False)
+    wasl.wait(lambda: wasl.ctl_raw("status").returncode == 0, "the control socket")
+    while (have := wasl.ctl("status")["tickets"]) < count:
+        if time.monotonic() - begun > 600:
+            raise SystemExit(f"bench: {have} of {count} tickets after ten minutes\n{wasl.log()[-2000:]}")
+        time.sleep(0.05)
+    return time.monotonic() - begun, peak_memory(wasl.process.pid)
+
+
+def run(build):
+    os.environ["WASL_BUILD_ROOT"] = build
+    from mailhost import MailHost
+    from post import PEOPLE
+    from wasl import INSTALLED, Wasl
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+    subprocess.run(["meson", "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", INSTALLED], check=True,
+                   stdout=subprocess.DEVNULL)
+    folder = tempfile.mkdtemp(prefix="wasl", dir="/tmp")
+    silent = socket.create_server(("127.0.0.1", 0), backlog=128)
+    host = MailHost(f"{folder}/m", PEOPLE)
+    try:
+        host.prepare()
+        host.start_dovecot()
+        size = fill(host, COUNT)
+        os.makedirs(f"{folder}/w")
+        wasl = Wasl(f"{folder}/w", host, log_level="notice", per_address=0, per_hour=0)
+        wasl.configure(since="always", after="nothing", smtp_port=silent.getsockname()[1], smtp_security="tls")
+        theirs = mbsync(host, folder)
+        seconds, memory = ours(wasl, COUNT)
+        queued = wasl.ctl("status")["deliveries"]["pending"]
+        wasl.stop(60)
+        print(f"mail mbsync {COUNT / theirs:.0f} mails/s")
+        print(f"mail wasl {COUNT / seconds:.0f} mails/s")
+        print(f"mail wasl {size / seconds / 1e6:.1f} MB/s")
+        print(f"mail receipts {queued} queued")
+        print(f"mail memory {memory:.0f} MiB")
+        print(f"mail ratio {theirs / seconds:.2f}")
+    finally:
+        host.stop_dovecot()
+        silent.close()
+        shutil.rmtree(folder, ignore_errors=True)
