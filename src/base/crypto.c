@@ -104,8 +104,8 @@ int crypto_open(const struct crypto_key *k, struct crypto_bytes sealed, struct c
 	return 0;
 }
 
-void crypto_hash(const struct crypto_key *k, const char *purpose, struct crypto_bytes bytes,
-		 uint8_t ret[CRYPTO_HASH_SIZE])
+void crypto_keyed_hash(const struct crypto_key *k, const char *purpose, struct crypto_bytes bytes,
+		       uint8_t ret[CRYPTO_HASH_SIZE])
 {
 	crypto_generichash_state state;
 

@@ -38,8 +38,8 @@ int crypto_open(const struct crypto_key *k, struct crypto_bytes sealed, struct c
 		void **ret, size_t *ret_size);
 
 /* Keyed BLAKE2b over the purpose and the bytes, so that hashes of two purposes never meet. */
-void crypto_hash(const struct crypto_key *k, const char *purpose, struct crypto_bytes bytes,
-		 uint8_t ret[CRYPTO_HASH_SIZE]);
+void crypto_keyed_hash(const struct crypto_key *k, const char *purpose, struct crypto_bytes bytes,
+		       uint8_t ret[CRYPTO_HASH_SIZE]);
 /* Unkeyed, for the chain of events and for digests. */
 struct crypto_sha256 {
 	_Alignas(16) uint8_t state[128];
