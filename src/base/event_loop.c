@@ -55,6 +55,15 @@ static struct posted *take_posted(struct loop *loop)
 	return all;
 }
 
+static void run_all(struct posted *first)
+{
+	for (struct posted *p = first, *next; p; p = next) {
+		next = p->next;
+		p->run(p->data);
+		free(p);
+	}
+}
+
 /* What is posted meanwhile waits for the next turn, so that timers and sockets get theirs. */
 static void run_posted(evutil_socket_t fd, short events, void *data)
 {
@@ -64,11 +73,13 @@ static void run_posted(evutil_socket_t fd, short events, void *data)
 	(void)events;
 	if (read(fd, &count, sizeof(count)) < 0 && errno != EAGAIN)
 		abort();
-	for (struct posted *p = take_posted(loop), *next; p; p = next) {
-		next = p->next;
-		p->run(p->data);
-		free(p);
-	}
+	run_all(take_posted(loop));
+}
+
+void loop_drain(struct loop *loop)
+{
+	for (struct posted *p; (p = take_posted(loop));)
+		run_all(p);
 }
 
 struct loop *loop_new(void)
@@ -90,10 +101,7 @@ void loop_free(struct loop *loop)
 {
 	if (!loop)
 		return;
-	for (struct posted *p = take_posted(loop), *next; p; p = next) {
-		next = p->next;
-		free(p);
-	}
+	loop_drain(loop);
 	for (struct loop_signal *s = loop->signals, *next; s; s = next) {
 		next = s->next;
 		event_free(s->event);

@@ -9,7 +9,9 @@
 #include <stdbool.h>
 
 struct loop *loop_new(void);
-/* After loop_run() returned. What was posted and not run is dropped. */
+/* After loop_run() returned: runs what was posted and not run yet, until nothing is left. */
+void loop_drain(struct loop *loop);
+/* After loop_run() returned. Drains. */
 void loop_free(struct loop *loop);
 DEFINE_CLEANUP(struct loop *, loop_free)
 

@@ -23,15 +23,15 @@ void content_write(struct content *c, const void *data, size_t size);
 /* Bytes written that the vault thread has not yet put away: the measure for back-pressure. */
 size_t content_pending(const struct content *c);
 /*
- * No more bytes: calls done(0 or -errno, data) in a later turn, once the file and its
- * folder are on the disk. Exactly once.
+ * No more bytes. True if it is ready at once; else done(context) is called exactly once, in a
+ * later turn, when its file and folder are on the disk or have failed.
  */
-void content_finish(struct content *c, void (*done)(int r, void *context), void *context);
+bool content_finish(struct content *c, loop_function *done, void *context);
 
-/* After finish. Any thread. */
+/* --- after finish; any thread --- */
+/* 0 if it may be registered; -EAGAIN where there was no room, or another -errno. */
+int content_result(const struct content *c);
 size_t content_size(const struct content *c);
-/* SHA-256 of the plain bytes. */
-const uint8_t *content_sha256(const struct content *c);
 
 /* Whose key seals it. */
 enum owner_kind {

@@ -10,5 +10,3 @@
 struct vault_file *content_file(const struct content *c);
 /* The bytes of one that was not. */
 struct crypto_bytes content_bytes(const struct content *c);
-/* 0 once finished well; -EAGAIN, or -EINVAL when it is not finished. */
-int content_result(const struct content *c);

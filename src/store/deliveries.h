@@ -49,10 +49,12 @@ struct delivery_outcome {
 };
 /* Changes the state; -ENOENT, or -EALREADY if it has ended. */
 int txn_delivery_settle(struct txn *txn, int64_t id, const struct delivery_outcome *o);
+/* By a person: is sent again soon, whatever ended it; -EALREADY if it was sent or is being sent. */
+int txn_delivery_retry(struct txn *txn, int64_t id);
+/* By a person: is not sent; -EALREADY unless it is pending or held. */
+int txn_delivery_cancel(struct txn *txn, int64_t id, const char *why);
 /* All that are held become pending; gives their number. */
 int txn_delivery_release_held(struct txn *txn, unsigned *ret);
-/* What was being sent when the daemon died becomes pending; gives their number. */
-int txn_delivery_recover(struct txn *txn, unsigned *ret);
 /* The earliest next_at of a pending row, 0 where none. Reader too. */
 int txn_delivery_next(struct txn *txn, int64_t *ret);
 

@@ -14,7 +14,7 @@ struct engine;
 struct engine_place {
 	const char *directory;
 	const struct secrets *secrets; /* outlives the engine */
-	const struct store *store;     /* what txn_store() gives */
+	struct store *store;	       /* what txn_store() gives; NULL for tools */
 };
 
 /* Makes wasl.db and keys.db. -EEXIST. */
@@ -32,6 +32,8 @@ int engine_begin(struct engine *e);
 int engine_run(struct engine *e, store_run *run, void *data);
 /* The transaction met a full disk or an I/O error: it can only be rolled back. */
 bool engine_failed(const struct engine *e);
+/* Of a reading one: since the transaction began, in milliseconds, after which it is cut off. */
+#define ENGINE_READ_MS 2000
 /* 0, or -errno after which all of the group is rolled back. Keys are committed first. */
 int engine_commit(struct engine *e);
 void engine_rollback(struct engine *e);

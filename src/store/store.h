@@ -29,6 +29,10 @@ struct store_options {
 	const struct crypto_key *master; /* borrowed; must outlive the store */
 	struct loop *loop;
 	unsigned queue_size; /* jobs that may wait; 0: 4096 */
+	/* What was committed may not be on the disk: only a restart helps. Posted once; may be
+	 * NULL. */
+	loop_function *unfit;
+	void *data;
 };
 
 /*
@@ -43,7 +47,10 @@ int store_create(const char *directory, const struct crypto_key *master, struct 
  * its pid), -EKEYREJECTED for another store's key, -ENOENT where none is.
  */
 int store_open(const struct store_options *options, struct store **ret, struct error *err);
-/* Finishes what waits, then closes. done() of all jobs has been posted to the loop. */
+/*
+ * Finishes what waits, runs every done() (by loop_drain()), then closes. Contents that were
+ * not handed to a job must be freed before.
+ */
 void store_close(struct store *s);
 DEFINE_CLEANUP(struct store *, store_close)
 
@@ -77,4 +84,4 @@ const struct crypto_key *store_key(const struct store *s, enum store_key which);
 
 /* When the transaction began, UTC milliseconds; all rows of it carry this time. */
 int64_t txn_now(const struct txn *txn);
-const struct store *txn_store(const struct txn *txn);
+struct store *txn_store(const struct txn *txn);

@@ -31,7 +31,7 @@ struct vault_file *vault_file_ref(struct vault_file *f);
 void vault_file_unref(struct vault_file *f);
 /* Takes piece. All but the last one are of VAULT_PIECE bytes. */
 void vault_file_add(struct vault_file *f, void *piece, size_t size);
-/* After the last piece; done(data) is posted once file and folders are on the disk. */
+/* After the last piece; done(data) is posted once file and folders are on the disk, or failed. */
 void vault_file_finish(struct vault_file *f, loop_function *done, void *data);
 /* Bytes added and not yet written. */
 size_t vault_file_pending(struct vault_file *f);

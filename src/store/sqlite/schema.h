@@ -19,7 +19,8 @@ struct schema {
 	int application_id; /* in the file's header, so that no other file is taken for it */
 	const struct migration *migrations;
 };
-extern const struct schema schema_main, schema_keys;
+const struct schema *schema_main(void); /* wasl.db */
+const struct schema *schema_keys(void); /* keys.db */
 
 int schema_newest(const struct schema *s);
 /* Sets the application id of an empty file, then steps up to version. */

@@ -1,0 +1,198 @@
+#include "store/sqlite/seal.h"
+#include "store/tickets.h"
+
+#include <jansson.h>
+
+#include <errno.h>
+#include <string.h>
+
+static char *notes_to_text(const char *const *notes)
+{
+	if (!notes || !*notes)
+		return NULL;
+	json_t *list = json_array();
+	for (; *notes; notes++)
+		json_array_append_new(list, json_string(*notes));
+	char *text = json_dumps(list, JSON_COMPACT);
+	json_decref(list);
+	return text;
+}
+
+static char **notes_from_text(const char *text)
+{
+	char **notes = NULL;
+	json_t *list = text ? json_loads(text, 0, NULL) : NULL, *note;
+	size_t i;
+
+	json_array_foreach(list, i, note) strings_add(&notes, json_string_value(note));
+	json_decref(list);
+	return notes;
+}
+
+int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record *a, int64_t *ret)
+{
+	sqlite3_stmt *s = statement_of(txn, ARTICLE_ADD);
+	_cleanup_(freep) char *notes = notes_to_text(a->notes);
+	const struct {
+		int at;
+		const char *column, *text;
+	} sealed[] = {
+		{5, "article.from_name", a->from_name},
+		{6, "article.from_address", a->from_address},
+		{9, "article.subject", a->subject},
+		{10, "article.text", a->text},
+		{11, "article.notes", notes},
+	};
+
+	if (!s)
+		return -EAGAIN;
+	*ret = next_id(txn, TABLE_ARTICLE);
+	bind_number(s, 1, *ret);
+	bind_number(s, 2, ticket);
+	bind_number(s, 3, a->direction);
+	bind_text(s, 4, a->channel);
+	bind_number(s, 7, a->at ? a->at : txn->now);
+	bind_optional(s, 8, a->written);
+	bind_optional(s, 12, a->raw);
+	int r = 0;
+	for (size_t i = 0; i < ELEMENTS(sealed) && r == 0; i++) {
+		struct place place = {{OWNER_TICKET, ticket}, sealed[i].column, *ret};
+		r = bind_sealed_text(txn, s, sealed[i].at, &place, sealed[i].text);
+	}
+	int ran = statement_run(txn, s);
+	return r < 0 ? r : ran;
+}
+
+struct opened {
+	char *from_name, *from_address, *subject, *text, *notes;
+};
+
+static void opened_done(const struct opened *o)
+{
+	free(o->from_name);
+	free(o->from_address);
+	free(o->subject);
+	free(o->text);
+	free(o->notes);
+}
+
+static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct opened *o)
+{
+	int64_t id = sqlite3_column_int64(s, 0);
+	const struct {
+		int at;
+		const char *column;
+		char **to;
+	} sealed[] = {
+		{3, "article.from_name", &o->from_name},
+		{4, "article.from_address", &o->from_address},
+		{7, "article.subject", &o->subject},
+		{8, "article.text", &o->text},
+		{9, "article.notes", &o->notes},
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < ELEMENTS(sealed) && r == 0; i++) {
+		struct place place = {{OWNER_TICKET, ticket}, sealed[i].column, id};
+		r = column_sealed_text(txn, s, sealed[i].at, &place, sealed[i].to);
+	}
+	return r;
+}
+
+static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t ticket, article_each *each,
+		    void *context)
+{
+	_cleanup_(opened_done) struct opened o = {0};
+
+	int r = open_article(txn, s, ticket, &o);
+	if (r < 0)
+		return r;
+	_cleanup_(strings_freep) char **notes = notes_from_text(o.notes);
+	const struct article_record a = {
+		.id = sqlite3_column_int64(s, 0),
+		.direction = sqlite3_column_int(s, 1),
+		.channel = (const char *)sqlite3_column_text(s, 2),
+		.from_name = o.from_name,
+		.from_address = o.from_address,
+		.at = sqlite3_column_int64(s, 5),
+		.written = sqlite3_column_int64(s, 6),
+		.subject = o.subject,
+		.text = o.text,
+		.notes = (const char *const *)notes,
+		.raw = sqlite3_column_int64(s, 10),
+	};
+	return each(&a, context);
+}
+
+int txn_article_list(struct txn *txn, int64_t ticket, article_each *each, void *context)
+{
+	sqlite3_stmt *s = statement_of(txn, ARTICLE_LIST);
+	int r = -EAGAIN, stop = 0;
+
+	if (!s)
+		return r;
+	bind_number(s, 1, ticket);
+	while (!stop && (r = statement_row(txn, s)) > 0)
+		stop = hand_out(txn, s, ticket, each, context);
+	statement_end(s);
+	return stop ? stop : r;
+}
+
+int txn_attachment_add(struct txn *txn, int64_t ticket, int64_t article,
+		       const struct attachment_record *a)
+{
+	sqlite3_stmt *s = statement_of(txn, ATTACHMENT_ADD);
+	struct owner owner = {OWNER_TICKET, ticket};
+
+	if (!s)
+		return -EAGAIN;
+	int64_t id = next_id(txn, TABLE_ATTACHMENT);
+	bind_number(s, 1, id);
+	bind_number(s, 2, article);
+	bind_number(s, 5, (int64_t)a->size);
+	bind_number(s, 6, a->blob);
+	int r = bind_sealed_text(txn, s, 3, &(struct place){owner, "attachment.name", id}, a->name);
+	if (r == 0)
+		r = bind_sealed_text(txn, s, 4, &(struct place){owner, "attachment.type", id},
+				     a->type);
+	int ran = statement_run(txn, s);
+	return r < 0 ? r : ran;
+}
+
+static int hand_out_attachment(struct txn *txn, sqlite3_stmt *s, attachment_each *each,
+			       void *context)
+{
+	_cleanup_(freep) char *name = NULL;
+	_cleanup_(freep) char *type = NULL;
+	int64_t id = sqlite3_column_int64(s, 0);
+	struct owner owner = {OWNER_TICKET, sqlite3_column_int64(s, 5)};
+
+	int r = column_sealed_text(txn, s, 1, &(struct place){owner, "attachment.name", id}, &name);
+	if (r == 0)
+		r = column_sealed_text(txn, s, 2, &(struct place){owner, "attachment.type", id},
+				       &type);
+	if (r < 0)
+		return r;
+	const struct attachment_record a = {
+		.id = id,
+		.name = name,
+		.type = type,
+		.size = (size_t)sqlite3_column_int64(s, 3),
+		.blob = sqlite3_column_int64(s, 4),
+	};
+	return each(&a, context);
+}
+
+int txn_attachment_list(struct txn *txn, int64_t article, attachment_each *each, void *context)
+{
+	sqlite3_stmt *s = statement_of(txn, ATTACHMENT_LIST);
+	int r = -EAGAIN, stop = 0;
+
+	if (!s)
+		return r;
+	bind_number(s, 1, article);
+	while (!stop && (r = statement_row(txn, s)) > 0)
+		stop = hand_out_attachment(txn, s, each, context);
+	statement_end(s);
+	return stop ? stop : r;
+}

@@ -1,0 +1,124 @@
+#include "store/content_private.h"
+#include "store/sqlite/seal.h"
+
+#include <errno.h>
+#include <string.h>
+
+static struct place bytes_place(struct owner owner, int64_t blob)
+{
+	return (struct place){owner, "blob.bytes", blob};
+}
+
+static struct place key_place(struct owner owner, int64_t blob)
+{
+	return (struct place){owner, "blob.file_key", blob};
+}
+
+/* The row holds the bytes, or the name and the key of the file that does. */
+static int bind_content(struct txn *txn, sqlite3_stmt *s, struct owner owner, int64_t id,
+			const struct content *c)
+{
+	struct vault_file *f = content_file(c);
+	struct place bytes = bytes_place(owner, id), key = key_place(owner, id);
+
+	if (!f) {
+		struct crypto_bytes plain = content_bytes(c);
+		plain.data = plain.data ? plain.data : "";
+		return bind_sealed(txn, s, 5, &bytes, plain);
+	}
+	vault_file_keep(f);
+	bind_text(s, 6, vault_file_name(f));
+	return bind_sealed(
+		txn, s, 7, &key,
+		(struct crypto_bytes){crypto_key_bytes(vault_file_key(f)), CRYPTO_KEY_SIZE});
+}
+
+int txn_blob_add(struct txn *txn, struct owner owner, const struct content *c, int64_t *ret_blob)
+{
+	sqlite3_stmt *s = statement_of(txn, BLOB_ADD);
+	int ready = content_result(c);
+
+	if (ready < 0 || !s)
+		return ready < 0 ? ready : -EAGAIN;
+	*ret_blob = next_id(txn, TABLE_BLOB);
+	bind_number(s, 1, *ret_blob);
+	bind_number(s, 2, owner.kind);
+	bind_number(s, 3, owner.id);
+	bind_number(s, 4, (int64_t)content_size(c));
+	int r = bind_content(txn, s, owner, *ret_blob, c);
+	int ran = statement_run(txn, s);
+	return r < 0 ? r : ran;
+}
+
+/* What a blob's row holds, opened. */
+struct row {
+	char *file;
+	void *data; /* the bytes, or the file's key */
+	size_t size;
+};
+
+static void row_done(const struct row *row)
+{
+	if (row->data)
+		crypto_erase(row->data, row->size);
+	free(row->data);
+	free(row->file);
+}
+
+static int read_row(struct txn *txn, int64_t blob, struct owner owner, struct row *ret)
+{
+	sqlite3_stmt *s = statement_of(txn, BLOB_GET);
+	struct place bytes = bytes_place(owner, blob), key = key_place(owner, blob);
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, blob);
+	bind_number(s, 2, owner.kind);
+	bind_number(s, 3, owner.id);
+	int r = statement_row(txn, s);
+	if (r == 0)
+		r = -ENOENT;
+	if (r > 0) {
+		ret->file = column_text(s, 2);
+		r = column_sealed(txn, s, ret->file ? 3 : 1, ret->file ? &key : &bytes, &ret->data,
+				  &ret->size);
+	}
+	statement_end(s);
+	if (r == 0 && ret->file && ret->size != CRYPTO_KEY_SIZE)
+		return -EBADMSG;
+	return r;
+}
+
+int txn_blob_move(struct txn *txn, int64_t blob, struct owner from, struct owner to)
+{
+	sqlite3_stmt *s = statement_of(txn, BLOB_MOVE);
+	struct place bytes = bytes_place(to, blob), key = key_place(to, blob);
+	_cleanup_(row_done) struct row row = {0};
+
+	if (!s)
+		return -EAGAIN;
+	int r = read_row(txn, blob, from, &row);
+	if (r < 0)
+		return r;
+	bind_number(s, 1, blob);
+	bind_number(s, 2, to.kind);
+	bind_number(s, 3, to.id);
+	r = bind_sealed(txn, s, row.file ? 5 : 4, row.file ? &key : &bytes,
+			(struct crypto_bytes){row.data, row.size});
+	int ran = statement_run(txn, s);
+	return r < 0 ? r : ran;
+}
+
+int txn_blob_read(struct txn *txn, int64_t blob, struct owner owner, blob_sink *sink, void *context)
+{
+	_cleanup_(row_done) struct row row = {0};
+
+	int r = read_row(txn, blob, owner, &row);
+	if (r < 0)
+		return r;
+	if (!row.file)
+		return row.size ? sink(row.data, row.size, context) : 0;
+	_cleanup_(crypto_key_freep) struct crypto_key *key = crypto_key_new(row.data);
+	const struct vault_source source = {txn->directory, row.file, key};
+	return vault_read(&source, sink, context);
+}

@@ -1,0 +1,153 @@
+#include "store/sqlite/delivery_row.h"
+
+#include <errno.h>
+
+#define LIST_DEFAULT 100U
+#define LIST_MAX 1000U
+
+/* Columns of DELIVERY_GET. */
+enum column {
+	COLUMN_TICKET,
+	COLUMN_ARTICLE,
+	COLUMN_ADDRESS,
+	COLUMN_REFERENCE,
+	COLUMN_KIND,
+	COLUMN_CHANNEL,
+	COLUMN_ADDRESS_KIND,
+	COLUMN_LANGUAGE,
+	COLUMN_IDEMPOTENCY_KEY,
+	COLUMN_STATE,
+	COLUMN_WHY,
+	COLUMN_ATTEMPTS,
+	COLUMN_CREATED,
+	COLUMN_NEXT_AT,
+	COLUMN_CHANGED,
+	COLUMN_CODE,
+	COLUMN_PARTY,
+	COLUMN_TO,
+	COLUMN_TO_NAME,
+	COLUMN_PARAMS,
+	COLUMN_SUBJECT,
+	COLUMN_TEXT,
+	COLUMN_HTML,
+};
+
+struct opened {
+	char *to, *to_name, *params, *subject, *text, *html;
+};
+
+static void opened_done(const struct opened *o)
+{
+	free(o->to);
+	free(o->to_name);
+	free(o->params);
+	free(o->subject);
+	free(o->text);
+	free(o->html);
+}
+
+static int open_content(struct txn *txn, sqlite3_stmt *s, int64_t id, struct opened *o)
+{
+	int64_t ticket = sqlite3_column_int64(s, COLUMN_TICKET);
+	int64_t address = sqlite3_column_int64(s, COLUMN_ADDRESS);
+	struct owner party = {OWNER_PARTY, sqlite3_column_int64(s, COLUMN_PARTY)};
+	const struct {
+		int at;
+		char **to;
+		struct place place;
+	} sealed[] = {
+		{COLUMN_TO, &o->to, {party, "address.address", address}},
+		{COLUMN_TO_NAME, &o->to_name, {party, "address.name", address}},
+		{COLUMN_PARAMS, &o->params, delivery_place(ticket, id, "delivery.params")},
+		{COLUMN_SUBJECT, &o->subject, delivery_place(ticket, id, "delivery.subject")},
+		{COLUMN_TEXT, &o->text, delivery_place(ticket, id, "delivery.text")},
+		{COLUMN_HTML, &o->html, delivery_place(ticket, id, "delivery.html")},
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < ELEMENTS(sealed) && r == 0; i++)
+		r = column_sealed_text(txn, s, sealed[i].at, &sealed[i].place, sealed[i].to);
+	return r;
+}
+
+static const char *text_at(sqlite3_stmt *s, enum column at)
+{
+	return (const char *)sqlite3_column_text(s, (int)at);
+}
+
+static struct delivery_record read_record(sqlite3_stmt *s, int64_t id, const struct opened *o)
+{
+	return (struct delivery_record){
+		.id = id,
+		.ticket = sqlite3_column_int64(s, COLUMN_TICKET),
+		.article = sqlite3_column_int64(s, COLUMN_ARTICLE),
+		.address = sqlite3_column_int64(s, COLUMN_ADDRESS),
+		.reference = text_at(s, COLUMN_REFERENCE),
+		.kind = text_at(s, COLUMN_KIND),
+		.channel = text_at(s, COLUMN_CHANNEL),
+		.address_kind = text_at(s, COLUMN_ADDRESS_KIND),
+		.to = o->to,
+		.to_name = o->to_name,
+		.language = text_at(s, COLUMN_LANGUAGE),
+		.params = o->params,
+		.idempotency_key = text_at(s, COLUMN_IDEMPOTENCY_KEY),
+		.state = sqlite3_column_int(s, COLUMN_STATE),
+		.why = text_at(s, COLUMN_WHY),
+		.attempts = (unsigned)sqlite3_column_int(s, COLUMN_ATTEMPTS),
+		.created = sqlite3_column_int64(s, COLUMN_CREATED),
+		.next_at = sqlite3_column_int64(s, COLUMN_NEXT_AT),
+		.changed = sqlite3_column_int64(s, COLUMN_CHANGED),
+		.code = (long)sqlite3_column_int64(s, COLUMN_CODE),
+		.subject = o->subject,
+		.text = o->text,
+		.html = o->html,
+	};
+}
+
+int delivery_read(struct txn *txn, int64_t id, bool content, delivery_each *each, void *context)
+{
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_GET);
+	_cleanup_(opened_done) struct opened o = {0};
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, id);
+	int r = statement_row(txn, s);
+	if (r == 0)
+		r = -ENOENT;
+	if (r > 0)
+		r = content ? open_content(txn, s, id, &o) : 0;
+	if (r == 0) {
+		const struct delivery_record d = read_record(s, id, &o);
+		r = each(txn, &d, context);
+	}
+	statement_end(s);
+	return r;
+}
+
+static enum statement list_statement(const struct delivery_filter *f)
+{
+	if (f->ticket)
+		return f->state < 0 ? DELIVERY_LIST_TICKET : DELIVERY_LIST_TICKET_STATE;
+	return f->state < 0 ? DELIVERY_LIST_ALL : DELIVERY_LIST_STATE;
+}
+
+int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery_each *each,
+		      void *context)
+{
+	unsigned limit = f->limit ? f->limit : LIST_DEFAULT;
+	_cleanup_(ids_done) struct ids ids = {0};
+
+	if (f->id)
+		return delivery_read(txn, f->id, f->content, each, context);
+	sqlite3_stmt *s = statement_of(txn, list_statement(f));
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, f->state);
+	bind_number(s, 2, f->ticket);
+	bind_number(s, 3, limit < LIST_MAX ? limit : LIST_MAX);
+	int r = statement_ids(txn, s, &ids);
+	for (size_t i = 0; i < ids.count && r == 0; i++)
+		r = delivery_read(txn, ids.list[i], f->content, each, context);
+	return r;
+}

@@ -1,0 +1,273 @@
+#include "store/engine.h"
+
+#include "base/fault.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/engine_private.h"
+#include "store/sqlite/schema.h"
+#include "store/sqlite/seal.h"
+#include "store/vault.h"
+
+#include <wasl/loop.h>
+
+#include <errno.h>
+#include <string.h>
+
+#define SWEEP_AGE_MS (3600 * 1000)
+#define LIMITS_KEPT_MINUTES (2 * 24 * 60)
+
+struct engine {
+	struct txn txn;
+};
+
+static int cut_off(void *data)
+{
+	const struct txn *txn = data;
+
+	return txn->read_until && clock_monotonic_ms() > txn->read_until;
+}
+
+static struct engine *engine_new(const struct engine_place *place, bool writes)
+{
+	struct engine *e = xcalloc(1, sizeof(*e));
+
+	e->txn = (struct txn){
+		.directory = xstrdup(place->directory),
+		.secrets = place->secrets,
+		.store = place->store,
+		.writes = writes,
+		.key_cache = key_cache_new(),
+	};
+	return e;
+}
+
+void engine_close(struct engine *e)
+{
+	if (!e)
+		return;
+	for (size_t i = 0; i < STATEMENT_COUNT; i++)
+		sqlite3_finalize(e->txn.statements[i]);
+	if (e->txn.writes && e->txn.db)
+		(void)sqlite3_wal_checkpoint_v2(e->txn.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+						NULL);
+	sqlite3_close(e->txn.db);
+	sqlite3_close(e->txn.keys);
+	key_cache_free(e->txn.key_cache);
+	free(e->txn.directory);
+	free(e);
+}
+
+int engine_create(const struct engine_place *place, struct error *err)
+{
+	_cleanup_(engine_closep) struct engine *e = engine_new(place, true);
+	struct txn *txn = &e->txn;
+
+	int r = connection_create(place->directory, schema_keys(), &txn->keys, err);
+	if (r == 0)
+		r = connection_prove(txn->keys, place->secrets, true, err);
+	if (r == 0)
+		r = connection_create(place->directory, schema_main(), &txn->db, err);
+	return r;
+}
+
+static int open_connections(struct engine *e, struct error *err)
+{
+	struct txn *txn = &e->txn;
+	int r = connection_open(txn->directory, schema_keys(), txn->writes, &txn->keys, err);
+
+	if (r == 0)
+		r = connection_prove(txn->keys, txn->secrets, false, err);
+	if (r == 0)
+		r = connection_open(txn->directory, schema_main(), txn->writes, &txn->db, err);
+	return r;
+}
+
+/* What was being sent when the last process died is to be sent again. */
+static int recover(struct engine *e, struct error *err)
+{
+	struct txn *txn = &e->txn;
+
+	int r = progress_load(txn);
+	if (r == 0)
+		r = engine_begin(e);
+	if (r == 0) {
+		sqlite3_stmt *s = statement_of(txn, DELIVERY_RECOVER);
+		bind_number(s, 1, txn->now);
+		r = statement_run(txn, s);
+		int committed = engine_commit(e);
+		r = r < 0 ? r : committed;
+	}
+	if (r < 0)
+		return error_set(err, r, "the store in %s cannot be written: %s", txn->directory,
+				 sqlite3_errmsg(txn->db));
+	return 0;
+}
+
+int engine_open(const struct engine_place *place, bool writes, struct engine **ret,
+		struct error *err)
+{
+	_cleanup_(engine_closep) struct engine *e = engine_new(place, writes);
+
+	int r = open_connections(e, err);
+	if (r == 0 && writes)
+		r = recover(e, err);
+	if (r < 0)
+		return r;
+	if (!writes)
+		sqlite3_progress_handler(e->txn.db, 10000, cut_off, &e->txn);
+	*ret = TAKE(e);
+	return 0;
+}
+
+static int exec(struct txn *txn, sqlite3 *db, const char *sql)
+{
+	int r = sqlite3_exec(db, sql, NULL, NULL, NULL);
+
+	return r == SQLITE_OK ? 0 : engine_error(txn, sqlite3_extended_errcode(db));
+}
+
+int engine_begin(struct engine *e)
+{
+	struct txn *txn = &e->txn;
+	const char *begin = txn->writes ? "BEGIN IMMEDIATE" : "BEGIN";
+
+	if (txn->unfit)
+		return -EAGAIN;
+	txn->failed = false;
+	txn->now = clock_utc_ms();
+	txn->read_until = txn->writes ? 0 : clock_monotonic_ms() + ENGINE_READ_MS;
+	txn->committed = txn->progress;
+	int r = exec(txn, txn->keys, begin);
+	if (r == 0)
+		r = exec(txn, txn->db, begin);
+	if (r < 0)
+		engine_rollback(e);
+	return r;
+}
+
+int engine_run(struct engine *e, store_run *run, void *data)
+{
+	struct txn *txn = &e->txn;
+	struct progress saved = txn->progress;
+
+	int r = exec(txn, txn->db, "SAVEPOINT job");
+	if (r == 0)
+		r = run(txn, data);
+	if (txn->failed)
+		return -EAGAIN;
+	if (r < 0) {
+		txn->progress = saved;
+		key_cache_clear(txn->key_cache);
+		(void)exec(txn, txn->db, "ROLLBACK TO job");
+	}
+	int released = exec(txn, txn->db, "RELEASE job");
+	return released < 0 ? -EAGAIN : r;
+}
+
+bool engine_failed(const struct engine *e)
+{
+	return e->txn.failed;
+}
+
+bool engine_unfit(const struct engine *e)
+{
+	return e->txn.unfit;
+}
+
+static int write_chain(struct txn *txn)
+{
+	sqlite3_stmt *s = statement_of(txn, CHAIN_SET);
+
+	if (txn->progress.last_event == txn->committed.last_event)
+		return 0;
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, txn->progress.last_event);
+	bind_bytes(s, 2, txn->progress.head, CRYPTO_HASH_SIZE);
+	return statement_run(txn, s);
+}
+
+int engine_commit(struct engine *e)
+{
+	struct txn *txn = &e->txn;
+	int r = txn->failed || fault_here("store-full") ? -EAGAIN : write_chain(txn);
+
+	/* a key without content is harmless, content without a key is lost: keys first */
+	if (r == 0)
+		r = exec(txn, txn->keys, "COMMIT");
+	if (fault_here("die-between-commits"))
+		abort();
+	if (r == 0)
+		r = exec(txn, txn->db, "COMMIT");
+	if (fault_here("die-after-commit"))
+		abort();
+	if (r == 0)
+		return 0;
+	txn->failed = true;
+	engine_rollback(e);
+	return -EAGAIN;
+}
+
+static void rollback(sqlite3 *db)
+{
+	/* sqlite may have rolled back by itself; then there is nothing to do */
+	if (db && !sqlite3_get_autocommit(db))
+		(void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+void engine_rollback(struct engine *e)
+{
+	rollback(e->txn.db);
+	rollback(e->txn.keys);
+	if (!e->txn.writes)
+		return;
+	e->txn.progress = e->txn.committed;
+	key_cache_clear(e->txn.key_cache);
+}
+
+static void forget_limits(struct engine *e)
+{
+	struct txn *txn = &e->txn;
+
+	if (engine_begin(e) < 0)
+		return;
+	sqlite3_stmt *s = statement_of(txn, LIMIT_PRUNE);
+	bind_number(s, 1, txn->now / 60000 - LIMITS_KEPT_MINUTES);
+	(void)statement_run(txn, s);
+	(void)engine_commit(e);
+}
+
+void engine_tidy(struct engine *e)
+{
+	forget_limits(e);
+	/* a busy reader makes it wait for the next time */
+	(void)sqlite3_wal_checkpoint_v2(e->txn.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	(void)sqlite3_wal_checkpoint_v2(e->txn.keys, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+}
+
+static int is_known(const char *name, void *context)
+{
+	struct txn *txn = context;
+	sqlite3_stmt *s = statement_of(txn, BLOB_FILE);
+	int64_t found = 0;
+
+	if (!s)
+		return -EAGAIN;
+	bind_text(s, 1, name);
+	int r = statement_number(txn, s, &found);
+	return r == -ENOENT ? 0 : r < 0 ? r : 1;
+}
+
+int engine_sweep(struct engine *e)
+{
+	return vault_sweep(e->txn.directory, clock_utc_ms() - SWEEP_AGE_MS, is_known, &e->txn);
+}
+
+int64_t txn_now(const struct txn *txn)
+{
+	return txn->now;
+}
+
+struct store *txn_store(const struct txn *txn)
+{
+	return txn->store;
+}

@@ -1,0 +1,97 @@
+#include "store/deliveries.h"
+#include "store/sqlite/seal.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define MINUTE_MS 60000
+
+static void limit_hash(const struct txn *txn, const char *purpose, const char *key,
+		       uint8_t ret[static HASH_SIZE])
+{
+	_cleanup_(freep) char *full = xasprintf("limit.%s", purpose);
+
+	hash_key(txn, full, (struct crypto_bytes){key, strlen(key)}, ret);
+}
+
+int txn_limit_add(struct txn *txn, const char *purpose, const char *key)
+{
+	sqlite3_stmt *s = statement_of(txn, LIMIT_ADD);
+	uint8_t hash[HASH_SIZE];
+
+	if (!s)
+		return -EAGAIN;
+	limit_hash(txn, purpose, key, hash);
+	bind_bytes(s, 1, hash, HASH_SIZE);
+	bind_number(s, 2, txn->now / MINUTE_MS);
+	return statement_run(txn, s);
+}
+
+int txn_limit_sum(struct txn *txn, const char *purpose, const char *key, int64_t ms, unsigned *ret)
+{
+	sqlite3_stmt *s = statement_of(txn, LIMIT_SUM);
+	uint8_t hash[HASH_SIZE];
+	int64_t sum = 0;
+
+	if (!s)
+		return -EAGAIN;
+	limit_hash(txn, purpose, key, hash);
+	bind_bytes(s, 1, hash, HASH_SIZE);
+	bind_number(s, 2, (txn->now - ms) / MINUTE_MS);
+	int r = statement_number(txn, s, &sum);
+	*ret = (unsigned)sum;
+	return r;
+}
+
+int txn_limit_forget(struct txn *txn, const char *purpose, const char *key)
+{
+	sqlite3_stmt *s = statement_of(txn, LIMIT_FORGET);
+	uint8_t hash[HASH_SIZE];
+
+	if (!s)
+		return -EAGAIN;
+	limit_hash(txn, purpose, key, hash);
+	bind_bytes(s, 1, hash, HASH_SIZE);
+	return statement_run(txn, s);
+}
+
+static void suppression_hash(const struct txn *txn, const char *kind, const char *address,
+			     uint8_t ret[static HASH_SIZE])
+{
+	_cleanup_(freep) char *purpose = xasprintf("suppression.%s", kind);
+
+	hash_key(txn, purpose, (struct crypto_bytes){address, strlen(address)}, ret);
+}
+
+int txn_suppression_add(struct txn *txn, const char *kind, const char *address, const char *why,
+			int64_t until)
+{
+	sqlite3_stmt *s = statement_of(txn, SUPPRESSION_ADD);
+	uint8_t hash[HASH_SIZE];
+
+	if (!s)
+		return -EAGAIN;
+	suppression_hash(txn, kind, address, hash);
+	bind_bytes(s, 1, hash, HASH_SIZE);
+	bind_text(s, 2, why);
+	bind_optional(s, 3, until);
+	bind_number(s, 4, txn->now);
+	return statement_run(txn, s);
+}
+
+int txn_suppression_find(struct txn *txn, const char *kind, const char *address, char **ret_why)
+{
+	sqlite3_stmt *s = statement_of(txn, SUPPRESSION_FIND);
+	uint8_t hash[HASH_SIZE];
+
+	if (!s)
+		return -EAGAIN;
+	suppression_hash(txn, kind, address, hash);
+	bind_bytes(s, 1, hash, HASH_SIZE);
+	bind_number(s, 2, txn->now);
+	int r = statement_row(txn, s);
+	if (r > 0)
+		*ret_why = column_text(s, 0);
+	statement_end(s);
+	return r > 0 ? 0 : r == 0 ? -ENOENT : r;
+}

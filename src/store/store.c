@@ -1,0 +1,294 @@
+#include "store/store_private.h"
+
+#include "base/event_loop.h"
+#include "base/queue.h"
+#include "store/engine.h"
+#include "store/lock.h"
+
+#include <wasl/log.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define GROUP_MAX 512U
+#define QUEUE_SIZE 4096U
+#define READS_MAX 256U
+#define TIDY_MS 60000U
+#define TIDIES_A_SWEEP 60U
+
+struct store {
+	char *directory;
+	struct loop *loop;
+	struct secrets secrets;
+	int lock;
+	struct vault *vault;
+	struct engine *writer, *reader;
+	struct queue *writes, *reads;
+	unsigned queue_size;
+	pthread_t writer_thread, reader_thread;
+	struct loop_timer *tidy_timer;
+	unsigned tidies;
+	loop_function *unfit;
+	void *unfit_data;
+	bool trouble; /* writer: the last group could not be committed */
+};
+
+/* A job on its way: run's result comes back with it. A NULL run is the call to tidy. */
+struct task {
+	struct store_job job;
+	int r;
+};
+
+/* Tasks that were run, on their way to the loop. */
+struct answers {
+	size_t count;
+	struct task *tasks[GROUP_MAX];
+};
+
+static void answer(void *data)
+{
+	struct answers *a = data;
+
+	for (size_t i = 0; i < a->count; i++) {
+		struct task *t = a->tasks[i];
+		if (t->job.done)
+			t->job.done(t->r, t->job.data);
+		free(t);
+	}
+	free(a);
+}
+
+static void run_group(struct engine *e, struct answers *a)
+{
+	int r = engine_begin(e);
+
+	for (size_t i = 0; i < a->count && r == 0 && !engine_failed(e); i++)
+		a->tasks[i]->r = engine_run(e, a->tasks[i]->job.run, a->tasks[i]->job.data);
+	if (r == 0)
+		r = engine_commit(e);
+	if (r == 0)
+		return;
+	for (size_t i = 0; i < a->count; i++)
+		a->tasks[i]->r = -EAGAIN;
+}
+
+/* Says once that the store is in trouble, and once that it is over. */
+static void watch_trouble(struct store *s, bool trouble)
+{
+	if (trouble == s->trouble)
+		return;
+	s->trouble = trouble;
+	if (trouble)
+		log_error("the store cannot commit (disk full, or an I/O error): nothing is taken "
+			  "from any source until it can; see to the disk of its folder");
+	else
+		log_notice("the store commits again");
+}
+
+static void tidy(struct store *s)
+{
+	engine_tidy(s->writer);
+	if (s->tidies++ % TIDIES_A_SWEEP)
+		return;
+	int r = engine_sweep(s->writer);
+	if (r < 0)
+		log_warning("cannot sweep the vault: %s", strerror(-r));
+}
+
+/* Takes the calls to tidy out of the group. */
+static bool sort_out_tidies(struct answers *a)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->count; i++) {
+		if (a->tasks[i]->job.run)
+			a->tasks[kept++] = a->tasks[i];
+		else
+			free(a->tasks[i]);
+	}
+	bool found = kept < a->count;
+	a->count = kept;
+	return found;
+}
+
+static void write_group(struct store *s, struct answers *a)
+{
+	bool tidy_due = sort_out_tidies(a);
+
+	if (a->count) {
+		run_group(s->writer, a);
+		watch_trouble(s, a->tasks[0]->r == -EAGAIN && engine_failed(s->writer));
+		loop_post(s->loop, answer, a);
+	} else {
+		free(a);
+	}
+	if (tidy_due)
+		tidy(s);
+}
+
+static void *writer_main(void *data)
+{
+	struct store *s = data;
+
+	for (;;) {
+		struct answers *a = xcalloc(1, sizeof(*a));
+		a->count = queue_pop_many(s->writes, (void **)a->tasks, GROUP_MAX);
+		if (!a->count) {
+			free(a);
+			return NULL;
+		}
+		write_group(s, a);
+		if (engine_unfit(s->writer) && s->unfit) {
+			loop_post(s->loop, s->unfit, s->unfit_data);
+			s->unfit = NULL;
+		}
+	}
+}
+
+static void *reader_main(void *data)
+{
+	struct store *s = data;
+
+	for (struct task *t; (t = queue_pop(s->reads));) {
+		struct answers *a = xcalloc(1, sizeof(*a));
+		t->r = engine_begin(s->reader);
+		if (t->r == 0) {
+			t->r = engine_run(s->reader, t->job.run, t->job.data);
+			engine_rollback(s->reader);
+		}
+		a->tasks[a->count++] = t;
+		loop_post(s->loop, answer, a);
+	}
+	return NULL;
+}
+
+static bool push(struct queue *q, const struct store_job *job)
+{
+	struct task *t = xcalloc(1, sizeof(*t));
+
+	t->job = *job;
+	if (queue_try_push(q, t))
+		return true;
+	free(t);
+	return false;
+}
+
+bool store_write(struct store *s, const struct store_job *job)
+{
+	return push(s->writes, job);
+}
+
+bool store_read(struct store *s, const struct store_job *job)
+{
+	return push(s->reads, job);
+}
+
+bool store_congested(struct store *s)
+{
+	return queue_size(s->writes) > s->queue_size / 2;
+}
+
+static void tidy_due(void *data)
+{
+	struct store *s = data;
+
+	(void)push(s->writes, &(struct store_job){0}); /* if it is full, nothing is idle */
+	loop_timer_set(s->tidy_timer, TIDY_MS);
+}
+
+const struct crypto_key *store_key(const struct store *s, enum store_key which)
+{
+	return s->secrets.handed_out[which];
+}
+
+struct vault *store_vault(struct store *s)
+{
+	return s->vault;
+}
+
+int store_create(const char *directory, const struct crypto_key *master, struct error *err)
+{
+	struct secrets secrets;
+	_cleanup_(closep) int lock = lock_take(directory, err);
+	_cleanup_(freep) char *vault = xasprintf("%s/vault", directory);
+
+	if (lock < 0)
+		return lock;
+	if (mkdir(vault, 0700) < 0 && errno != EEXIST)
+		return error_set(err, -errno, "cannot make %s: %s", vault, strerror(errno));
+	secrets_init(&secrets, master);
+	int r = engine_create(&(struct engine_place){.directory = directory, .secrets = &secrets},
+			      err);
+	secrets_done(&secrets);
+	return r;
+}
+
+static int open_engines(struct store *s, struct error *err)
+{
+	struct engine_place place = {.directory = s->directory, .secrets = &s->secrets, .store = s};
+	int r = engine_open(&place, true, &s->writer, err);
+
+	return r < 0 ? r : engine_open(&place, false, &s->reader, err);
+}
+
+static void start_threads(struct store *s)
+{
+	s->writes = queue_new(s->queue_size);
+	s->reads = queue_new(READS_MAX);
+	s->vault = vault_start(s->directory, s->loop);
+	if (pthread_create(&s->writer_thread, NULL, writer_main, s) != 0 ||
+	    pthread_create(&s->reader_thread, NULL, reader_main, s) != 0)
+		abort();
+	s->tidy_timer = loop_timer_new(s->loop, tidy_due, s);
+	tidy_due(s);
+}
+
+static void free_store(struct store *s)
+{
+	engine_close(s->reader);
+	engine_close(s->writer);
+	secrets_done(&s->secrets);
+	closep(&s->lock);
+	free(s->directory);
+	free(s);
+}
+
+int store_open(const struct store_options *options, struct store **ret, struct error *err)
+{
+	struct store *s = xcalloc(1, sizeof(*s));
+
+	s->directory = xstrdup(options->directory);
+	s->loop = options->loop;
+	s->queue_size = options->queue_size ? options->queue_size : QUEUE_SIZE;
+	s->unfit = options->unfit;
+	s->unfit_data = options->data;
+	secrets_init(&s->secrets, options->master);
+	s->lock = lock_take(s->directory, err);
+	int r = s->lock < 0 ? s->lock : open_engines(s, err);
+	if (r < 0) {
+		free_store(s);
+		return r;
+	}
+	start_threads(s);
+	*ret = s;
+	return 0;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	loop_timer_free(s->tidy_timer);
+	queue_close(s->writes);
+	queue_close(s->reads);
+	pthread_join(s->writer_thread, NULL);
+	pthread_join(s->reader_thread, NULL);
+	loop_drain(s->loop);
+	vault_stop(s->vault);
+	queue_free(s->writes);
+	queue_free(s->reads);
+	free_store(s);
+}
