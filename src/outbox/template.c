@@ -1,0 +1,286 @@
+#include "outbox/template.h"
+
+#include "outbox/template_parse.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A value is cut here; the longest escape is six bytes for one. */
+#define VALUE_MAX 4096
+#define RENDERED_MAX (TEMPLATE_FILE_MAX + (size_t)TEMPLATE_TAGS_MAX * VALUE_MAX * 6)
+
+enum form {
+	FORM_SUBJECT,
+	FORM_TEXT,
+	FORM_HTML,
+	FORMS,
+};
+#define LANGUAGES 2
+
+static const char *const form_names[FORMS] = {"subject", "txt", "html"};
+static const enum text_language languages[LANGUAGES] = {TEXT_LANGUAGE_ARABIC,
+							TEXT_LANGUAGE_ENGLISH};
+
+struct kind {
+	char *name;
+	struct template *forms[LANGUAGES][FORMS]; /* html may be NULL */
+};
+
+struct template_set {
+	char **variables;
+	struct kind *kinds;
+	size_t count;
+};
+
+void template_set_free(struct template_set *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->count; i++) {
+		for (unsigned l = 0; l < LANGUAGES; l++)
+			for (unsigned f = 0; f < FORMS; f++)
+				template_free(t->kinds[i].forms[l][f]);
+		free(t->kinds[i].name);
+	}
+	free(t->kinds);
+	strings_free(t->variables);
+	free(t);
+}
+
+void rendered_done(struct rendered *r)
+{
+	free(r->subject);
+	free(r->text);
+	free(r->html);
+	*r = (struct rendered){0};
+}
+
+/* Reads up to b's maximum; more is -EFBIG. */
+static int read_all(int fd, struct buffer *b)
+{
+	char piece[4096];
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, piece, sizeof(piece));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			return 0;
+		if (buffer_add(b, piece, (size_t)n) < 0)
+			return -EFBIG;
+	}
+}
+
+static int file_read(const char *path, struct buffer *b)
+{
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	return read_all(fd, b);
+}
+
+static int bytes_check(const char *path, const struct buffer *b, struct error *err)
+{
+	const char *bytes = buffer_string(b);
+
+	if (strlen(bytes) != b->size)
+		return error_set(err, -EINVAL, "%s: has a NUL byte; is it text?", path);
+	if (!text_is_utf8(bytes, b->size))
+		return error_set(err, -EINVAL, "%s: is not UTF-8; save it as UTF-8", path);
+	return 0;
+}
+
+/* A subject is one line; the line end that editors put behind it does not count. */
+static int subject_trim(const char *path, char *text, struct error *err)
+{
+	size_t size = strlen(text);
+
+	while (size > 0 && strchr(" \t\r\n", text[size - 1]))
+		text[--size] = '\0';
+	if (size == 0)
+		return error_set(err, -EINVAL, "%s: is empty; mail needs a subject", path);
+	if (strpbrk(text, "\r\n"))
+		return error_set(err, -EINVAL, "%s:2: a subject is one line", path);
+	return 0;
+}
+
+static int form_read(const char *path, enum form form, char **ret, struct error *err)
+{
+	struct buffer b = BUFFER_INIT(TEMPLATE_FILE_MAX);
+	_cleanup_(freep) char *text = NULL;
+	int r = file_read(path, &b);
+
+	if (r == -ENOENT && form == FORM_HTML)
+		r = 0;
+	else if (r == -EFBIG)
+		r = error_set(err, r, "%s: is over %u KiB", path, TEMPLATE_FILE_MAX >> 10);
+	else if (r < 0)
+		r = error_set(err, r, "cannot read the template %s: %s", path, strerror(-r));
+	else
+		r = bytes_check(path, &b, err);
+	if (r == 0 && (b.size > 0 || form != FORM_HTML))
+		text = buffer_take(&b, NULL);
+	buffer_done(&b);
+	if (r == 0 && form == FORM_SUBJECT)
+		r = subject_trim(path, text, err);
+	if (r < 0)
+		return r;
+	*ret = TAKE(text);
+	return 0;
+}
+
+static int form_load(const struct template_source *source, struct kind *kind, unsigned l,
+		     enum form form, struct error *err)
+{
+	_cleanup_(freep) char *path =
+		xasprintf("%s/%s/%s.%s", source->folder, text_language_code(languages[l]),
+			  kind->name, form_names[form]);
+	struct template_input input = {.file = path, .variables = source->variables};
+	int r = form_read(path, form, &input.text, err);
+
+	if (r < 0 || !input.text)
+		return r;
+	return template_parse(&input, &kind->forms[l][form], err);
+}
+
+static int kind_load(const struct template_source *source, struct kind *kind, struct error *err)
+{
+	int r = 0;
+
+	for (unsigned l = 0; l < LANGUAGES && r == 0; l++)
+		for (unsigned f = 0; f < FORMS && r == 0; f++)
+			r = form_load(source, kind, l, f, err);
+	return r;
+}
+
+int template_set_load(const struct template_source *source, struct template_set **ret,
+		      struct error *err)
+{
+	_cleanup_(template_set_freep) struct template_set *t = xcalloc(1, sizeof(*t));
+
+	for (const char *const *v = source->variables; *v; v++)
+		strings_add(&t->variables, *v);
+	t->kinds = xcalloc(strings_count((char *const *)source->kinds), sizeof(*t->kinds));
+	for (const char *const *name = source->kinds; *name; name++) {
+		struct kind *kind = &t->kinds[t->count++];
+		int r;
+
+		kind->name = xstrdup(*name);
+		r = kind_load(source, kind, err);
+		if (r < 0)
+			return r;
+	}
+	*ret = TAKE(t);
+	return 0;
+}
+
+static const char *value_given(const struct template_variable *variables, const char *name)
+{
+	for (; variables->name; variables++)
+		if (strcmp(variables->name, name) == 0)
+			return variables->value ? variables->value : "";
+	return "";
+}
+
+/* The values in the order of the set's names: each one safe line, so that none adds lines. */
+static char **values_take(const struct template_set *t, const struct template_variable *variables)
+{
+	char **values = NULL;
+
+	for (char **name = t->variables; name && *name; name++) {
+		const char *given = value_given(variables, *name);
+		struct buffer line = BUFFER_INIT(VALUE_MAX);
+
+		/* an ill-formed byte becomes three */
+		(void)text_one_line(given, text_cut(given, strlen(given), VALUE_MAX / 3), &line);
+		strings_add(&values, buffer_string(&line));
+		buffer_done(&line);
+	}
+	return values;
+}
+
+static const char *entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+static void add_escaped(struct buffer *out, const char *value)
+{
+	for (; *value; value++) {
+		const char *name = entity(*value);
+
+		if (name)
+			(void)buffer_add_string(out, name);
+		else
+			(void)buffer_add_char(out, *value);
+	}
+}
+
+static char *form_render(const struct template *t, enum form form, char *const *values)
+{
+	struct buffer out = BUFFER_INIT(RENDERED_MAX);
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct part *part = &t->parts[i];
+
+		if (part->kind == PART_TEXT)
+			(void)buffer_add(&out, part->start, part->size);
+		else if (part->kind == PART_VALUE && form == FORM_HTML)
+			add_escaped(&out, values[part->variable]);
+		else if (part->kind == PART_VALUE)
+			(void)buffer_add_string(&out, values[part->variable]);
+		else if (part->kind == PART_SECTION && !*values[part->variable])
+			i = part->end;
+	}
+	return buffer_take(&out, NULL);
+}
+
+static const struct kind *kind_find(const struct template_set *t, const char *name)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (strcmp(t->kinds[i].name, name) == 0)
+			return &t->kinds[i];
+	abort();
+}
+
+void template_render(const struct template_set *t, const char *kind, enum text_language language,
+		     const struct template_variable *variables, struct rendered *ret)
+{
+	_cleanup_(strings_freep) char **values = values_take(t, variables);
+	const unsigned l = language == TEXT_LANGUAGE_ENGLISH ? 1 : 0;
+	struct template *const *forms = kind_find(t, kind)->forms[l];
+
+	*ret = (struct rendered){
+		.subject = form_render(forms[FORM_SUBJECT], FORM_SUBJECT, values),
+		.text = form_render(forms[FORM_TEXT], FORM_TEXT, values),
+	};
+	if (forms[FORM_HTML])
+		ret->html = form_render(forms[FORM_HTML], FORM_HTML, values);
+}
