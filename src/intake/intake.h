@@ -5,7 +5,7 @@
  * is kept per stream. After one item of a stream got RETRY, all later ones of that
  * stream get it too, without being registered, until the stream is rewound: a cursor
  * never passes over what was not committed. An item that the store refuses for a reason
- * of its own (not for want of space) goes to the quarantine whole.
+ * of its own (not for want of space) goes to the quarantine whole, in the same transaction.
  */
 #pragma once
 
@@ -17,7 +17,7 @@ struct intake_stream; /* one channel instance's order of messages */
 
 /* office: the snapshot in force; intake holds its own reference. */
 struct intake *intake_new(struct loop *loop, struct store *store, struct office *office);
-/* All streams freed before. Waits for its pool thread. */
+/* Nothing may be on its way (intake_pending()). */
 void intake_free(struct intake *in);
 DEFINE_CLEANUP(struct intake *, intake_free)
 void intake_set_office(struct intake *in, struct office *office);
@@ -42,7 +42,7 @@ struct message *intake_message_new(struct intake_stream *s);
 /* Takes m. A message without source id, natural key or with a blank one is a bug (assert). */
 void intake_submit(struct intake_stream *s, struct message *m);
 void intake_rewind(struct intake_stream *s);
-/* Over 256 messages or 32 MiB of this stream are on their way, or the store is congested. */
+/* Over 1024 messages or 32 MiB of this stream are on their way, or the store is congested. */
 bool intake_congested(const struct intake_stream *s);
 /* Calls back once when it is no longer congested. */
 void intake_on_relief(struct intake_stream *s, loop_function *relieved, void *data);

@@ -82,6 +82,13 @@ enum store_key {
 };
 const struct crypto_key *store_key(const struct store *s, enum store_key which);
 
+/*
+ * Runs a part of a job in a savepoint of its own: what run returns < 0 rolls back that part
+ * alone. Once the disk fails it is -EAGAIN, whatever run returned.
+ */
+int txn_attempt(struct txn *txn, store_run *run, void *data);
+/* How many groups could not be committed since the store was opened. Writer. */
+unsigned txn_failures(const struct txn *txn);
 /* When the transaction began, UTC milliseconds; all rows of it carry this time. */
 int64_t txn_now(const struct txn *txn);
 struct store *txn_store(const struct txn *txn);

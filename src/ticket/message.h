@@ -13,6 +13,7 @@
 struct message_attachment {
 	char *name, *type;
 	struct content *content;
+	size_t size;  /* with blob */
 	int64_t blob; /* in place of content, once registered */
 };
 

@@ -26,8 +26,8 @@ struct office {
 	unsigned references; /* atomic */
 };
 
-extern const struct option office_option_table[];
-extern const struct option limit_option_table[];
+const struct option *office_options(void);
+const struct option *limit_options(void);
 
 /* "3", or "3-5": working days from 1 to 99, rising. False for anything else. */
 bool office_days_parse(const char *text, unsigned *ret_least, unsigned *ret_most);

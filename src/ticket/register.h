@@ -34,5 +34,4 @@ int ticket_register(struct txn *txn, const struct register_item *item, struct re
  * What was kept in the quarantine becomes a ticket, without an acknowledgement. -ENOENT,
  * -EALREADY when it was released before.
  */
-int ticket_release(struct txn *txn, int64_t quarantine, const struct office *office,
-		   struct register_result *ret);
+int ticket_release(struct txn *txn, int64_t quarantine, struct register_result *ret);

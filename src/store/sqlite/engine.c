@@ -144,12 +144,11 @@ int engine_begin(struct engine *e)
 	return r;
 }
 
-int engine_run(struct engine *e, store_run *run, void *data)
+int txn_attempt(struct txn *txn, store_run *run, void *data)
 {
-	struct txn *txn = &e->txn;
 	struct progress saved = txn->progress;
 
-	int r = exec(txn, txn->db, "SAVEPOINT job");
+	int r = exec(txn, txn->db, "SAVEPOINT attempt");
 	if (r == 0)
 		r = run(txn, data);
 	if (txn->failed)
@@ -157,10 +156,20 @@ int engine_run(struct engine *e, store_run *run, void *data)
 	if (r < 0) {
 		txn->progress = saved;
 		key_cache_clear(txn->key_cache);
-		(void)exec(txn, txn->db, "ROLLBACK TO job");
+		(void)exec(txn, txn->db, "ROLLBACK TO attempt");
 	}
-	int released = exec(txn, txn->db, "RELEASE job");
+	int released = exec(txn, txn->db, "RELEASE attempt");
 	return released < 0 ? -EAGAIN : r;
+}
+
+int engine_run(struct engine *e, store_run *run, void *data)
+{
+	return txn_attempt(&e->txn, run, data);
+}
+
+unsigned txn_failures(const struct txn *txn)
+{
+	return txn->failures;
 }
 
 bool engine_failed(const struct engine *e)
@@ -203,6 +212,7 @@ int engine_commit(struct engine *e)
 	if (r == 0)
 		return 0;
 	txn->failed = true;
+	txn->failures++;
 	engine_rollback(e);
 	return -EAGAIN;
 }

@@ -37,6 +37,7 @@ struct txn {
 	const struct secrets *secrets;
 	struct store *store;
 	bool writes, failed, unfit;
+	unsigned failures; /* groups that could not be committed */
 	int64_t now;
 	int64_t read_until; /* monotonic ms; 0: no end */
 	struct progress progress;

@@ -1,0 +1,355 @@
+#include "intake/intake.h"
+
+#include "base/log_catalogue.h"
+#include "intake/pool.h"
+#include "intake/registration.h"
+#include "ticket/prepare.h"
+
+#include <wasl/log.h>
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#define MESSAGES_MAX 1024U
+#define BYTES_MAX (32U << 20)
+#define BUSY_RETRY_MS 20U
+
+/* A message on its way. */
+struct item {
+	struct item *next; /* in the stream's order, until it is with the store */
+	struct intake_stream *stream;
+	struct message *message;
+	struct office *office;
+	size_t weight;
+	size_t unfinished; /* contents that the vault still writes */
+	bool ready;	   /* prepared */
+	struct registration registration;
+};
+
+struct intake_stream {
+	struct intake *intake;
+	struct intake_stream *next;
+	char *channel;
+	intake_settled *settled; /* NULL once the stream is freed */
+	void *data;
+	struct item *first, **end; /* not yet with the store */
+	size_t count;		   /* messages on their way */
+	size_t weight;
+	unsigned entered; /* how deep we are in it: it is not freed under our feet */
+	bool broken;	  /* one got RETRY: so do all, until it is rewound */
+	struct registration_order order;
+	loop_function *relieved;
+	void *relieved_data;
+};
+
+struct intake {
+	struct loop *loop;
+	struct store *store;
+	struct office *office;
+	struct pool *pool;
+	struct intake_hooks hooks;
+	struct intake_stream *streams;
+	struct loop_timer *busy;
+	size_t pending;
+};
+
+static void pump(struct intake_stream *s);
+
+static void pump_all(void *data)
+{
+	struct intake *in = data;
+
+	for (struct intake_stream *s = in->streams, *next; s; s = next) {
+		next = s->next;
+		pump(s);
+	}
+}
+
+struct intake *intake_new(struct loop *loop, struct store *store, struct office *office)
+{
+	struct intake *in = xcalloc(1, sizeof(*in));
+
+	in->loop = loop;
+	in->store = store;
+	in->office = office_ref(office);
+	in->pool = pool_new(loop);
+	in->busy = loop_timer_new(loop, pump_all, in);
+	return in;
+}
+
+void intake_free(struct intake *in)
+{
+	if (!in)
+		return;
+	assert(!in->pending && !in->streams);
+	pool_free(in->pool);
+	loop_timer_free(in->busy);
+	office_unref(in->office);
+	free(in);
+}
+
+void intake_set_office(struct intake *in, struct office *office)
+{
+	office_unref(in->office);
+	in->office = office_ref(office);
+}
+
+void intake_set_hooks(struct intake *in, const struct intake_hooks *hooks)
+{
+	in->hooks = *hooks;
+}
+
+size_t intake_pending(const struct intake *in)
+{
+	return in->pending;
+}
+
+struct intake_stream *intake_stream_new(struct intake *in, const char *channel,
+					intake_settled *settled, void *data)
+{
+	struct intake_stream *s = xcalloc(1, sizeof(*s));
+
+	s->intake = in;
+	s->channel = xstrdup(channel);
+	s->settled = settled;
+	s->data = data;
+	s->end = &s->first;
+	s->next = in->streams;
+	in->streams = s;
+	return s;
+}
+
+static void enter(struct intake_stream *s)
+{
+	s->entered++;
+}
+
+static void leave(struct intake_stream *s)
+{
+	struct intake_stream **link = &s->intake->streams;
+
+	if (--s->entered || s->settled || s->count)
+		return;
+	while (*link != s)
+		link = &(*link)->next;
+	*link = s->next;
+	free(s->channel);
+	free(s);
+}
+
+void intake_stream_free(struct intake_stream *s)
+{
+	if (!s)
+		return;
+	enter(s);
+	s->settled = NULL;
+	s->relieved = NULL;
+	leave(s);
+}
+
+struct message *intake_message_new(struct intake_stream *s)
+{
+	return message_new(s->intake->store);
+}
+
+bool intake_congested(const struct intake_stream *s)
+{
+	return s->count >= MESSAGES_MAX || s->weight >= BYTES_MAX ||
+	       store_congested(s->intake->store);
+}
+
+void intake_on_relief(struct intake_stream *s, loop_function *relieved, void *data)
+{
+	s->relieved = relieved;
+	s->relieved_data = data;
+}
+
+static void relieve(struct intake_stream *s)
+{
+	if (!s->relieved || intake_congested(s))
+		return;
+	loop_function *relieved = s->relieved;
+	s->relieved = NULL;
+	relieved(s->relieved_data);
+}
+
+void intake_rewind(struct intake_stream *s)
+{
+	assert(s->count == 0);
+	s->broken = false;
+	s->order.begun = false;
+}
+
+static void call_hooks(const struct intake *in, const struct register_result *result)
+{
+	if (result->delivery && in->hooks.delivery_waits)
+		in->hooks.delivery_waits(in->hooks.data);
+	if (result->breaker && in->hooks.breaker_opened)
+		in->hooks.breaker_opened(in->hooks.data);
+}
+
+static void log_result(const struct item *item)
+{
+	const struct register_result *result = &item->registration.result;
+	struct log_about about = {.channel = item->stream->channel};
+
+	if (item->registration.refused) {
+		about.message_id = LOG_ID_QUARANTINED;
+		log_write(LOG_LEVEL_ERROR, &about,
+			  "the store refused a message (%s): it is kept in the quarantine as %lld",
+			  strerror(-item->registration.refused), (long long)result->quarantine);
+		return;
+	}
+	about.ticket = result->reference[0] ? result->reference : NULL;
+	if (result->verdict == VERDICT_STORED)
+		log_write(LOG_LEVEL_INFO, &about, "%s",
+			  result->outcome == OUTCOME_CREATED	? "ticket registered"
+			  : result->outcome == OUTCOME_APPENDED ? "message added to a ticket"
+								: "message quarantined");
+}
+
+/* Ends the item's way, whatever became of it. */
+static void settle(struct item *item)
+{
+	struct intake_stream *s = item->stream;
+	const struct register_result *result = &item->registration.result;
+
+	enter(s);
+	if (result->verdict == VERDICT_RETRY)
+		s->broken = true;
+	else
+		log_result(item);
+	s->count--;
+	s->weight -= item->weight;
+	s->intake->pending--;
+	call_hooks(s->intake, result);
+	if (s->settled)
+		s->settled(item->message->source_id, result, s->data);
+	message_free(item->message);
+	office_unref(item->office);
+	free(item);
+	relieve(s);
+	leave(s);
+}
+
+static void registered(int r, void *data)
+{
+	struct item *item = data;
+
+	if (r < 0)
+		item->registration.result = (struct register_result){.verdict = VERDICT_RETRY};
+	settle(item);
+}
+
+static bool hand_to_store(struct item *item)
+{
+	const struct store_job job = {registration_run, registered, item};
+
+	item->registration = (struct registration){
+		.order = &item->stream->order,
+		.item = {item->office, item->stream->channel, item->message},
+	};
+	return store_write(item->stream->intake->store, &job);
+}
+
+static int contents_result(const struct message *m)
+{
+	int r = m->raw ? content_result(m->raw) : 0;
+
+	for (size_t i = 0; i < m->attachments_count && r == 0; i++)
+		r = content_result(m->attachments[i].content);
+	return r;
+}
+
+static void take_first(struct intake_stream *s)
+{
+	s->first = s->first->next;
+	if (!s->first)
+		s->end = &s->first;
+}
+
+/* True if the item has gone on: to the store, or back to where it came from. */
+static bool pass_on(struct intake_stream *s, struct item *item)
+{
+	if (!s->broken && contents_result(item->message) == 0) {
+		if (!hand_to_store(item))
+			return false;
+		take_first(s);
+		return true;
+	}
+	take_first(s);
+	registered(-EAGAIN, item);
+	return true;
+}
+
+/* Hands what is ready to the store, in the order in which it was submitted. */
+static void pump(struct intake_stream *s)
+{
+	enter(s);
+	while (s->first && s->first->ready) {
+		if (pass_on(s, s->first))
+			continue;
+		loop_timer_set(s->intake->busy, BUSY_RETRY_MS);
+		break;
+	}
+	leave(s);
+}
+
+static void prepare(void *data)
+{
+	struct item *item = data;
+
+	message_prepare(item->message);
+}
+
+static void prepared(void *data)
+{
+	struct item *item = data;
+
+	item->ready = true;
+	pump(item->stream);
+}
+
+static void content_finished(void *data)
+{
+	struct item *item = data;
+
+	if (--item->unfinished == 0)
+		pool_run(item->stream->intake->pool, prepare, prepared, item);
+}
+
+static void finish_contents(struct item *item)
+{
+	struct message *m = item->message;
+
+	item->unfinished = 1; /* so that none is the last before all were begun */
+	if (m->raw && !content_finish(m->raw, content_finished, item))
+		item->unfinished++;
+	for (size_t i = 0; i < m->attachments_count; i++) {
+		if (!content_finish(m->attachments[i].content, content_finished, item))
+			item->unfinished++;
+	}
+	content_finished(item);
+}
+
+void intake_submit(struct intake_stream *s, struct message *m)
+{
+	struct item *item = xcalloc(1, sizeof(*item));
+
+	assert(m->source_id && m->natural_key_size);
+	if (!m->text)
+		message_set_text(m, "", 0);
+	*item = (struct item){
+		.stream = s,
+		.message = m,
+		.office = office_ref(s->intake->office),
+		.weight = message_weight(m),
+	};
+	*s->end = item;
+	s->end = &item->next;
+	s->count++;
+	s->weight += item->weight;
+	s->intake->pending++;
+	finish_contents(item);
+}

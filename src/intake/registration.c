@@ -1,0 +1,36 @@
+#include "intake/registration.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int try_register(struct txn *txn, void *data)
+{
+	struct registration *r = data;
+
+	return ticket_register(txn, &r->item, &r->result);
+}
+
+/* What cannot be registered as it is, is kept as it is: never a retry loop, never a drop. */
+static int keep_apart(struct txn *txn, struct registration *r)
+{
+	_cleanup_(freep) char *why = xasprintf("the store refused it: %s", strerror(-r->refused));
+
+	message_set_quarantine(r->item.message, why);
+	return txn_attempt(txn, try_register, r);
+}
+
+int registration_run(struct txn *txn, void *data)
+{
+	struct registration *r = data;
+	struct registration_order *order = r->order;
+
+	if (!order->begun)
+		*order = (struct registration_order){true, txn_failures(txn)};
+	if (order->failures != txn_failures(txn))
+		return -EAGAIN;
+	int result = txn_attempt(txn, try_register, r);
+	if (result >= 0 || result == -EAGAIN)
+		return result;
+	r->refused = result;
+	return keep_apart(txn, r);
+}

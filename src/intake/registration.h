@@ -1,0 +1,25 @@
+/*
+ * Registration: one message's job in the writer: registered, or, where the store refuses
+ * it for a reason of its own, quarantined whole; or sent back because something before
+ * it in its stream was not committed.
+ */
+#pragma once
+
+#include "store/store.h"
+#include "ticket/register.h"
+
+/* What the writer knows of a stream. The writer's thread, but for the rewinding. */
+struct registration_order {
+	bool begun;	   /* false: the next message begins anew */
+	unsigned failures; /* the store's, when it was begun */
+};
+
+struct registration {
+	struct registration_order *order;
+	struct register_item item;
+	struct register_result result;
+	int refused; /* why it was quarantined instead, -errno; 0: it was not */
+};
+
+/* For store_job.run. */
+int registration_run(struct txn *txn, void *registration);

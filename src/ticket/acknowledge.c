@@ -1,0 +1,179 @@
+#include "ticket/acknowledge.h"
+
+#include "store/deliveries.h"
+#include "store/events.h"
+
+#include <errno.h>
+
+#define TEN_MINUTES_MS (10 * 60 * 1000)
+#define HOUR_MS (60 * 60 * 1000)
+#define DAY_MS (24 * HOUR_MS)
+
+struct decision {
+	enum delivery_state state;
+	char *why; /* NULL: none */
+};
+
+static void decision_done(const struct decision *d)
+{
+	free(d->why);
+}
+
+static void decide(struct decision *d, enum delivery_state state, char *why)
+{
+	free(d->why);
+	d->state = state;
+	d->why = why;
+}
+
+/* Somebody asked that this address gets no automatic messages. */
+static int check_suppression(struct txn *txn, const struct message *m, struct decision *d)
+{
+	_cleanup_(freep) char *why = NULL;
+	int r = txn_suppression_find(txn, m->sender_kind, m->sender_address, &why);
+
+	if (r == 0)
+		decide(d, DELIVERY_SUPPRESSED, xasprintf("address is suppressed: %s", why));
+	return r == -ENOENT ? 0 : r;
+}
+
+struct rate {
+	const char *purpose, *key;
+	uint64_t most; /* 0: any number */
+	int64_t ms;
+};
+
+/* 1 if it is reached, 0 if not. */
+static int rate_reached(struct txn *txn, const struct rate *rate)
+{
+	unsigned sum = 0;
+
+	if (!rate->most)
+		return 0;
+	int r = txn_limit_sum(txn, rate->purpose, rate->key, rate->ms, &sum);
+	return r < 0 ? r : sum >= rate->most;
+}
+
+static int check_address_rates(struct txn *txn, const struct acknowledge_item *item,
+			       struct decision *d)
+{
+	const struct limit_options *limits = &item->office->limits;
+	const char *address = item->message->sender_address;
+	const struct rate rates[] = {
+		{"automatic", address, limits->address_10_minutes, TEN_MINUTES_MS},
+		{"automatic", address, limits->address_day, DAY_MS},
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < ELEMENTS(rates) && r == 0; i++)
+		r = rate_reached(txn, &rates[i]);
+	if (r > 0)
+		decide(d, DELIVERY_SUPPRESSED,
+		       xstrdup("too many automatic messages to this address"));
+	return r < 0 ? r : 0;
+}
+
+/* Once open, the breaker stays so until a person releases what it holds. */
+static int check_breaker(struct txn *txn, const struct acknowledge_item *item, struct decision *d,
+			 bool *ret_first)
+{
+	const struct rate all = {"automatic", "", item->office->limits.hour, HOUR_MS};
+	int64_t held = 0;
+
+	int r = txn_delivery_count(txn, DELIVERY_HELD, &held);
+	if (r < 0)
+		return r;
+	r = held ? 1 : rate_reached(txn, &all);
+	if (r <= 0)
+		return r;
+	*ret_first = !held;
+	decide(d, DELIVERY_HELD,
+	       xstrdup("circuit breaker: too many automatic messages in an hour"));
+	return 0;
+}
+
+static int decide_all(struct txn *txn, const struct acknowledge_item *item, struct decision *d,
+		      bool *ret_breaker)
+{
+	const struct message *m = item->message;
+
+	if (!m->receipt) {
+		decide(d, DELIVERY_SUPPRESSED, xstrdup(m->receipt_why));
+		return 0;
+	}
+	int r = check_suppression(txn, m, d);
+	if (r == 0 && d->state == DELIVERY_PENDING)
+		r = check_address_rates(txn, item, d);
+	if (r == 0 && d->state == DELIVERY_PENDING)
+		r = check_breaker(txn, item, d, ret_breaker);
+	return r;
+}
+
+static int count(struct txn *txn, const struct message *m)
+{
+	int r = txn_limit_add(txn, "automatic", m->sender_address);
+
+	return r < 0 ? r : txn_limit_add(txn, "automatic", "");
+}
+
+static int add_row(struct txn *txn, const struct acknowledge_item *item, const struct decision *d,
+		   int64_t *ret)
+{
+	const struct message *m = item->message;
+	const struct filed *filed = item->filed;
+	_cleanup_(freep) char *key = xasprintf("ack.%s", filed->reference);
+	_cleanup_(freep) char *params =
+		m->reply_params ? json_dumps(m->reply_params, JSON_COMPACT) : NULL;
+	const struct delivery_record row = {
+		.ticket = filed->ticket,
+		.article = filed->article,
+		.address = filed->sender.address,
+		.kind = "acknowledgement",
+		.channel = item->channel,
+		.language = text_language_code(m->language),
+		.params = params,
+		.idempotency_key = key,
+		.state = d->state,
+		.why = d->why,
+	};
+
+	return txn_delivery_add(txn, &row, ret);
+}
+
+static int add_event(struct txn *txn, const struct filed *filed, int64_t delivery,
+		     const struct decision *d)
+{
+	json_t *o = json_pack("{s:s, s:s}", "kind", "acknowledgement", "state",
+			      delivery_state_word(d->state));
+	if (d->why)
+		json_object_set_new(o, "why", json_string(d->why));
+	_cleanup_(freep) char *detail = json_dumps(o, JSON_COMPACT);
+	json_decref(o);
+	const struct event_record e = {
+		.ticket = filed->ticket,
+		.delivery = delivery,
+		.kind = "delivery queued",
+		.actor = "wasld",
+		.detail = detail,
+	};
+
+	return txn_event_add(txn, &e);
+}
+
+int ticket_acknowledge(struct txn *txn, const struct acknowledge_item *item,
+		       struct acknowledgement *ret)
+{
+	_cleanup_(decision_done) struct decision d = {.state = DELIVERY_PENDING};
+	int64_t delivery = 0;
+
+	*ret = (struct acknowledgement){0};
+	if (!item->filed->sender.address)
+		return 0;
+	int r = decide_all(txn, item, &d, &ret->breaker);
+	if (r == 0 && d.state == DELIVERY_PENDING)
+		r = count(txn, item->message);
+	if (r == 0)
+		r = add_row(txn, item, &d, &delivery);
+	ret->waits = d.state == DELIVERY_PENDING;
+	return r < 0 ? r : add_event(txn, item->filed, delivery, &d);
+}

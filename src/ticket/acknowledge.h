@@ -1,0 +1,25 @@
+/*
+ * Acknowledge: the first delivery of a ticket, its receipt, as a row of the outbox: to be
+ * sent, or suppressed or held and why. Every new ticket whose sender has an address gets
+ * one, so that nobody has to guess why a receipt did not go out. Writer.
+ *
+ * RFC 3834, section 2: what may not be answered, and how often one address may be.
+ */
+#pragma once
+
+#include "ticket/filing.h"
+#include "ticket/office.h"
+
+struct acknowledgement {
+	bool waits;   /* it is to be sent */
+	bool breaker; /* it is the first one that the circuit breaker holds */
+};
+
+struct acknowledge_item {
+	const struct office *office;
+	const char *channel;
+	const struct message *message;
+	const struct filed *filed;
+};
+int ticket_acknowledge(struct txn *txn, const struct acknowledge_item *item,
+		       struct acknowledgement *ret);

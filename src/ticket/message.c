@@ -1,0 +1,222 @@
+#include "ticket/message.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+struct message *message_new(struct store *store)
+{
+	struct message *m = xcalloc(1, sizeof(*m));
+
+	m->store = store;
+	m->receipt = true;
+	return m;
+}
+
+static void free_attachments(struct message *m)
+{
+	for (size_t i = 0; i < m->attachments_count; i++) {
+		free(m->attachments[i].name);
+		free(m->attachments[i].type);
+		content_free(m->attachments[i].content);
+	}
+	free(m->attachments);
+}
+
+void message_free(struct message *m)
+{
+	if (!m)
+		return;
+	free_attachments(m);
+	content_free(m->raw);
+	strings_free(m->thread_keys);
+	strings_free(m->tokens);
+	strings_free(m->notes);
+	json_decref(m->reply_params);
+	free(m->source_id);
+	free(m->cursor_key);
+	free(m->cursor_value);
+	free(m->scope);
+	free(m->natural_key);
+	free(m->sender_kind);
+	free(m->sender_address);
+	free(m->sender_name);
+	free(m->subject);
+	free(m->text);
+	free(m->receipt_why);
+	free(m->quarantine);
+	free(m);
+}
+
+static void replace(char **to, char *value)
+{
+	free(*to);
+	*to = value;
+}
+
+static int set(char **to, const char *value, size_t max)
+{
+	if (value && strlen(value) > max)
+		return -EMSGSIZE;
+	replace(to, xstrdup(value));
+	return 0;
+}
+
+/* What a person wrote, as one safe line. */
+static int set_line(char **to, const char *value, size_t max)
+{
+	struct buffer line = BUFFER_INIT(max);
+
+	if (!value) {
+		replace(to, NULL);
+		return 0;
+	}
+	int r = text_one_line(value, strlen(value), &line);
+	if (r == 0)
+		replace(to, buffer_take(&line, NULL));
+	buffer_done(&line);
+	return r;
+}
+
+static int add(char ***list, const char *value, size_t max_size, size_t max_count)
+{
+	if (strlen(value) > max_size || strings_count(*list) >= max_count)
+		return -EMSGSIZE;
+	strings_add(list, value);
+	return 0;
+}
+
+int message_set_source_id(struct message *m, const char *id)
+{
+	return set(&m->source_id, id, MESSAGE_KEY_MAX);
+}
+
+int message_set_cursor(struct message *m, const char *key, const char *value)
+{
+	if (strlen(key) > MESSAGE_KEY_MAX || strlen(value) > MESSAGE_KEY_MAX)
+		return -EMSGSIZE;
+	replace(&m->cursor_key, xstrdup(key));
+	replace(&m->cursor_value, xstrdup(value));
+	return 0;
+}
+
+int message_set_natural_key(struct message *m, const char *scope, const void *key, size_t size)
+{
+	if (strlen(scope) > MESSAGE_KEY_MAX || size > MESSAGE_KEY_MAX)
+		return -EMSGSIZE;
+	replace(&m->scope, xstrdup(scope));
+	free(m->natural_key);
+	m->natural_key = xmemdup(key, size);
+	m->natural_key_size = size;
+	return 0;
+}
+
+int message_set_sender(struct message *m, const char *kind, const char *address, const char *name)
+{
+	if ((kind && strlen(kind) > MESSAGE_KEY_MAX) ||
+	    (address && strlen(address) > MESSAGE_KEY_MAX))
+		return -EMSGSIZE;
+	int r = set_line(&m->sender_name, name, MESSAGE_NAME_MAX);
+	if (r < 0)
+		return r;
+	replace(&m->sender_kind, xstrdup(kind));
+	replace(&m->sender_address, xstrdup(address));
+	return 0;
+}
+
+int message_set_subject(struct message *m, const char *subject)
+{
+	return set_line(&m->subject, subject, MESSAGE_SUBJECT_MAX);
+}
+
+int message_set_text(struct message *m, const char *text, size_t size)
+{
+	struct buffer repaired = BUFFER_INIT(MESSAGE_TEXT_MAX);
+
+	int r = text_repair(text, size, &repaired);
+	if (r == 0) {
+		m->text_size = repaired.size;
+		replace(&m->text, buffer_take(&repaired, NULL));
+	}
+	buffer_done(&repaired);
+	return r;
+}
+
+void message_set_times(struct message *m, int64_t received, int64_t sent)
+{
+	m->received = received;
+	m->sent = sent;
+}
+
+int message_add_thread_key(struct message *m, const char *key)
+{
+	return *key ? add(&m->thread_keys, key, MESSAGE_KEY_MAX, MESSAGE_KEYS_MAX) : 0;
+}
+
+int message_add_token(struct message *m, const char *token)
+{
+	return add(&m->tokens, token, MESSAGE_KEY_MAX, MESSAGE_KEYS_MAX);
+}
+
+int message_add_note(struct message *m, const char *note)
+{
+	return add(&m->notes, note, MESSAGE_KEY_MAX, MESSAGE_NOTES_MAX);
+}
+
+void message_raw_write(struct message *m, const void *data, size_t size)
+{
+	if (!m->raw)
+		m->raw = content_new(m->store);
+	content_write(m->raw, data, size);
+}
+
+int message_attachment_begin(struct message *m, const char *name, const char *type)
+{
+	struct message_attachment a = {.content = NULL};
+
+	if (m->attachments_count >= MESSAGE_ATTACHMENTS_MAX)
+		return -EMSGSIZE;
+	int r = set_line(&a.name, name, MESSAGE_NAME_MAX);
+	if (r == 0)
+		r = set_line(&a.type, type, MESSAGE_NAME_MAX);
+	if (r < 0) {
+		free(a.name);
+		return r;
+	}
+	a.content = content_new(m->store);
+	m->attachments = xreallocarray(m->attachments, m->attachments_count + 1, sizeof(a));
+	m->attachments[m->attachments_count++] = a;
+	return 0;
+}
+
+void message_attachment_write(struct message *m, const void *data, size_t size)
+{
+	assert(m->attachments_count > 0);
+	content_write(m->attachments[m->attachments_count - 1].content, data, size);
+}
+
+int message_set_receipt(struct message *m, bool send, const char *why)
+{
+	m->receipt = send;
+	return set(&m->receipt_why, why, MESSAGE_KEY_MAX);
+}
+
+int message_set_quarantine(struct message *m, const char *why)
+{
+	return set(&m->quarantine, why, MESSAGE_KEY_MAX);
+}
+
+void message_set_reply_params(struct message *m, json_t *params)
+{
+	json_decref(m->reply_params);
+	m->reply_params = params;
+}
+
+size_t message_weight(const struct message *m)
+{
+	size_t weight = sizeof(*m) + m->text_size + (m->raw ? content_pending(m->raw) : 0);
+
+	for (size_t i = 0; i < m->attachments_count; i++)
+		weight += content_pending(m->attachments[i].content);
+	return weight;
+}

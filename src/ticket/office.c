@@ -1,0 +1,93 @@
+#include "ticket/office.h"
+
+#include "base/config.h"
+
+#include <ctype.h>
+
+#define DAYS_MAX 99U
+
+const struct option *office_options(void)
+{
+	static const struct option options[] = {
+		OPTION_STRING(struct office_options, name_ar, OPTION_REQUIRED,
+			      "the office's name in Arabic, in what beneficiaries get"),
+		OPTION_STRING(struct office_options, name_en, OPTION_REQUIRED,
+			      "the office's name in English"),
+		OPTION_STRING(struct office_options, phone, NULL, "number of the call centre"),
+		OPTION_STRING(struct office_options, website, NULL, "address of the web platform"),
+		OPTION_STRING(struct office_options, routine_days, "3",
+			      "closing target of routine tickets, in working days"),
+		OPTION_STRING(struct office_options, critical_days, "3-5",
+			      "closing target of critical tickets"),
+		OPTION_STRING(struct office_options, complex_days, "3-7",
+			      "closing target of complex tickets"),
+		OPTION_END,
+	};
+
+	return options;
+}
+
+const struct option *limit_options(void)
+{
+	static const struct option options[] = {
+		OPTION_UINT(struct limit_options, address_10_minutes, "3", 0, 1000000,
+			    "automatic messages to one address in ten minutes; 0: any number"),
+		OPTION_UINT(struct limit_options, address_day, "10", 0, 1000000,
+			    "automatic messages to one address in a day; 0: any number"),
+		OPTION_UINT(struct limit_options, hour, "500", 0, 100000000,
+			    "automatic messages to all in an hour, beyond which they are held; "
+			    "0: any number"),
+		OPTION_END,
+	};
+
+	return options;
+}
+
+static const char *read_days(const char *s, unsigned *ret)
+{
+	unsigned days = 0;
+
+	if (!isdigit((unsigned char)*s))
+		return NULL;
+	for (; isdigit((unsigned char)*s) && days <= DAYS_MAX; s++)
+		days = 10 * days + (unsigned)(*s - '0');
+	*ret = days;
+	return days >= 1 && days <= DAYS_MAX ? s : NULL;
+}
+
+bool office_days_parse(const char *text, unsigned *ret_least, unsigned *ret_most)
+{
+	const char *s = read_days(text, ret_least);
+
+	if (!s)
+		return false;
+	*ret_most = *ret_least;
+	if (*s == '-')
+		s = read_days(s + 1, ret_most);
+	return s && *s == '\0' && *ret_least <= *ret_most;
+}
+
+struct office *office_new(struct office_options *options, const struct limit_options *limits)
+{
+	struct office *o = xcalloc(1, sizeof(*o));
+
+	o->options = *options;
+	*options = (struct office_options){0};
+	o->limits = *limits;
+	o->references = 1;
+	return o;
+}
+
+struct office *office_ref(struct office *o)
+{
+	__atomic_add_fetch(&o->references, 1, __ATOMIC_RELAXED);
+	return o;
+}
+
+void office_unref(struct office *o)
+{
+	if (!o || __atomic_sub_fetch(&o->references, 1, __ATOMIC_ACQ_REL))
+		return;
+	options_done(office_options(), &o->options);
+	free(o);
+}
