@@ -53,11 +53,11 @@ struct settlement {
 struct channel_module {
 	uint32_t abi; /* WASL_CHANNEL_ABI */
 	const char *name;
-	const char *summary;	      /* one line, for lists and help */
-	const struct option *options; /* ended by OPTION_END */
-	size_t options_size;	      /* of the struct the options fill */
-	size_t state_size;	      /* of the instance's own state; both zeroed by the core */
-	const char *address_kind;     /* what it delivers to: "mail"; NULL: it delivers nothing */
+	const char *summary;		       /* one line, for lists and help */
+	const struct option *(*options)(void); /* ended by OPTION_END */
+	size_t options_size;		       /* of the struct the options fill */
+	size_t state_size;	  /* of the instance's own state; both zeroed by the core */
+	const char *address_kind; /* what it delivers to: "mail"; NULL: it delivers nothing */
 
 	/* Pure: whether these options can work together. 0, or -EINVAL with err. For --check too.
 	 */

@@ -225,7 +225,7 @@ static void settle(struct item *item)
 	s->intake->pending--;
 	call_hooks(s->intake, result);
 	if (s->settled)
-		s->settled(item->message->source_id, result, s->data);
+		s->settled(item->message, result, s->data);
 	message_free(item->message);
 	office_unref(item->office);
 	free(item);

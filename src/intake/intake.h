@@ -30,8 +30,8 @@ struct intake_hooks {
 };
 void intake_set_hooks(struct intake *in, const struct intake_hooks *hooks);
 
-/* result is borrowed for the call. */
-typedef void intake_settled(const char *source_id, const struct register_result *result,
+/* Both are borrowed for the call. */
+typedef void intake_settled(const struct message *m, const struct register_result *result,
 			    void *data);
 
 struct intake_stream *intake_stream_new(struct intake *in, const char *channel,

@@ -1,0 +1,212 @@
+#include "incoming.h"
+
+#include "channels/email/protocol.h"
+
+#include <wasl/address.h>
+#include <wasl/buffer.h>
+#include <wasl/text.h>
+
+#include <errno.h>
+#include <string.h>
+
+#define KEY_MAX 64U
+
+struct incoming {
+	struct channel *ch;
+	struct message *message;
+	char *source_id;
+	uint64_t uidvalidity, uid;
+	int64_t received;
+	struct buffer text;
+	bool in_attachment;
+};
+
+static uint64_t number(const json_t *header, const char *key)
+{
+	json_int_t v = json_integer_value(json_object_get(header, key));
+
+	return v > 0 ? (uint64_t)v : 0;
+}
+
+static const char *string(const json_t *header, const char *key)
+{
+	return json_string_value(json_object_get(header, key));
+}
+
+struct incoming *incoming_new(struct channel *ch, const json_t *header)
+{
+	const struct email_options *o = channel_options(ch);
+	uint64_t uidvalidity = number(header, "uidvalidity"), uid = number(header, "uid");
+
+	if (!uidvalidity || !uid)
+		return NULL;
+	struct incoming *in = xcalloc(1, sizeof(*in));
+	_cleanup_(freep) char *cursor =
+		xasprintf("%llu %llu", (unsigned long long)uidvalidity, (unsigned long long)uid);
+	*in = (struct incoming){
+		.ch = ch,
+		.message = channel_message_new(ch),
+		.source_id = xasprintf("%s/%llu/%llu", o->mailbox, (unsigned long long)uidvalidity,
+				       (unsigned long long)uid),
+		.uidvalidity = uidvalidity,
+		.uid = uid,
+		.received = (int64_t)number(header, "received"),
+		.text = BUFFER_INIT(MESSAGE_TEXT_MAX),
+	};
+	message_set_source_id(in->message, in->source_id);
+	message_set_cursor(in->message, o->mailbox, cursor);
+	return in;
+}
+
+void incoming_free(struct incoming *in)
+{
+	if (!in)
+		return;
+	message_free(in->message);
+	buffer_done(&in->text);
+	free(in->source_id);
+	free(in);
+}
+
+const char *incoming_source_id(const struct incoming *in)
+{
+	return in->source_id;
+}
+
+uint64_t incoming_uid(const struct incoming *in)
+{
+	return in->uid;
+}
+
+uint64_t incoming_uidvalidity(const struct incoming *in)
+{
+	return in->uidvalidity;
+}
+
+static void begin_attachment(struct incoming *in, const json_t *header)
+{
+	const char *name = string(header, "name"), *type = string(header, "type");
+
+	in->in_attachment = message_attachment_begin(in->message, name ? name : "attachment",
+						     type ? type : "application/octet-stream") == 0;
+	if (!in->in_attachment)
+		message_add_note(in->message,
+				 "more attachments than are listed; all are in the original");
+}
+
+void incoming_add(struct incoming *in, const struct frame *f)
+{
+	switch (f->type) {
+	case EMAIL_RAW:
+		message_raw_write(in->message, f->data, f->size);
+		break;
+	case EMAIL_TEXT:
+		if (buffer_add(&in->text, f->data, f->size) < 0)
+			message_add_note(in->message, "the text is cut; all is in the original");
+		break;
+	case EMAIL_ATTACHMENT:
+		begin_attachment(in, f->header);
+		break;
+	case EMAIL_DATA:
+		if (in->in_attachment)
+			message_attachment_write(in->message, f->data, f->size);
+		break;
+	default:
+		break;
+	}
+}
+
+static void set_sender(struct incoming *in, const json_t *mail)
+{
+	const struct email_options *o = channel_options(in->ch);
+	const char *from = string(mail, "from_address"), *name = string(mail, "from_name");
+	_cleanup_(freep) char *address = from ? address_canonical(from) : NULL;
+
+	if (message_set_sender(in->message, "mail", address, name) < 0)
+		message_set_sender(in->message, "mail", address, NULL);
+	if (from && !address)
+		message_add_note(in->message, "the sender's address cannot be answered");
+	if (address && email_is_ours(o, address))
+		message_set_quarantine(in->message, "loop: it comes from this mailbox itself");
+}
+
+static void set_subject(struct incoming *in, const json_t *mail)
+{
+	const char *subject = string(mail, "subject");
+
+	if (!subject || message_set_subject(in->message, subject) == 0)
+		return;
+	_cleanup_(freep) char *cut =
+		xstrndup(subject, text_cut(subject, strlen(subject), MESSAGE_SUBJECT_MAX));
+	message_set_subject(in->message, cut);
+	message_add_note(in->message, "the subject is cut; all of it is in the original");
+}
+
+typedef int add_string(struct message *m, const char *s);
+
+static void add_each(struct incoming *in, const json_t *mail, const char *key, add_string *add)
+{
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(json_object_get(mail, key), i, value)
+	{
+		if (json_is_string(value))
+			(void)add(in->message,
+				  json_string_value(value)); /* beyond the cap: enough */
+	}
+}
+
+/* Hexadecimal as it came, since only its hash is kept; without one, the mail's place. */
+static void set_natural_key(struct incoming *in, const json_t *mail)
+{
+	const char *key = string(mail, "natural_key");
+	_cleanup_(freep) char *place = xasprintf("%s/%s", channel_name(in->ch), in->source_id);
+
+	if (!key || strlen(key) < 32 || strlen(key) > 2 * KEY_MAX)
+		key = place;
+	message_set_natural_key(in->message, "mail", key, strlen(key));
+}
+
+static void set_receipt(struct incoming *in, const json_t *mail)
+{
+	const struct email_options *o = channel_options(in->ch);
+	const json_t *receipt = json_object_get(mail, "receipt");
+	const char *why = string(mail, "receipt_why");
+
+	if (in->received < email_since(o, channel_first_start(in->ch)))
+		message_set_receipt(in->message, false,
+				    "older than the first start (option since)");
+	else if (!json_is_true(receipt))
+		message_set_receipt(in->message, false, why ? why : "the mail could not be read");
+}
+
+static void set_reply_params(struct incoming *in, const json_t *mail)
+{
+	json_t *params = json_object();
+
+	json_object_set(params, "message_id", json_object_get(mail, "message_id"));
+	json_object_set(params, "references", json_object_get(mail, "references"));
+	message_set_reply_params(in->message, params);
+}
+
+struct message *incoming_finish(struct incoming *in, const json_t *mail)
+{
+	const char *why = string(mail, "quarantine"), *id = string(mail, "message_id");
+	int64_t date = json_integer_value(json_object_get(mail, "date"));
+
+	message_set_text(in->message, buffer_string(&in->text), in->text.size);
+	message_set_times(in->message, in->received, date);
+	set_subject(in, mail);
+	if (why)
+		message_set_quarantine(in->message, why);
+	set_sender(in, mail);
+	set_natural_key(in, mail);
+	set_receipt(in, mail);
+	set_reply_params(in, mail);
+	if (id)
+		(void)message_add_thread_key(in->message, id);
+	add_each(in, mail, "tokens", message_add_token);
+	add_each(in, mail, "notes", message_add_note);
+	return TAKE(in->message);
+}

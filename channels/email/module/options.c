@@ -1,0 +1,185 @@
+#include "options.h"
+
+#include <wasl/address.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const char *const securities[] = {"tls", "starttls", "plain", NULL};
+static const char *const afters[] = {"nothing", "seen", "keyword", "move", NULL};
+
+#define IMAP_OPTIONS                                                                               \
+	OPTION_STRING(struct email_options, imap_host, OPTION_REQUIRED, "host of the mailbox"),    \
+		OPTION_UINT(struct email_options, imap_port, "0", 0, 65535,                        \
+			    "its port; 0: the usual one of imap_security"),                        \
+		OPTION_ENUM(struct email_options, imap_security, "tls", securities,                \
+			    "how the connection is secured; plain only to this machine"),          \
+		OPTION_STRING(struct email_options, imap_user, OPTION_REQUIRED,                    \
+			      "user name at the mailbox"),                                         \
+		OPTION_SECRET(struct email_options, imap_password, OPTION_REQUIRED,                \
+			      "its password"),                                                     \
+		OPTION_STRING(struct email_options, imap_ca_file, NULL,                            \
+			      "certificates to trust instead of the system's"),                    \
+		OPTION_STRING(struct email_options, mailbox, "INBOX", "folder to read"),           \
+		OPTION_ENUM(struct email_options, after, "seen", afters,                           \
+			    "what becomes of a mail in the mailbox once it is stored"),            \
+		OPTION_STRING(struct email_options, keyword, NULL, "flag for after = keyword"),    \
+		OPTION_STRING(struct email_options, move_to, NULL, "folder for after = move"),     \
+		OPTION_SECONDS(struct email_options, poll_interval, "60s", 1, 86400,               \
+			       "pause between two looks at the mailbox"),                          \
+		OPTION_BOOL(struct email_options, idle, "yes",                                     \
+			    "let the server tell of new mail at once, where it can"),              \
+		OPTION_UINT(struct email_options, batch, "100", 1, 1000, "mails fetched at once"), \
+		OPTION_STRING(struct email_options, since, "start",                                \
+			      "receipts only for mail newer than the first start, always, or "     \
+			      "since a date such as 2026-01-31"),                                  \
+		OPTION_BYTES(struct email_options, max_message, "50M", 65536, 1 << 30,             \
+			     "larger mails are kept, but not read"),                               \
+		OPTION_STRINGS(struct email_options, addresses, NULL,                              \
+			       "further addresses of this mailbox; mail from them is a loop")
+
+#define SMTP_OPTIONS                                                                             \
+	OPTION_STRING(struct email_options, smtp_host, OPTION_REQUIRED,                          \
+		      "host that takes outgoing mail"),                                          \
+		OPTION_UINT(struct email_options, smtp_port, "0", 0, 65535,                      \
+			    "its port; 0: the usual one of smtp_security"),                      \
+		OPTION_ENUM(struct email_options, smtp_security, "tls", securities,              \
+			    "how the connection is secured; plain only to this machine"),        \
+		OPTION_STRING(struct email_options, smtp_user, NULL,                             \
+			      "user name there; absent: no login"),                              \
+		OPTION_SECRET(struct email_options, smtp_password, NULL, "its password"),        \
+		OPTION_STRING(struct email_options, smtp_ca_file, NULL,                          \
+			      "certificates to trust instead of the system's"),                  \
+		OPTION_STRING(struct email_options, smtp_helo, NULL,                             \
+			      "our name in EHLO; absent: the machine's"),                        \
+		OPTION_STRING(struct email_options, from_address, OPTION_REQUIRED,               \
+			      "address that receipts come from"),                                \
+		OPTION_STRING(struct email_options, from_name_ar, NULL,                          \
+			      "its name in Arabic mail"),                                        \
+		OPTION_STRING(struct email_options, from_name_en, NULL,                          \
+			      "its name in English mail"),                                       \
+		OPTION_STRING(struct email_options, envelope_from, "",                           \
+			      "return path of receipts; empty: the null one, so that no bounce " \
+			      "comes back"),                                                     \
+		OPTION_BOOL(struct email_options, plus_addressing, "yes",                        \
+			    "name the ticket in the reply address: local+token@domain")
+
+const struct option *email_options(void)
+{
+	static const struct option options[] = {IMAP_OPTIONS, SMTP_OPTIONS, OPTION_END};
+
+	return options;
+}
+
+const char *email_security_word(int security)
+{
+	return securities[security];
+}
+
+const char *email_after_word(int after)
+{
+	return afters[after];
+}
+
+uint16_t email_imap_port(const struct email_options *o)
+{
+	if (o->imap_port)
+		return (uint16_t)o->imap_port;
+	return o->imap_security == EMAIL_SECURITY_TLS ? 993 : 143;
+}
+
+uint16_t email_smtp_port(const struct email_options *o)
+{
+	if (o->smtp_port)
+		return (uint16_t)o->smtp_port;
+	return o->smtp_security == EMAIL_SECURITY_TLS ? 465 : 587;
+}
+
+/* 0, or -EINVAL for what is no day. */
+static int parse_day(const char *text, int64_t *ret_ms)
+{
+	struct tm day = {0};
+	const char *end = strptime(text, "%Y-%m-%d", &day);
+
+	if (!end || *end)
+		return -EINVAL;
+	*ret_ms = (int64_t)timegm(&day) * 1000;
+	return 0;
+}
+
+int64_t email_since(const struct email_options *o, int64_t first_start)
+{
+	int64_t day = 0;
+
+	if (strcmp(o->since, "start") == 0)
+		return first_start;
+	/* "always", or a day, which was checked */
+	return parse_day(o->since, &day) == 0 ? day : 0;
+}
+
+static bool same_address(const char *ours, const char *canonical)
+{
+	_cleanup_(freep) char *own = address_canonical(ours);
+
+	return own && strcmp(own, canonical) == 0;
+}
+
+bool email_is_ours(const struct email_options *o, const char *address)
+{
+	if (same_address(o->from_address, address))
+		return true;
+	for (char **a = o->addresses; a && *a; a++) {
+		if (same_address(*a, address))
+			return true;
+	}
+	return false;
+}
+
+static int check_addresses(const struct email_options *o, struct error *err)
+{
+	if (!address_check(o->from_address))
+		return error_set(err, -EINVAL, "from_address: '%s' is no mail address",
+				 o->from_address);
+	if (*o->envelope_from && !address_check(o->envelope_from))
+		return error_set(err, -EINVAL, "envelope_from: '%s' is no mail address",
+				 o->envelope_from);
+	for (char **a = o->addresses; a && *a; a++) {
+		if (!address_check(*a))
+			return error_set(err, -EINVAL, "addresses: '%s' is no mail address", *a);
+	}
+	return 0;
+}
+
+static int check_after(const struct email_options *o, struct error *err)
+{
+	if (o->after == EMAIL_AFTER_KEYWORD && !o->keyword)
+		return error_set(err, -EINVAL, "after = keyword needs keyword = a flag's name");
+	if (o->after == EMAIL_AFTER_MOVE && !o->move_to)
+		return error_set(err, -EINVAL, "after = move needs move_to = a folder");
+	if (o->after == EMAIL_AFTER_MOVE && strcmp(o->move_to, o->mailbox) == 0)
+		return error_set(err, -EINVAL, "move_to is the mailbox itself");
+	return 0;
+}
+
+int email_options_check(const void *options, struct error *err)
+{
+	const struct email_options *o = options;
+	int64_t day;
+
+	int r = check_addresses(o, err);
+	if (r == 0)
+		r = check_after(o, err);
+	if (r < 0)
+		return r;
+	if (strcmp(o->since, "start") != 0 && strcmp(o->since, "always") != 0 &&
+	    parse_day(o->since, &day) < 0)
+		return error_set(err, -EINVAL,
+				 "since: '%s' is neither start, always, nor a date such as "
+				 "2026-01-31",
+				 o->since);
+	if (o->smtp_user && !o->smtp_password.value)
+		return error_set(err, -EINVAL, "smtp_user needs smtp_password = credential:NAME");
+	return 0;
+}

@@ -1,0 +1,61 @@
+/*
+ * Options: what may stand in a [channel NAME] of module email, and whether it works together.
+ */
+#pragma once
+
+#include <wasl/error.h>
+#include <wasl/option.h>
+
+/* Indices of the words of imap_security and smtp_security. */
+enum email_security {
+	EMAIL_SECURITY_TLS,
+	EMAIL_SECURITY_STARTTLS,
+	EMAIL_SECURITY_PLAIN,
+};
+
+/* Indices of the words of `after`. */
+enum email_after {
+	EMAIL_AFTER_NOTHING,
+	EMAIL_AFTER_SEEN,
+	EMAIL_AFTER_KEYWORD,
+	EMAIL_AFTER_MOVE,
+};
+
+struct email_options {
+	char *imap_host, *imap_user, *imap_ca_file;
+	uint64_t imap_port;
+	int imap_security;
+	struct secret imap_password;
+	char *mailbox;
+	int after;
+	char *keyword, *move_to;
+	uint64_t poll_interval; /* seconds */
+	bool idle;
+	uint64_t batch;
+	char *since;
+	uint64_t max_message; /* bytes */
+	char **addresses;
+
+	char *smtp_host, *smtp_user, *smtp_ca_file, *smtp_helo;
+	uint64_t smtp_port;
+	int smtp_security;
+	struct secret smtp_password;
+	char *from_address, *from_name_ar, *from_name_en;
+	char *envelope_from;
+	bool plus_addressing;
+};
+
+const struct option *email_options(void);
+/* For channel_module.check. */
+int email_options_check(const void *options, struct error *err);
+
+/* The words of enum email_security and enum email_after. */
+const char *email_security_word(int security);
+const char *email_after_word(int after);
+/* Ports as configured, or the usual ones of the security. */
+uint16_t email_imap_port(const struct email_options *o);
+uint16_t email_smtp_port(const struct email_options *o);
+/* Mail that the source took before this gets no receipt (UTC ms). first_start: for "start". */
+int64_t email_since(const struct email_options *o, int64_t first_start);
+/* True if the canonical address is one of this mailbox's own. */
+bool email_is_ours(const struct email_options *o, const char *address);

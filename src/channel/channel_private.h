@@ -1,0 +1,42 @@
+/*
+ * Channel, from the inside: one configured instance. Loop thread.
+ */
+#pragma once
+
+#include "channel/channels.h"
+#include "channel/source_memory.h"
+
+struct channel {
+	struct channel *next;
+	struct channels *channels;
+	char *name;
+	const struct channel_module *module;
+	void *options, *state;
+	struct source_memory *memory;
+	struct intake_stream *stream; /* while it runs */
+	bool loading, running, paused;
+	struct loop_timer *start_timer;
+
+	enum channel_health health;
+	char *health_text;
+	int64_t since, last_poll;
+	uint64_t created, appended, duplicate, quarantined, retried, sent, failed;
+
+	int64_t *deliveries; /* handed to the module and not yet reported */
+	size_t deliveries_count;
+};
+
+struct channels {
+	struct channels_options options;
+	struct outbox *outbox;
+	struct channel *first;
+	struct worker *workers; /* all that live, the dying ones too */
+	bool stopped;
+};
+
+/* Reads what the store knows, then starts the module; tried again later if either fails. */
+void channel_begin(struct channel *ch);
+void channel_end(struct channel *ch);
+void channel_hand_over(struct channel *ch, const struct delivery *d);
+/* Kills and awaits the workers that have not ended yet. */
+void workers_reap(struct channels *c);

@@ -1,0 +1,239 @@
+#include "channel/channels.h"
+
+#include "channel/channel_private.h"
+#include "channel/loader.h"
+
+#include <errno.h>
+#include <string.h>
+
+static void begin_again(void *data)
+{
+	channel_begin(data);
+}
+
+static void channel_free(struct channel *ch)
+{
+	if (ch->state) {
+		ch->module->done(ch);
+		free(ch->state);
+	}
+	if (ch->options) {
+		options_done(ch->module->options(), ch->options);
+		free(ch->options);
+	}
+	loop_timer_free(ch->start_timer);
+	source_memory_free(ch->memory);
+	free(ch->deliveries);
+	free(ch->health_text);
+	free(ch->name);
+	free(ch);
+}
+
+static const struct channel_module *find_module(struct channels *c, struct config *config,
+						const char *name)
+{
+	_cleanup_(freep) char *section = xasprintf("channel %s", name);
+	const char *wanted = config_value(config, "channel", name, "module");
+	const struct channel_module *module = NULL;
+	struct error err = ERROR_NONE;
+
+	if (!wanted)
+		config_complain(config, section, NULL,
+				"say which module this channel is of: module = email");
+	else if (module_load(c->options.module_folder, wanted, &module, &err) < 0)
+		config_complain(config, section, "module", "%s", err.text);
+	return module;
+}
+
+static void fill_options(struct channel *ch, struct config *config)
+{
+	static const char *const ours[] = {"module", NULL};
+	_cleanup_(freep) char *section = xasprintf("channel %s", ch->name);
+	const struct config_section filled = {
+		.kind = "channel",
+		.name = ch->name,
+		.options = ch->module->options(),
+		.secrets = true,
+		.also = ours,
+	};
+	struct error err = ERROR_NONE;
+	size_t before = config_problems(config, NULL);
+
+	ch->options = xcalloc(1, ch->module->options_size);
+	config_fill(config, &filled, ch->options);
+	/* options that are wrong one by one cannot be judged together */
+	if (config_problems(config, NULL) == before && ch->module->check &&
+	    ch->module->check(ch->options, &err) < 0)
+		config_complain(config, section, NULL, "%s", err.text);
+}
+
+static struct channel *channel_new(struct channels *c, struct config *config, const char *name)
+{
+	const struct channel_module *module = find_module(c, config, name);
+
+	if (!module)
+		return NULL;
+	struct channel *ch = xcalloc(1, sizeof(*ch));
+	ch->channels = c;
+	ch->name = xstrdup(name);
+	ch->module = module;
+	fill_options(ch, config);
+	if (!c->options.store)
+		return ch;
+	ch->memory = source_memory_new(c->options.store, name);
+	ch->start_timer = loop_timer_new(c->options.loop, begin_again, ch);
+	ch->state = xcalloc(1, module->state_size);
+	return ch;
+}
+
+struct channels *channels_new(const struct channels_options *options, struct config *config)
+{
+	struct channels *c = xcalloc(1, sizeof(*c));
+	struct channel **end = &c->first;
+	const char *const *names = NULL;
+	size_t count = config_sections(config, "channel", &names);
+
+	c->options = *options;
+	for (size_t i = 0; i < count; i++) {
+		if (!*names[i]) {
+			config_complain(config, "channel", NULL,
+					"a channel needs a name: [channel NAME]");
+			continue;
+		}
+		*end = channel_new(c, config, names[i]);
+		if (*end)
+			end = &(*end)->next;
+	}
+	return c;
+}
+
+void channels_set_outbox(struct channels *c, struct outbox *outbox)
+{
+	c->outbox = outbox;
+}
+
+void channels_start(struct channels *c)
+{
+	for (struct channel *ch = c->first; ch; ch = ch->next)
+		channel_begin(ch);
+}
+
+void channels_stop(struct channels *c)
+{
+	c->stopped = true;
+	for (struct channel *ch = c->first; ch; ch = ch->next)
+		channel_end(ch);
+}
+
+void channels_free(struct channels *c)
+{
+	if (!c)
+		return;
+	channels_stop(c);
+	workers_reap(c);
+	for (struct channel *ch = c->first, *next; ch; ch = next) {
+		next = ch->next;
+		channel_free(ch);
+	}
+	free(c);
+}
+
+static bool serves(const struct channel *ch, const char *address_kind)
+{
+	return ch->running && ch->module->deliver && ch->module->address_kind &&
+	       strcmp(ch->module->address_kind, address_kind) == 0;
+}
+
+bool channels_deliver(const char *channel, const struct delivery *d, void *data)
+{
+	struct channels *c = data;
+	struct channel *found = NULL;
+
+	for (struct channel *ch = c->first; ch; ch = ch->next) {
+		if (!serves(ch, d->address_kind))
+			continue;
+		if (!found || strcmp(ch->name, channel) == 0)
+			found = ch;
+	}
+	if (found)
+		channel_hand_over(found, d);
+	return found;
+}
+
+static struct channel *find(struct channels *c, const char *name)
+{
+	for (struct channel *ch = c->first; ch; ch = ch->next) {
+		if (strcmp(ch->name, name) == 0)
+			return ch;
+	}
+	return NULL;
+}
+
+int channels_pause(struct channels *c, const char *name)
+{
+	struct channel *ch = find(c, name);
+
+	if (!ch)
+		return -ENOENT;
+	if (ch->paused)
+		return -EALREADY;
+	ch->paused = true;
+	channel_end(ch);
+	channel_set_health(ch, CHANNEL_DOWN, "paused by an operator");
+	return 0;
+}
+
+int channels_resume(struct channels *c, const char *name)
+{
+	struct channel *ch = find(c, name);
+
+	if (!ch)
+		return -ENOENT;
+	if (!ch->paused)
+		return -EALREADY;
+	ch->paused = false;
+	channel_begin(ch);
+	outbox_kick(c->outbox);
+	return 0;
+}
+
+int channels_poll(struct channels *c, const char *name)
+{
+	struct channel *ch = find(c, name);
+
+	if (!ch)
+		return -ENOENT;
+	if (!ch->module->poll)
+		return -EOPNOTSUPP;
+	if (ch->paused)
+		return -EALREADY;
+	if (ch->running)
+		ch->module->poll(ch);
+	else
+		channel_begin(ch);
+	return 0;
+}
+
+void channels_each(struct channels *c, void (*each)(const struct channel_status *s, void *context),
+		   void *context)
+{
+	for (const struct channel *ch = c->first; ch; ch = ch->next) {
+		const struct channel_status s = {
+			.name = ch->name,
+			.module = ch->module->name,
+			.health = ch->health,
+			.paused = ch->paused,
+			.text = ch->health_text ? ch->health_text : "",
+			.since = ch->since,
+			.last_poll = ch->last_poll,
+			.created = ch->created,
+			.appended = ch->appended,
+			.duplicate = ch->duplicate,
+			.quarantined = ch->quarantined,
+			.retried = ch->retried,
+			.sent = ch->sent,
+			.failed = ch->failed,
+		};
+		each(&s, context);
+	}
+}

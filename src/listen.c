@@ -1,0 +1,31 @@
+#include "listen.h"
+
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+/* Roles decide who may do what, so that anyone may connect. */
+#define CONTROL_MODE 0666U
+
+/* The descriptor that systemd names so, -1 if none. */
+static int take_fd(const char *name)
+{
+	char **names = NULL;
+	int found = -1;
+	int count = sd_listen_fds_with_names(0, &names);
+
+	for (int i = 0; i < count; i++) {
+		if (strcmp(names[i], name) == 0 && found < 0)
+			found = SD_LISTEN_FDS_START + i;
+	}
+	if (count > 0)
+		strings_free(names);
+	return found;
+}
+
+int listen_control(struct http_server *server, const char *path, struct error *err)
+{
+	int fd = take_fd("control");
+
+	return fd >= 0 ? http_server_listen_fd(server, fd, err)
+		       : http_server_listen_unix(server, path, CONTROL_MODE, err);
+}

@@ -1,0 +1,150 @@
+#include "base/crypto.h"
+#include "base/logging.h"
+#include "build_config.h"
+#include "channel/channels.h"
+#include "daemon.h"
+#include "print_options.h"
+#include "report.h"
+
+#include <wasl/log.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define EXIT_USAGE 2
+
+static const char usage[] =
+	"usage: wasld [--config FILE] [--check]\n"
+	"       wasld [--module-directory FOLDER] --print-options | --help-channel MODULE\n"
+	"       wasld --help | --version\n"
+	"\n"
+	"  --config FILE          the configuration (" WASL_CONFIG_FILE ")\n"
+	"  --check                read the configuration, name every problem in it, and end\n"
+	"  --help-channel MODULE  what may stand in a [channel NAME] of that module\n"
+	"  --print-options        every option of every section, for scripts\n"
+	"\n"
+	"The daemon is described in wasld(8), the configuration in wasl.conf(5).\n";
+
+struct arguments {
+	const char *config_file, *module_directory, *help_channel;
+	bool check, print_options, help, version;
+};
+
+/* The words that take a value, and those that do not. */
+static bool take_word(struct arguments *a, const char *word, const char *value, bool *ret_used)
+{
+	const struct {
+		const char *word;
+		const char **value;
+		bool *flag;
+	} words[] = {
+		{"--config", &a->config_file, NULL},
+		{"--module-directory", &a->module_directory, NULL},
+		{"--help-channel", &a->help_channel, NULL},
+		{"--check", NULL, &a->check},
+		{"--print-options", NULL, &a->print_options},
+		{"--help", NULL, &a->help},
+		{"--version", NULL, &a->version},
+	};
+
+	for (size_t i = 0; i < ELEMENTS(words); i++) {
+		if (strcmp(word, words[i].word) != 0)
+			continue;
+		*ret_used = words[i].value;
+		if (words[i].value)
+			*words[i].value = value;
+		else
+			*words[i].flag = true;
+		return words[i].flag || value;
+	}
+	return false;
+}
+
+static bool parse(char **argv, struct arguments *ret)
+{
+	*ret = (struct arguments){
+		.config_file = WASL_CONFIG_FILE,
+		.module_directory = WASL_MODULE_DIR,
+	};
+	for (char **word = argv + 1; *word; word++) {
+		bool used = false;
+		if (!take_word(ret, *word, word[1], &used)) {
+			fprintf(stderr, "wasld: '%s' is not understood\n%s", *word, usage);
+			return false;
+		}
+		word += used;
+	}
+	return true;
+}
+
+/* Reads everything as a start would, and starts nothing. */
+static int check(struct config *config, const struct settings *settings)
+{
+	const struct channels_options options = {
+		.module_folder = settings->daemon.module_directory,
+		.worker_folder = settings->daemon.worker_directory,
+	};
+	_cleanup_(channels_freep) struct channels *channels = channels_new(&options, config);
+	size_t problems = report_problems(config);
+
+	if (problems) {
+		fprintf(stderr, "wasld: %zu problem%s in the configuration\n", problems,
+			problems == 1 ? "" : "s");
+		return EXIT_FAILURE;
+	}
+	printf("wasld: the configuration is good\n");
+	return EXIT_SUCCESS;
+}
+
+static int run(const struct arguments *a)
+{
+	_cleanup_(config_freep) struct config *config = config_read(a->config_file);
+	struct settings settings;
+	int status = EXIT_FAILURE;
+
+	settings_read(config, &settings);
+	if (a->check) {
+		status = check(config, &settings);
+	} else if (report_problems(config)) {
+		log_error("the configuration has problems; \"wasld --check\" names them");
+	} else {
+		logging_set((enum logging_target)settings.daemon.log_target,
+			    (enum log_level)settings.daemon.log_level);
+		status = daemon_run(a->config_file, config, &settings);
+	}
+	settings_done(&settings);
+	return status;
+}
+
+static int help_channel(const struct arguments *a)
+{
+	struct error err = ERROR_NONE;
+
+	if (channels_print_help(a->module_directory, a->help_channel, &err) == 0)
+		return EXIT_SUCCESS;
+	fprintf(stderr, "wasld: %s\n", err.text);
+	return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments;
+
+	(void)argc;
+	umask(077);
+	crypto_init();
+	logging_set(LOGGING_AUTO, LOG_LEVEL_NOTICE);
+	if (!parse(argv, &arguments))
+		return EXIT_USAGE;
+	if (arguments.help || arguments.version) {
+		printf("%s", arguments.help ? usage : "wasld " WASL_VERSION "\n");
+		return EXIT_SUCCESS;
+	}
+	if (arguments.print_options)
+		return print_options(arguments.module_directory);
+	if (arguments.help_channel)
+		return help_channel(&arguments);
+	return run(&arguments);
+}

@@ -1,0 +1,70 @@
+#include "outbox/sending.h"
+
+#include "ticket/token.h"
+
+struct sending *sending_new(const struct store *store, const struct delivery_record *row)
+{
+	const struct crypto_key *key = store_key(store, STORE_KEY_TOKEN);
+	struct sending *s = xcalloc(1, sizeof(*s));
+
+	*s = (struct sending){
+		.id = row->id,
+		.ticket = row->ticket,
+		.created = row->created,
+		.attempts = row->attempts,
+		.channel = xstrdup(row->channel),
+		.kind = xstrdup(row->kind),
+		.address_kind = xstrdup(row->address_kind),
+		.to = xstrdup(row->to),
+		.to_name = xstrdup(row->to_name),
+		.reference = xstrdup(row->reference),
+		.language = xstrdup(row->language),
+		.subject = xstrdup(row->subject),
+		.text = xstrdup(row->text),
+		.html = xstrdup(row->html),
+		.params = row->params ? json_loads(row->params, 0, NULL) : NULL,
+	};
+	_Static_assert(sizeof(s->reply_token) == TOKEN_SIZE, "a token fits");
+	token_reply(key, s->reference, s->reply_token);
+	token_message(key, s->reference, s->id, s->message_token);
+	return s;
+}
+
+void sending_free(struct sending *s)
+{
+	if (!s)
+		return;
+	json_decref(s->params);
+	free(s->channel);
+	free(s->kind);
+	free(s->address_kind);
+	free(s->to);
+	free(s->to_name);
+	free(s->reference);
+	free(s->language);
+	free(s->subject);
+	free(s->text);
+	free(s->html);
+	free(s);
+}
+
+struct delivery sending_view(const struct sending *s)
+{
+	return (struct delivery){
+		.id = s->id,
+		.kind = s->kind,
+		.address_kind = s->address_kind,
+		.to = s->to,
+		.to_name = s->to_name,
+		.reference = s->reference,
+		.language = s->language,
+		.subject = s->subject,
+		.text = s->text,
+		.html = s->html,
+		.reply_token = s->reply_token,
+		.message_token = s->message_token,
+		.params = s->params,
+		.created = s->created,
+		.attempt = s->attempts,
+	};
+}

@@ -1,0 +1,27 @@
+/*
+ * Sending: one claimed delivery while it is under way: an owned copy of its row, and the
+ * form in which a channel gets it. One thread at a time.
+ */
+#pragma once
+
+#include "store/deliveries.h"
+
+#include <wasl/delivery.h>
+
+struct sending {
+	struct sending *next;
+	int64_t id, ticket;
+	int64_t created;
+	unsigned attempts;
+	char *channel, *kind, *address_kind, *to, *to_name, *reference, *language;
+	char *subject, *text, *html;
+	json_t *params;
+	char reply_token[64], message_token[64];
+};
+
+/* Copies the row and makes its tokens. */
+struct sending *sending_new(const struct store *store, const struct delivery_record *row);
+void sending_free(struct sending *s);
+DEFINE_CLEANUP(struct sending *, sending_free)
+/* Borrows from s. */
+struct delivery sending_view(const struct sending *s);

@@ -1,0 +1,30 @@
+/*
+ * Settings: everything the configuration says, read and checked in one go, but for the
+ * channels' own options. Loop thread.
+ */
+#pragma once
+
+#include "base/config.h"
+#include "daemon_options.h"
+#include "outbox/template.h"
+#include "ticket/office.h"
+
+struct outbox_settings {
+	uint64_t give_up, first_retry; /* seconds */
+	uint64_t parallel;
+};
+
+struct settings {
+	struct daemon_options daemon;
+	struct outbox_settings outbox;
+	struct office *office;
+	struct template_set *templates;
+};
+
+const struct option *outbox_settings_options(void);
+
+/* Complaints go to the config; after some, office and templates may be NULL. */
+void settings_read(struct config *config, struct settings *ret);
+void settings_done(struct settings *s);
+/* The key of 64 hexadecimal digits; NULL with err where it is not one. */
+struct crypto_key *settings_master_key(const struct settings *s, struct error *err);
