@@ -29,8 +29,9 @@ struct config *config_read(const char *file);
 void config_free(struct config *c);
 DEFINE_CLEANUP(struct config *, config_free)
 
-/* Sections named KIND or "KIND NAME", in the order of the files. NAME is "" for a bare one. */
-size_t config_sections(const struct config *c, const char *kind, const char *const **ret_names);
+/* Sections named KIND or "KIND NAME", in the order of the files. NAME is "" for a bare one.
+ * The list is borrowed until the next call. */
+size_t config_sections(struct config *c, const char *kind, const char *const **ret_names);
 
 /*
  * Fills the struct described by options from the section; what is absent gets its
@@ -43,8 +44,12 @@ struct config_section {
 	const char *kind, *name; /* name NULL or "" for a bare section */
 	const struct option *options;
 	bool secrets;
+	const char *const *also; /* keys that others read, ended by NULL; NULL: none */
 };
 void config_fill(struct config *c, const struct config_section *section, void *target);
+/* One value as it is written; NULL where it is absent. Owned by the config. */
+const char *config_value(const struct config *c, const char *kind, const char *name,
+			 const char *key);
 void options_done(const struct option *options, void *target);
 
 /* Adds a problem about a section or (key given) a key of it; finds file and line itself. */

@@ -1,0 +1,149 @@
+#include "base/ini.h"
+
+#include <wasl/buffer.h>
+#include <wasl/text.h>
+
+#include <stdio.h>
+#include <string.h>
+
+struct parser {
+	const char *file;
+	const struct ini_sink *sink;
+	unsigned line;	    /* being read */
+	unsigned begun;	    /* line on which the present statement began */
+	struct buffer text; /* of the statement, its continuations joined */
+	char *section;	    /* NULL before the first one */
+};
+
+static void complain(const struct parser *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void complain(const struct parser *p, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	_cleanup_(freep) char *text = xvasprintf(fmt, args);
+	va_end(args);
+	p->sink->error(p->file, p->begun, text, p->sink->data);
+}
+
+static char *trim(char *s)
+{
+	s += strspn(s, " \t");
+	size_t size = strlen(s);
+	while (size && (s[size - 1] == ' ' || s[size - 1] == '\t'))
+		s[--size] = '\0';
+	return s;
+}
+
+static void take_section(struct parser *p, char *s)
+{
+	size_t size = strlen(s);
+
+	if (s[size - 1] != ']') {
+		complain(p, "'%.100s' lacks its closing ]", s);
+		return;
+	}
+	s[size - 1] = '\0';
+	char *name = trim(s + 1);
+	if (!*name) {
+		complain(p, "a section needs a name: [NAME]");
+		return;
+	}
+	free(p->section);
+	p->section = xstrdup(name);
+	p->sink->section(p->file, p->begun, p->section, p->sink->data);
+}
+
+static void take_assignment(struct parser *p, char *s)
+{
+	char *equals = strchr(s, '=');
+
+	if (!equals) {
+		complain(p, "'%.100s' is neither a [section] nor key = value", s);
+		return;
+	}
+	*equals = '\0';
+	char *key = trim(s), *value = trim(equals + 1);
+	if (!*key) {
+		complain(p, "a key is missing before '='");
+		return;
+	}
+	if (!p->section) {
+		complain(p, "'%.100s' stands before any [section]", key);
+		return;
+	}
+	const struct ini_entry entry = {
+		.file = p->file,
+		.line = p->begun,
+		.section = p->section,
+		.key = key,
+		.value = value,
+	};
+	p->sink->entry(&entry, p->sink->data);
+}
+
+static void take_statement(struct parser *p)
+{
+	if (p->text.overflowed) {
+		complain(p, "the value is longer than %u bytes", INI_VALUE_MAX);
+		buffer_clear(&p->text);
+		return;
+	}
+	size_t size;
+	_cleanup_(freep) char *text = buffer_take(&p->text, &size);
+	char *s = trim(text);
+	if (strlen(text) != size || !text_is_utf8(text, size))
+		complain(p, "the line is not text in UTF-8");
+	else if (*s == '[')
+		take_section(p, s);
+	else if (*s)
+		take_assignment(p, s);
+}
+
+static bool is_comment(const char *s, size_t size)
+{
+	while (size && (*s == ' ' || *s == '\t')) {
+		s++;
+		size--;
+	}
+	return size && (*s == '#' || *s == ';');
+}
+
+/* A comment among continued lines is passed over, as systemd does. */
+static void take_line(struct parser *p, const char *s, size_t size)
+{
+	p->line++;
+	if (size && s[size - 1] == '\r')
+		size--;
+	if (is_comment(s, size))
+		return;
+	if (!p->text.size && !p->text.overflowed)
+		p->begun = p->line;
+	bool continued = size && s[size - 1] == '\\';
+	buffer_add(&p->text, s, continued ? size - 1 : size);
+	if (continued)
+		buffer_add_char(&p->text, ' ');
+	else
+		take_statement(p);
+}
+
+void ini_parse(const char *file, const char *text, size_t size, const struct ini_sink *sink)
+{
+	struct parser p = {.file = file, .sink = sink, .text = BUFFER_INIT(INI_VALUE_MAX)};
+	const char *end = text + size;
+
+	if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+		text += 3;
+	while (text < end) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		const char *stop = newline ? newline : end;
+		take_line(&p, text, (size_t)(stop - text));
+		text = newline ? newline + 1 : end;
+	}
+	if (p.text.size || p.text.overflowed)
+		take_statement(&p);
+	buffer_done(&p.text);
+	free(p.section);
+}
