@@ -5,6 +5,7 @@
 #include "store/tickets.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 static void a_second_opening_is_refused_and_names_the_holder(void **state)
 {
