@@ -168,22 +168,28 @@ static void qp_line(const char *line, size_t size, struct out *o)
 	}
 }
 
+/* Blanks at a line's end were added on the way (RFC 2045 section 6.7). */
+static size_t qp_trim(const char *line, size_t size)
+{
+	while (size > 0 &&
+	       (line[size - 1] == ' ' || line[size - 1] == '\t' || line[size - 1] == '\r'))
+		size--;
+	return size;
+}
+
 static void decode_qp(const char *body, size_t size, struct out *o)
 {
 	const char *end = body + size;
 
 	while (body < end && o->r == 0) {
 		const char *lf = memchr(body, '\n', (size_t)(end - body));
-		const char *stop = lf ? lf : end, *text;
-		bool cr = lf && stop > body && stop[-1] == '\r';
+		size_t n = (size_t)((lf ? lf : end) - body), text = qp_trim(body, n);
+		bool cr = lf && n > 0 && lf[-1] == '\r';
 
-		text = cr ? stop - 1 : stop;
-		while (text > body && strchr(" \t\r", text[-1]) && text[-1])
-			text--;
-		if (text > body && text[-1] == '=') {
-			qp_line(body, (size_t)(text - body) - 1, o);
+		if (text > 0 && body[text - 1] == '=') {
+			qp_line(body, text - 1, o);
 		} else {
-			qp_line(body, (size_t)(text - body), o);
+			qp_line(body, text, o);
 			out_add(o, cr ? "\r\n" : "\n", lf ? 1U + cr : 0);
 		}
 		body = lf ? lf + 1 : end;

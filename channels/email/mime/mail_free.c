@@ -1,0 +1,29 @@
+#include "mime.h"
+
+#include "addresses.h"
+
+void mime_mail_free(struct mime_mail *mail)
+{
+	if (!mail)
+		return;
+	addresses_done(&mail->from);
+	addresses_done(&mail->sender);
+	addresses_done(&mail->reply_to);
+	addresses_done(&mail->to);
+	addresses_done(&mail->cc);
+	for (size_t i = 0; i < mail->attachments_count; i++) {
+		free(mail->attachments[i].name);
+		free(mail->attachments[i].type);
+		free(mail->attachments[i].content_id);
+	}
+	free(mail->attachments);
+	free(mail->headers);
+	free(mail->subject);
+	free(mail->message_id);
+	strings_free(mail->in_reply_to);
+	strings_free(mail->references);
+	free(mail->type);
+	free(mail->text);
+	strings_free(mail->notes);
+	free(mail);
+}

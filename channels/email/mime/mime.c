@@ -1,0 +1,144 @@
+#include "mime.h"
+
+#include <string.h>
+
+#include "addresses.h"
+#include "body.h"
+#include "choose.h"
+#include "date.h"
+#include "decode.h"
+#include "filename.h"
+#include "ids.h"
+#include "notes.h"
+#include "words.h"
+
+/* Fields of one name that are read. */
+#define FIELDS_MAX 100
+/* What a field's bytes may become in UTF-8. */
+#define VALUE_MAX (4 * (size_t)MIME_HEADER_MAX)
+
+static const struct mime_header *find(const struct mime_mail *mail, const char *name, size_t n)
+{
+	return header_find(mail->headers, mail->headers_count, name, n);
+}
+
+static char *decode_value(const struct mime_header *field)
+{
+	struct buffer line = BUFFER_INIT(VALUE_MAX);
+	char *value;
+
+	(void)words_decode(field->value, field->value_size, &line);
+	value = buffer_take(&line, NULL);
+	return value;
+}
+
+char *mime_header_value(const struct mime_mail *mail, const char *name, size_t n)
+{
+	const struct mime_header *field = find(mail, name, n);
+
+	return field ? decode_value(field) : NULL;
+}
+
+/* The first field that has any; of recipients all fields count. */
+static void read_addresses(const struct mime_mail *mail, const char *name, bool all,
+			   struct mime_addresses *ret)
+{
+	const struct mime_header *field;
+
+	for (size_t n = 0; (all || ret->count == 0) && n < FIELDS_MAX; n++) {
+		field = find(mail, name, n);
+		if (!field)
+			return;
+		addresses_parse(field->value, field->value_size, ret);
+	}
+}
+
+static char **read_ids(const struct mime_mail *mail, const char *name)
+{
+	const struct mime_header *field = find(mail, name, 0);
+
+	return field ? ids_parse(field->value, field->value_size) : NULL;
+}
+
+static void read_header(struct mime_mail *mail)
+{
+	const struct mime_header *date = find(mail, "date", 0);
+	_cleanup_(strings_freep) char **ids = read_ids(mail, "message-id");
+
+	read_addresses(mail, "from", false, &mail->from);
+	read_addresses(mail, "sender", false, &mail->sender);
+	read_addresses(mail, "reply-to", false, &mail->reply_to);
+	read_addresses(mail, "to", true, &mail->to);
+	read_addresses(mail, "cc", true, &mail->cc);
+	mail->subject = mime_header_value(mail, "subject", 0);
+	mail->date = date ? date_parse(date->value, date->value_size) : 0;
+	mail->message_id = ids && ids[0] ? xstrdup(ids[0]) : NULL;
+	mail->in_reply_to = read_ids(mail, "in-reply-to");
+	mail->references = read_ids(mail, "references");
+}
+
+static void add_attachment(struct mime_mail *mail, struct part *p)
+{
+	struct mime_attachment *a = &mail->attachments[mail->attachments_count++];
+
+	*a = (struct mime_attachment){
+		.name = filename_make(p->name, p->type, mail->attachments_count),
+		.content_id = TAKE(p->content_id),
+		.is_inline = p->is_inline,
+		.encoding = p->encoding,
+		.body = p->body,
+		.size = p->size,
+	};
+	a->type = xstrdup(p->type);
+}
+
+static void read_parts(struct mime_mail *mail, struct tree *tree)
+{
+	struct body body;
+
+	body_init(&body);
+	mail->type = xstrdup(tree->list[0].type);
+	mail->attachments = xcalloc(tree->count, sizeof(*mail->attachments));
+	for (size_t i = 0; i < tree->count; i++) {
+		struct part *p = &tree->list[i];
+
+		if (p->kind == PART_MULTI || p->use == PART_UNUSED)
+			continue;
+		if (p->use == PART_AS_TEXT)
+			body_add(&body, p);
+		else
+			add_attachment(mail, p);
+	}
+	mail->text_from_html = body.from_html;
+	mail->text = buffer_take(&body.text, &mail->text_size);
+	notes_of_tree(mail, tree);
+	notes_of_body(mail, &body);
+	body_done(&body);
+}
+
+struct mime_mail *mime_parse(const char *raw, size_t size)
+{
+	struct mime_mail *mail = xcalloc(1, sizeof(*mail));
+	struct header_block header;
+	struct tree tree;
+
+	if (!raw) {
+		raw = "";
+		size = 0;
+	}
+	header_split(raw, size, HEADER_OF_MAIL, &header);
+	tree_init(&tree, raw, size, &header);
+	choose_parts(&tree);
+	notes_of_header(mail, &header);
+	mail->headers = TAKE(header.list);
+	mail->headers_count = header.count;
+	read_header(mail);
+	read_parts(mail, &tree);
+	tree_done(&tree);
+	return mail;
+}
+
+int mime_attachment_decode(const struct mime_attachment *a, mime_sink *sink, void *context)
+{
+	return decode_body(a->encoding, a->body, a->size, sink, context);
+}
