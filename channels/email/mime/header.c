@@ -23,18 +23,15 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* A mail of an old Macintosh: CR, never followed by LF, ends the first line. */
+/* A mail of an old Macintosh: the header has CR, and no LF before its end. */
 static bool cr_ends_lines(const char *data, size_t size)
 {
 	const char *lf = memchr(data, '\n', size);
 	size_t first = lf ? (size_t)(lf - data) : size;
-	const char *cr = memchr(data, '\r', first);
 
-	if (!cr)
-		return false;
-	while (cr < data + first && *cr == '\r')
-		cr++;
-	return cr < data + first || !lf;
+	while (lf && first > 0 && data[first - 1] == '\r')
+		first--;
+	return lf ? memmem(data, first, "\r\r", 2) != NULL : memchr(data, '\r', size) != NULL;
 }
 
 static struct line line_at(const struct scan *s, size_t at)

@@ -17,7 +17,7 @@ enum header_place {
 	HEADER_OF_PART, /* a line that begins with "--" ends it */
 };
 
-/* Lines end in LF, CRLF, or, where the first one does, in CR. Never fails. */
+/* Lines end in LF or CRLF; in CR where the header has no LF. Never fails. */
 void header_split(const char *data, size_t size, enum header_place place, struct header_block *ret);
 void header_block_done(struct header_block *block);
 

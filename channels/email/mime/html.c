@@ -150,10 +150,12 @@ static void lay_out(struct page *p, const struct html_tag *tag)
 		html_text_newline(t);
 		break;
 	case HTML_LIST:
+		t->item = false;
 		html_text_break(t, t->lists > tag->end ? 1 : 2);
 		step(&t->lists, tag->end);
 		break;
 	case HTML_ITEM:
+		t->item = false;
 		if (tag->end)
 			html_text_break(t, 1);
 		else
@@ -237,8 +239,9 @@ static void take_tag(struct page *p, const char *text, size_t size)
 {
 	struct html_tag tag = html_tag_read(text, size);
 
-	if (tag.element == HTML_RAW && !tag.end) {
-		skip_raw(p, &tag);
+	if (tag.element == HTML_RAW) {
+		if (!tag.end)
+			skip_raw(p, &tag);
 		return;
 	}
 	if (tag.element == HTML_HEAD) {
