@@ -1,0 +1,292 @@
+#include "mail.h"
+
+#define ARABIC "مرحبا، أريد استرجاع المبلغ"
+
+static void arabic_mail_is_read(void **state)
+{
+	static const char raw[] =
+		"From: =?UTF-8?B?2YXYrdmF2K8=?= <m@customer.test>\r\n"
+		"To: support@example.test\r\nCc: a@b.test, c@d.test\r\n"
+		"Subject: =?UTF-8?B?2LTZg9ix2Kc=?=\r\n"
+		"Date: Mon, 23 Nov 2026 10:00:00 +0000\r\n"
+		"Message-ID: <1@customer.test>\r\nIn-Reply-To: <0@example.test>\r\n"
+		"References: <r@example.test> <0@example.test>\r\n"
+		"Content-Type: text/plain; charset=utf-8\r\n"
+		"Content-Transfer-Encoding: base64\r\n\r\n"
+		"2YXYsdit2KjYpyDYqNmD2YU=\r\n";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, sizeof(raw) - 1);
+	struct mime_mail *p = m.parsed;
+
+	(void)state;
+	assert_int_equal(p->from.count, 1);
+	assert_string_equal(p->from.list[0].name, "محمد");
+	assert_string_equal(p->from.list[0].address, "m@customer.test");
+	assert_int_equal(p->cc.count, 2);
+	assert_string_equal(p->subject, "شكرا");
+	assert_int_equal(p->date, 1795428000000);
+	assert_string_equal(p->message_id, "1@customer.test");
+	assert_string_equal(p->in_reply_to[0], "0@example.test");
+	assert_int_equal(strings_count(p->references), 2);
+	assert_string_equal(p->type, "text/plain");
+	assert_string_equal(p->text, "مرحبا بكم");
+	assert_false(p->text_from_html);
+	assert_int_equal(p->attachments_count, 0);
+	assert_null(p->notes);
+}
+
+static void plain_alternative_is_preferred(void **state)
+{
+	(void)state;
+	assert_text(MULTI("alternative") "--b\n" PLAIN ARABIC "\n--b\n" HTML
+					 "<p>other</p>\n--b--\n",
+		    ARABIC);
+}
+
+static void html_alternative_stands_in_for_empty_text(void **state)
+{
+	const char *raw =
+		MULTI("alternative") "--b\n" PLAIN " \n\n--b\n" HTML "<p>" ARABIC "</p>\n--b--\n";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+
+	(void)state;
+	assert_string_equal(m.parsed->text, ARABIC);
+	assert_true(m.parsed->text_from_html);
+	assert_int_equal(m.parsed->attachments_count, 0);
+}
+
+static void html_alone_is_text(void **state)
+{
+	(void)state;
+	assert_text(HTML "<html><head><title>t</title></head><p dir=rtl>" ARABIC "</p>", ARABIC);
+}
+
+static void nested_multiparts_give_text_and_files(void **state)
+{
+	const char *raw =
+		"Content-Type: multipart/mixed; boundary=a\n\npreamble\n--a\n"
+		"Content-Type: multipart/related; boundary=a2\n\n--a2\n" MULTI(
+			"alternative") "--b\n" PLAIN "text\n--b\n" HTML
+				       "<p>html</p><img src=cid:i>\n--b--\nepilogue\n"
+				       "--a2\nContent-Type: image/png\nContent-ID: <i@x>\n"
+				       "Content-Disposition: inline\nContent-Transfer-Encoding: "
+				       "base64\n\nYWJj\n--a2--\n"
+				       "--a\nContent-Type: application/pdf; name=f.pdf\n"
+				       "Content-Transfer-Encoding: base64\n\nZGVm\n"
+				       "--a\n" PLAIN "footer\n--a--\nepilogue\n";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+
+	(void)state;
+	assert_string_equal(m.parsed->text, "text\n\nfooter");
+	assert_int_equal(m.parsed->attachments_count, 2);
+	assert_attachment(&m, 0, "attachment-1.png", "abc");
+	assert_string_equal(m.parsed->attachments[0].content_id, "i@x");
+	assert_true(m.parsed->attachments[0].is_inline);
+	assert_attachment(&m, 1, "f.pdf", "def");
+	assert_string_equal(m.parsed->attachments[1].type, "application/pdf");
+	assert_null(m.parsed->notes);
+}
+
+static void related_shows_its_root(void **state)
+{
+	const char *raw = "Content-Type: multipart/related; boundary=b; start=\"<2>\"\n\n"
+			  "--b\n" PLAIN "beside\n--b\nContent-ID: <2>\n" HTML "<p>root\n--b--";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+
+	(void)state;
+	assert_string_equal(m.parsed->text, "root");
+	assert_int_equal(m.parsed->attachments_count, 1);
+	assert_attachment(&m, 0, "attachment-1.txt", "beside");
+}
+
+static void signatures_are_no_attachments(void **state)
+{
+	const char *raw = MULTI(
+		"signed") "--b\n" PLAIN "signed\n--b\n"
+			  "Content-Type: application/pgp-signature; name=signature.asc\n\nx\n--b--";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+
+	(void)state;
+	assert_string_equal(m.parsed->text, "signed");
+	assert_int_equal(m.parsed->attachments_count, 0);
+}
+
+static void mails_within_are_attached_whole(void **state)
+{
+	const char *raw =
+		MULTI("report") "--b\n" PLAIN "failed\n--b\n"
+				"Content-Type: message/delivery-status\n\nStatus: 5.1.1\n--b\n"
+				"Content-Type: message/rfc822\n\nSubject: in\n\ninner\n--b--\n";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+
+	(void)state;
+	assert_string_equal(m.parsed->type, "multipart/report");
+	assert_string_equal(m.parsed->text, "failed");
+	assert_attachment(&m, 0, "attachment-1.txt", "Status: 5.1.1");
+	assert_attachment(&m, 1, "message-2.eml", "Subject: in\n\ninner");
+}
+
+static void forwarded_mail_alone_is_noted(void **state)
+{
+	const char *raw = "Content-Type: message/rfc822\n\nSubject: in\n\ninner";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+
+	(void)state;
+	assert_string_equal(m.parsed->text, "");
+	assert_attachment(&m, 0, "message.eml", "Subject: in\n\ninner");
+	assert_int_equal(strings_count(m.parsed->notes), 1);
+}
+
+static void attached_text_is_no_text(void **state)
+{
+	const char *raw = MULTI("mixed") "--b\n" PLAIN "text\n--b\n"
+					 "Content-Disposition: attachment\n" PLAIN "file\n--b\n"
+					 "Content-Type: text/plain; name=\"log.txt\"\n\nlog\n--b\n"
+					 "Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n--b--";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+
+	(void)state;
+	assert_string_equal(m.parsed->text, "text");
+	assert_attachment(&m, 0, "attachment-1.txt", "file");
+	assert_attachment(&m, 1, "log.txt", "log");
+	assert_attachment(&m, 2, "attachment-3.ics", "BEGIN:VCALENDAR");
+}
+
+static void broken_boundaries_lose_no_text(void **state)
+{
+	static const char *const mails[] = {
+		MULTI("mixed") "--b\n" PLAIN "hello\n",
+		MULTI("mixed") "hello\n",
+		"Content-Type: multipart/mixed\n\n--q\n" PLAIN "hello\n--q--\n",
+		"Content-Type: multipart/mixed\n\nhello\n",
+		"Content-Type: multipart/mixed; boundary=\"\"\n\nhello\n",
+		"Content-Type: multipart/mixed; boundary=\"\\\"\"\n\n--\"\n" PLAIN
+		"hello\n--\"--\n",
+		"Content-Type: multipart/mixed; boundary=\"b \"\n\n--b  \n" PLAIN "hello\n--b-- \n",
+		"Content-Type: multipart/mixed; boundary=o\n\n--o\n" MULTI(
+			"alternative") "--b\n" PLAIN "hello\n--o--\n--b\n" PLAIN "not this\n",
+		MULTI("mixed") "--b\nContent-Type: multipart/mixed; boundary=b2\n\n--b2\n" PLAIN
+			       "hello\n--b2--\n--b--\n",
+		MULTI("mixed") "--b\n\nhello\n--b\n--b--\n",
+		"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b--\r\n",
+		"Content-Type: multipart/mixed; boundary=b\r\r--b\r\rhello\r--b--\r",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(mails); i++)
+		assert_text(mails[i], "hello");
+}
+
+static void text_without_header_is_kept(void **state)
+{
+	(void)state;
+	assert_text("", "");
+	assert_text("hello", "hello");
+	assert_text("\nhello\n", "hello");
+	assert_text("Content-Type: nonsense\n\nhello\n", "hello");
+	assert_text("Content-Type: text\n\nhello\n", "hello");
+}
+
+static void text_has_no_controls(void **state)
+{
+	static const char raw[] = PLAIN "a\r\nb\rc\td\0e\x1b[31m\x7f\xc2\x85"
+					"f";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, sizeof(raw) - 1);
+
+	(void)state;
+	assert_string_equal(m.parsed->text, "a\nb\nc\tde[31mf");
+}
+
+static void flowed_text_is_unwrapped(void **state)
+{
+	(void)state;
+	assert_text("Content-Type: text/plain; format=flowed\n\none \ntwo\n> quo \n> ted\n"
+		    ">> deep \n> back\n-- \nme\n From\n",
+		    "one two\n> quo ted\n>> deep \n> back\n-- \nme\nFrom");
+	assert_text("Content-Type: text/plain; format=flowed; delsp=yes\n\nab \nc", "abc");
+	assert_text("Content-Type: text/plain\n\none \ntwo", "one \ntwo");
+}
+
+static void names_are_safe(void **state)
+{
+	static const struct {
+		const char *written, *wanted;
+	} cases[] = {
+		{"../../etc/passwd", "passwd"},
+		{"C:\\\\x\\\\a.doc", "a.doc"},
+		{"..", "attachment-1.pdf"},
+		{"a/", "attachment-1.pdf"},
+		{"abc\xe2\x80\xae"
+		 "gnp.exe",
+		 "abcgnp.exe"},
+		{"فاتورة.pdf", "فاتورة.pdf"},
+		{"", "attachment-1.pdf"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		_cleanup_(freep) char *raw =
+			xasprintf("Content-Type: application/pdf\n"
+				  "Content-Disposition: attachment; filename=\"%s\"\n\nx",
+				  cases[i].written);
+		_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+
+		assert_attachment(&m, 0, cases[i].wanted, "x");
+	}
+}
+
+static void long_names_keep_their_extension(void **state)
+{
+	struct buffer raw = BUFFER_INIT(1 << 20);
+	const char *name;
+
+	(void)state;
+	buffer_add_string(&raw, "Content-Type: application/pdf; name=\"");
+	for (int i = 0; i < 300; i++)
+		buffer_add_string(&raw, "ف");
+	buffer_add_string(&raw, ".pdf\"\n\nx");
+	{
+		_cleanup_(mail_done) struct mail m = mail_of(raw.data, raw.size);
+
+		assert_int_equal(m.parsed->attachments_count, 1);
+		name = m.parsed->attachments[0].name;
+		assert_in_range(strlen(name), MIME_NAME_MAX - 1, MIME_NAME_MAX);
+		assert_string_equal(name + strlen(name) - 6, "ف.pdf");
+	}
+	buffer_done(&raw);
+}
+
+static void header_values_are_one_line(void **state)
+{
+	const char *raw = "X-A: =?utf-8?Q?a=0D=0ABcc:_x?=\nx-a: b\n c\nSubject: a\n b\n\nhi";
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+	_cleanup_(freep) char *first = mime_header_value(m.parsed, "x-A", 0);
+	_cleanup_(freep) char *second = mime_header_value(m.parsed, "X-A", 1);
+
+	(void)state;
+	assert_null(strpbrk(first, "\r\n"));
+	assert_string_equal(second, "b c");
+	assert_string_equal(m.parsed->subject, "a b");
+	assert_null(mime_header_value(m.parsed, "X-A", 2));
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(arabic_mail_is_read),
+	cmocka_unit_test(plain_alternative_is_preferred),
+	cmocka_unit_test(html_alternative_stands_in_for_empty_text),
+	cmocka_unit_test(html_alone_is_text),
+	cmocka_unit_test(nested_multiparts_give_text_and_files),
+	cmocka_unit_test(related_shows_its_root),
+	cmocka_unit_test(signatures_are_no_attachments),
+	cmocka_unit_test(mails_within_are_attached_whole),
+	cmocka_unit_test(forwarded_mail_alone_is_noted),
+	cmocka_unit_test(attached_text_is_no_text),
+	cmocka_unit_test(broken_boundaries_lose_no_text),
+	cmocka_unit_test(text_without_header_is_kept),
+	cmocka_unit_test(text_has_no_controls),
+	cmocka_unit_test(flowed_text_is_unwrapped),
+	cmocka_unit_test(names_are_safe),
+	cmocka_unit_test(long_names_keep_their_extension),
+	cmocka_unit_test(header_values_are_one_line),
+};
+
+UNIT_MAIN(tests)
