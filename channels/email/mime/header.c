@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define RESERVED_FIELDS 100
+
 struct scan {
 	const char *data;
 	size_t size, at;
@@ -10,6 +12,7 @@ struct scan {
 	bool cr_ends; /* a lone CR ends a line */
 	struct header_block *block;
 	size_t allocated;
+	size_t kept; /* bytes of the fields kept */
 };
 
 struct line {
@@ -73,23 +76,47 @@ static size_t field_name(const struct scan *s, const struct line *line, size_t *
 	return n;
 }
 
+static bool is_among(const char *const *names, const char *name, size_t size)
+{
+	for (; *names; names++)
+		if (strlen(*names) == size && strncasecmp(*names, name, size) == 0)
+			return true;
+	return false;
+}
+
+/* What a mail is not understood without. */
+static bool is_essential(const char *name, size_t size)
+{
+	static const char *const names[] = {"from",
+					    "sender",
+					    "reply-to",
+					    "to",
+					    "cc",
+					    "subject",
+					    "date",
+					    "message-id",
+					    "in-reply-to",
+					    "references",
+					    "auto-submitted",
+					    "content-type",
+					    "content-transfer-encoding",
+					    "content-disposition",
+					    NULL};
+
+	return is_among(names, name, size);
+}
+
 /* Names that make it certain that the header has not ended yet. */
 static bool is_well_known(const char *name, size_t size)
 {
-	static const char *const names[] = {
-		"from",	      "to",	      "cc",	     "subject",	     "date",
-		"message-id", "sender",	      "reply-to",    "in-reply-to",  "references",
-		"received",   "mime-version", "return-path", "delivered-to", "dkim-signature",
-	};
+	static const char *const names[] = {"received",	    "return-path",    "mime-version",
+					    "delivered-to", "dkim-signature", NULL};
 
 	if (size > 8 && strncasecmp(name, "content-", 8) == 0)
 		return true;
 	if (size > 2 && strncasecmp(name, "x-", 2) == 0)
 		return true;
-	for (size_t i = 0; i < ELEMENTS(names); i++)
-		if (strlen(names[i]) == size && strncasecmp(name, names[i], size) == 0)
-			return true;
-	return false;
+	return is_essential(name, size) || is_among(names, name, size);
 }
 
 static bool is_well_known_field(const struct scan *s, size_t at)
@@ -125,19 +152,27 @@ static void skip_prologue(struct scan *s)
 		s->at = line.next;
 }
 
+/* The last part of each bound is kept for the essential fields. */
+static bool has_room(const struct scan *s, const char *name, size_t name_size, size_t size)
+{
+	bool essential = is_essential(name, name_size);
+	size_t fields = essential ? MIME_HEADERS_MAX : MIME_HEADERS_MAX - RESERVED_FIELDS;
+	size_t bytes = essential ? MIME_HEADER_BLOCK_MAX : MIME_HEADER_BLOCK_MAX / 2;
+
+	return s->block->count < fields && s->kept + size <= bytes;
+}
+
 static void add_field(struct scan *s, const char *name, size_t name_size, const struct line *value)
 {
 	struct header_block *b = s->block;
-	size_t size = value->size;
+	size_t size = value->size < MIME_HEADER_MAX ? value->size : MIME_HEADER_MAX;
 
-	if (b->count >= MIME_HEADERS_MAX || (size_t)(name - s->data) >= MIME_HEADER_BLOCK_MAX) {
+	b->cut = b->cut || size < value->size;
+	if (!has_room(s, name, name_size, name_size + size)) {
 		b->cut = true;
 		return;
 	}
-	if (size > MIME_HEADER_MAX) {
-		size = MIME_HEADER_MAX;
-		b->cut = true;
-	}
+	s->kept += name_size + size;
 	if (b->count == s->allocated) {
 		s->allocated = s->allocated ? s->allocated * 2 : 16;
 		b->list = xreallocarray(b->list, s->allocated, sizeof(*b->list));

@@ -151,10 +151,11 @@ static void fields_beyond_the_bounds_are_dropped_and_the_body_found(void **state
 	(void)state;
 	for (int i = 0; i < 30000; i++)
 		buffer_printf(&mail, "X-%d: value\r\n", i);
-	buffer_add_string(&mail, "\r\nhi");
+	buffer_add_string(&mail, "Subject: kept\r\n\r\nhi");
 	header_split(mail.data, mail.size, HEADER_OF_MAIL, &b);
-	assert_int_equal(b.count, MIME_HEADERS_MAX);
+	assert_in_range(b.count, MIME_HEADERS_MAX / 2, MIME_HEADERS_MAX);
 	assert_true(b.cut);
+	assert_field(&b, "subject", "kept");
 	assert_string_equal(mail.data + b.body, "hi");
 	header_block_done(&b);
 	buffer_done(&mail);
@@ -166,12 +167,13 @@ static void long_field_is_cut(void **state)
 	struct header_block b;
 
 	(void)state;
-	buffer_add_string(&mail, "Subject:");
+	buffer_add_string(&mail, "To:");
 	for (int i = 0; i < 100000; i++)
 		buffer_add_string(&mail, " word");
-	buffer_add_string(&mail, "\n\nhi");
+	buffer_add_string(&mail, "\nSubject: kept\n\nhi");
 	header_split(mail.data, mail.size, HEADER_OF_MAIL, &b);
 	assert_int_equal(b.list[0].value_size, MIME_HEADER_MAX);
+	assert_field(&b, "subject", "kept");
 	assert_true(b.cut);
 	assert_string_equal(mail.data + b.body, "hi");
 	header_block_done(&b);

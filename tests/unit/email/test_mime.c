@@ -208,17 +208,15 @@ static void flowed_text_is_unwrapped(void **state)
 
 static void names_are_safe(void **state)
 {
+	/* a right-to-left override before "gnp" */
+	static const char overridden[] = {'a', 'b', 'c', (char)0xe2, (char)0x80, (char)0xae, 'g',
+					  'n', 'p', '.', 'e',	     'x',	 'e',	     '\0'};
 	static const struct {
 		const char *written, *wanted;
 	} cases[] = {
-		{"../../etc/passwd", "passwd"},
-		{"C:\\\\x\\\\a.doc", "a.doc"},
-		{"..", "attachment-1.pdf"},
-		{"a/", "attachment-1.pdf"},
-		{"abc\xe2\x80\xae"
-		 "gnp.exe",
-		 "abcgnp.exe"},
-		{"فاتورة.pdf", "فاتورة.pdf"},
+		{"../../etc/passwd", "passwd"}, {"C:\\\\x\\\\a.doc", "a.doc"},
+		{"..", "attachment-1.pdf"},	{"a/", "attachment-1.pdf"},
+		{overridden, "abcgnp.exe"},	{"فاتورة.pdf", "فاتورة.pdf"},
 		{"", "attachment-1.pdf"},
 	};
 
