@@ -1,61 +1,83 @@
 #include "base/text_arabic.h"
 
-#include <stdbool.h>
+#define BLOCK_FIRST 0x0600U
+#define BLOCK_SIZE 0x0100U
+#define DROP 0xffffU
 
-static bool is_mark(uint32_t c)
+/*
+ * The block U+0600, what is not named stands for itself: carriers of hamza lose it, final
+ * forms and the letters of Persian and Urdu keyboards become the Arabic ones.
+ */
+static const uint16_t block[BLOCK_SIZE] = {
+	[0x10 ... 0x1a] = DROP,
+	[0x1c] = DROP, /* Arabic letter mark */
+	[0x22] = 0x0627,
+	[0x23] = 0x0627, /* آ أ */
+	[0x24] = 0x0648,
+	[0x25] = 0x0627, /* ؤ إ */
+	[0x26] = 0x064a,
+	[0x29] = 0x0647, /* ئ ة */
+	[0x40] = DROP,	 /* tatweel */
+	[0x49] = 0x064a, /* ى */
+	[0x4b ... 0x5f] = DROP,
+	[0x60] = '0',
+	[0x61] = '1',
+	[0x62] = '2',
+	[0x63] = '3',
+	[0x64] = '4',
+	[0x65] = '5',
+	[0x66] = '6',
+	[0x67] = '7',
+	[0x68] = '8',
+	[0x69] = '9',
+	[0x70] = DROP,
+	[0x71 ... 0x73] = 0x0627, /* ٱ and alef with wavy hamza */
+	[0xa9 ... 0xaa] = 0x0643, /* ک ڪ */
+	[0xaf] = 0x0643,	  /* گ */
+	[0xbe] = 0x0647,	  /* ھ */
+	[0xc0 ... 0xc3] = 0x0647, /* ۀ ہ ۂ ۃ */
+	[0xcc] = 0x064a,	  /* ی */
+	[0xd2 ... 0xd3] = 0x064a, /* ے ۓ */
+	[0xd5] = 0x0647,	  /* ە */
+	[0xd6 ... 0xed] = DROP,
+	[0xf0] = '0',
+	[0xf1] = '1',
+	[0xf2] = '2',
+	[0xf3] = '3',
+	[0xf4] = '4',
+	[0xf5] = '5',
+	[0xf6] = '6',
+	[0xf7] = '7',
+	[0xf8] = '8',
+	[0xf9] = '9',
+};
+
+/* Marks of the extended blocks, and tashkeel that stands on a blank or on a tatweel. */
+static bool is_other_mark(uint32_t c)
 {
-	return (c >= 0x0610 && c <= 0x061a) || (c >= 0x064b && c <= 0x065f) || c == 0x0670 ||
-	       (c >= 0x06d6 && c <= 0x06ed && c != 0x06dd && c != 0x06de && c != 0x06e9) ||
-	       c == 0x0640;
+	return (c >= 0x0898 && c <= 0x089f) || (c >= 0x08ca && c <= 0x08ff) ||
+	       (c >= 0xfc5e && c <= 0xfc63) || (c >= 0xfcf2 && c <= 0xfcf4) ||
+	       (c >= 0xfe70 && c <= 0xfe7f);
 }
 
 /* Bidirectional and zero-width controls. */
 static bool is_invisible(uint32_t c)
 {
-	return c == 0x00ad || c == 0x061c || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
-	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x2069) || c == 0xfeff;
-}
-
-/* Letters that are written for one another: carriers of hamza, Persian and Urdu forms. */
-static uint32_t unify(uint32_t c)
-{
-	switch (c) {
-	case 0x0622: /* آ */
-	case 0x0623: /* أ */
-	case 0x0625: /* إ */
-	case 0x0671: /* ٱ */
-	case 0x0672:
-	case 0x0673:
-	case 0x0675:
-		return 0x0627;
-	case 0x0624: /* ؤ */
-		return 0x0648;
-	case 0x0626: /* ئ */
-	case 0x0649: /* ى */
-	case 0x06cc: /* ی */
-	case 0x06d2: /* ے */
-	case 0x06d3:
-		return 0x064a;
-	case 0x0629: /* ة */
-	case 0x06be: /* ھ */
-	case 0x06c0:
-	case 0x06c1: /* ہ */
-	case 0x06c2:
-	case 0x06c3:
-	case 0x06d5: /* ە */
-		return 0x0647;
-	case 0x06a9: /* ک */
-	case 0x06aa:
-	case 0x06af: /* گ */
-		return 0x0643;
-	default:
-		return c;
-	}
+	return c == 0x00ad || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
 uint32_t text_fold_arabic(uint32_t c)
 {
-	if (is_mark(c) || is_invisible(c))
-		return TEXT_DROPPED;
-	return c >= 0x0600 && c <= 0x06ff ? unify(c) : c;
+	if (c - BLOCK_FIRST < BLOCK_SIZE) {
+		uint16_t folded = block[c - BLOCK_FIRST];
+		return folded == DROP ? TEXT_DROPPED : folded ? folded : c;
+	}
+	return is_other_mark(c) || is_invisible(c) ? TEXT_DROPPED : c;
+}
+
+bool text_is_plain_arabic(uint32_t c)
+{
+	/* the excepted are two letters in one */
+	return c - BLOCK_FIRST < BLOCK_SIZE && (c < 0x0675 || c > 0x0678);
 }

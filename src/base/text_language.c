@@ -1,9 +1,9 @@
 #include <wasl/text.h>
 
+#include "base/utf8.h"
+
 #include <string.h>
 #include <unicode/uchar.h>
-#include <unicode/uscript.h>
-#include <unicode/utf8.h>
 
 #define LOOK_MAX (64U << 10)
 
@@ -20,11 +20,8 @@ enum text_language text_language(const char *text, size_t size)
 
 	size = text_cut(text, size, LOOK_MAX);
 	for (size_t i = 0; i < size;) {
-		UChar32 c;
-		int32_t at = 0, left = size - i < 4 ? (int32_t)(size - i) : 4;
-		U8_NEXT(text + i, at, left, c);
-		i += (size_t)at;
-		if (c < 0 || !u_isalpha(c))
+		UChar32 c = utf8_next(text, size, &i);
+		if (!u_isalpha(c))
 			continue;
 		if (is_arabic(c))
 			arabic++;

@@ -1,10 +1,9 @@
 #include <wasl/text.h>
 
+#include "base/utf8.h"
+
 #include <errno.h>
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
-
-#define REPLACEMENT 0xfffd
 
 static bool is_bidi_control(UChar32 c)
 {
@@ -17,23 +16,11 @@ static bool is_dropped(UChar32 c)
 	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfeff || is_bidi_control(c);
 }
 
-static UChar32 next(const char *text, size_t size, size_t *at)
-{
-	UChar32 c;
-	int32_t used = 0, left = size - *at < 4 ? (int32_t)(size - *at) : 4;
-
-	U8_NEXT(text + *at, used, left, c);
-	*at += (size_t)used;
-	return c < 0 ? REPLACEMENT : c;
-}
-
 static void add(struct buffer *out, UChar32 c)
 {
-	char bytes[U8_MAX_LENGTH];
-	int32_t size = 0;
+	char bytes[UTF8_MAX];
 
-	U8_APPEND_UNSAFE(bytes, size, c);
-	buffer_add(out, bytes, (size_t)size);
+	buffer_add(out, bytes, utf8_write(c, bytes));
 }
 
 int text_one_line(const char *text, size_t size, struct buffer *out)
@@ -41,7 +28,7 @@ int text_one_line(const char *text, size_t size, struct buffer *out)
 	bool blank = false, begun = false;
 
 	for (size_t at = 0; at < size && !out->overflowed;) {
-		UChar32 c = next(text, size, &at);
+		UChar32 c = utf8_next(text, size, &at);
 		if (u_isUWhiteSpace(c)) {
 			blank = begun;
 			continue;
@@ -73,6 +60,6 @@ size_t text_columns(const char *text, size_t size)
 	size_t columns = 0;
 
 	for (size_t at = 0; at < size;)
-		columns += columns_of(next(text, size, &at));
+		columns += columns_of(utf8_next(text, size, &at));
 	return columns;
 }
