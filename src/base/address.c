@@ -1,11 +1,16 @@
 #include <wasl/address.h>
 
-#include <wasl/text.h>
+#include "base/utf8.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/uidna.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
+
+#define IDNA_OPTIONS                                                      \
+	(UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | \
+	 UIDNA_NONTRANSITIONAL_TO_ASCII)
 
 static bool is_allowed(unsigned char c)
 {
@@ -29,7 +34,7 @@ static bool is_label_character(unsigned char c)
 	       c == '-' || c > 0x7f;
 }
 
-/* RFC 1123, section 2.1; at least two labels, since mail leaves this machine. */
+/* RFC 1123, section 2.1. A single label is a machine of the same network. */
 static bool domain_is_good(const char *s)
 {
 	size_t labels = 0;
@@ -47,29 +52,26 @@ static bool domain_is_good(const char *s)
 		else if (*s)
 			return false;
 	}
-	return labels >= 1;
+	return labels > 0;
 }
 
-/* Unicode's C1 controls, blanks and invisible characters have no place either. */
-static bool has_hidden(const char *s)
+/* Unicode's own controls, blanks and invisible characters have no place either. */
+static bool is_hidden(UChar32 c)
 {
-	struct buffer line = BUFFER_INIT(ADDRESS_MAX);
-	bool hidden = text_one_line(s, strlen(s), &line) < 0 ||
-		      strcmp(buffer_string(&line), s) != 0 || strstr(s, "\xe2\x80\x8b") ||
-		      strchr(s, ' ') || strstr(s, "\xc2\xa0");
+	int8_t type = u_charType(c);
 
-	buffer_done(&line);
-	return hidden;
+	return u_isUWhiteSpace(c) || type == U_CONTROL_CHAR || type == U_FORMAT_CHAR ||
+	       type == U_SURROGATE || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
-bool address_check(const char *s)
+static bool has_hidden(const char *s, size_t size)
 {
-	size_t size = strlen(s);
-	const char *at = strrchr(s, '@');
-
-	if (!at || size > ADDRESS_MAX || !text_is_utf8(s, size) || has_hidden(s))
-		return false;
-	return local_is_good(s, (size_t)(at - s)) && domain_is_good(at + 1);
+	for (size_t at = 0; at < size;) {
+		UChar32 c = utf8_read(s, size, &at);
+		if (c < 0 || is_hidden(c))
+			return true;
+	}
+	return false;
 }
 
 static const UIDNA *idna(void)
@@ -80,7 +82,7 @@ static const UIDNA *idna(void)
 
 	if (known)
 		return known;
-	UIDNA *made = uidna_openUTS46(UIDNA_CHECK_BIDI | UIDNA_NONTRANSITIONAL_TO_ASCII, &status);
+	UIDNA *made = uidna_openUTS46(IDNA_OPTIONS, &status);
 	if (U_FAILURE(status))
 		abort(); /* ICU lacks its own data */
 	if (__atomic_compare_exchange_n(&kept, &known, made, false, __ATOMIC_ACQ_REL,
@@ -90,48 +92,82 @@ static const UIDNA *idna(void)
 	return known;
 }
 
-/* False where the domain has no form in A-labels. */
-static bool add_domain(struct buffer *out, const char *domain)
+static void lower(char *s, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (s[i] >= 'A' && s[i] <= 'Z')
+			s[i] = (char)(s[i] + ('a' - 'A'));
+	}
+}
+
+static bool is_ascii(const char *s)
+{
+	while (*s && (unsigned char)*s < 0x80)
+		s++;
+	return !*s;
+}
+
+/*
+ * The A-labels, which are checked again since UTS #46 maps look-alikes to ASCII. A domain
+ * in ASCII that UTS #46 dislikes may yet be in the DNS.
+ */
+static bool write_domain(const char *domain, char ret[static ADDRESS_MAX + 1])
 {
 	UIDNAInfo info = UIDNA_INFO_INITIALIZER;
 	UErrorCode status = U_ZERO_ERROR;
-	char ascii[ADDRESS_MAX + 1];
+	int32_t n =
+		uidna_nameToASCII_UTF8(idna(), domain, -1, ret, ADDRESS_MAX + 1, &info, &status);
 
-	int32_t size =
-		uidna_nameToASCII_UTF8(idna(), domain, -1, ascii, sizeof(ascii), &info, &status);
-	if (U_FAILURE(status) || info.errors || size <= 0 || size > (int32_t)ADDRESS_MAX)
+	if (U_SUCCESS(status) && !info.errors && n > 0 && n <= (int32_t)ADDRESS_MAX)
+		return domain_is_good(ret);
+	if (!is_ascii(domain))
 		return false;
-	return buffer_add(out, ascii, (size_t)size) == 0;
+	memcpy(ret, domain, strlen(domain) + 1);
+	lower(ret, strlen(ret));
+	return true;
 }
 
-static bool add_local(struct buffer *out, const char *local, size_t size)
+/* NFC, which turns U+037E into a semicolon and so is followed by the check, not led by it. */
+static bool write_local(const char *local, size_t size, char ret[static ADDRESS_LOCAL_MAX + 1])
 {
-	UChar wide[ADDRESS_MAX + 1], composed[4 * ADDRESS_MAX];
-	char utf8[4 * ADDRESS_MAX];
+	UChar wide[ADDRESS_LOCAL_MAX], composed[3 * ADDRESS_LOCAL_MAX];
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t n = 0;
 
-	u_strFromUTF8(wide, ELEMENTS(wide), &n, local, (int32_t)size, &status);
+	u_strFromUTF8(wide, (int32_t)ELEMENTS(wide), &n, local, (int32_t)size, &status);
 	n = unorm2_normalize(unorm2_getNFCInstance(&status), wide, n, composed,
 			     (int32_t)ELEMENTS(composed), &status);
-	u_strToUTF8(utf8, sizeof(utf8), &n, composed, n, &status);
-	if (U_FAILURE(status))
+	u_strToUTF8(ret, ADDRESS_LOCAL_MAX + 1, &n, composed, n, &status);
+	if (U_FAILURE(status) || n > (int32_t)ADDRESS_LOCAL_MAX)
 		return false;
-	for (int32_t i = 0; i < n; i++) {
-		char c = utf8[i];
-		buffer_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
-	}
-	return true;
+	lower(ret, (size_t)n);
+	return local_is_good(ret, (size_t)n);
+}
+
+static bool looks_good(const char *s, const char *at)
+{
+	size_t size = strlen(s);
+
+	return at && size <= ADDRESS_MAX && !has_hidden(s, size) &&
+	       local_is_good(s, (size_t)(at - s)) && domain_is_good(at + 1);
 }
 
 char *address_canonical(const char *s)
 {
-	struct buffer out = BUFFER_INIT(ADDRESS_MAX);
 	const char *at = strrchr(s, '@');
+	char local[ADDRESS_LOCAL_MAX + 1], domain[ADDRESS_MAX + 1];
 
-	if (address_check(s) && add_local(&out, s, (size_t)(at - s)) &&
-	    buffer_add_char(&out, '@') == 0 && add_domain(&out, at + 1))
-		return buffer_take(&out, NULL);
-	buffer_done(&out);
-	return NULL;
+	if (!looks_good(s, at) || !write_local(s, (size_t)(at - s), local) ||
+	    !write_domain(at + 1, domain) || strlen(local) + 1 + strlen(domain) > ADDRESS_MAX)
+		return NULL;
+	return xasprintf("%s@%s", local, domain);
+}
+
+/* In ASCII what looks good has a canonical form, of the same length. */
+bool address_check(const char *s)
+{
+	if (is_ascii(s))
+		return looks_good(s, strrchr(s, '@'));
+	_cleanup_(freep) char *canonical = address_canonical(s);
+	return canonical != NULL;
 }
