@@ -57,16 +57,24 @@ void encode_base32(const void *data, size_t size, char *ret)
 	*ret = '\0';
 }
 
+/* RFC 3339 has four digits for the year: what lies outside becomes the nearest end. */
+#define TIME_FIRST (-62167219200) /* 0000-01-01T00:00:00Z */
+#define TIME_LAST 253402300799	  /* 9999-12-31T23:59:59Z */
+
 void encode_time(int64_t utc_ms, char ret[static 21])
 {
-	int64_t seconds = utc_ms / 1000 - (utc_ms % 1000 < 0);
-	time_t t = (time_t)seconds;
+	time_t t = utc_ms / 1000 - (utc_ms % 1000 < 0);
 	struct tm tm;
 
-	/* what RFC 3339 has no year for */
-	if (!gmtime_r(&t, &tm) || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
-		tm = (struct tm){.tm_mday = 1, .tm_year = 70};
-	strftime(ret, 21, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (t < TIME_FIRST)
+		t = TIME_FIRST;
+	if (t > TIME_LAST)
+		t = TIME_LAST;
+	gmtime_r(&t, &tm);
+	unsigned year = (unsigned)(tm.tm_year + 1900) % 10000;
+	snprintf(ret, 21, "%04u-%02u-%02uT%02u:%02u:%02uZ", year, (unsigned)(tm.tm_mon + 1) % 100,
+		 (unsigned)tm.tm_mday % 100, (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
+		 (unsigned)tm.tm_sec % 100);
 }
 
 static bool digits(const char **text, unsigned count, int *ret)
@@ -94,16 +102,28 @@ static bool parse_date(const char **s, struct tm *tm)
 	       literal(s, "-") && digits(s, 2, &tm->tm_mday);
 }
 
-static bool parse_clock(const char **s, struct tm *tm)
+/* Digits after the third are read and left. */
+static bool parse_fraction(const char **s, int *ret_ms)
 {
-	int ignored;
+	int digit, weight = 100;
 
+	if (!digits(s, 1, &digit))
+		return false;
+	do {
+		*ret_ms += digit * weight;
+		weight /= 10;
+	} while (digits(s, 1, &digit));
+	return true;
+}
+
+static bool parse_clock(const char **s, struct tm *tm, int *ret_ms)
+{
 	if (!digits(s, 2, &tm->tm_hour) || !literal(s, ":") || !digits(s, 2, &tm->tm_min) ||
 	    !literal(s, ":") || !digits(s, 2, &tm->tm_sec))
 		return false;
-	if (literal(s, "."))
-		while (digits(s, 1, &ignored))
-			;
+	if (literal(s, ".") && !parse_fraction(s, ret_ms))
+		return false;
+	/* a leap second is the first of the next minute */
 	return tm->tm_hour < 24 && tm->tm_min < 60 && tm->tm_sec < 61;
 }
 
@@ -122,23 +142,29 @@ static bool parse_offset(const char **s, int *ret_seconds)
 	return true;
 }
 
+/* Midnight of the day; false for one that the month does not have. */
+static bool start_of_day(const struct tm *given, time_t *ret)
+{
+	struct tm day = {.tm_year = given->tm_year - 1900,
+			 .tm_mon = given->tm_mon - 1,
+			 .tm_mday = given->tm_mday};
+
+	*ret = timegm(&day);
+	return day.tm_mday == given->tm_mday && day.tm_mon == given->tm_mon - 1;
+}
+
 int decode_time(const char *text, int64_t *ret_utc_ms)
 {
-	struct tm tm = {0}, given;
-	int offset = 0;
+	struct tm tm = {0};
+	int offset = 0, ms = 0;
+	time_t day;
 
-	if (!parse_date(&text, &tm))
+	if (!parse_date(&text, &tm) || !start_of_day(&tm, &day))
 		return -EINVAL;
-	if (*text && (!literal(&text, "Tt ") || !parse_clock(&text, &tm) ||
+	if (*text && (!literal(&text, "Tt ") || !parse_clock(&text, &tm, &ms) ||
 		      !parse_offset(&text, &offset) || *text))
 		return -EINVAL;
-	tm.tm_year -= 1900;
-	tm.tm_mon -= 1;
-	given = tm;
-	time_t t = timegm(&tm);
-	/* the 31st of a month of 30 days becomes another day */
-	if (tm.tm_mday != given.tm_mday || tm.tm_mon != given.tm_mon)
-		return -EINVAL;
-	*ret_utc_ms = ((int64_t)t - offset) * 1000;
+	int seconds = (tm.tm_hour * 60 + tm.tm_min) * 60 + tm.tm_sec - offset;
+	*ret_utc_ms = ((int64_t)day + seconds) * 1000 + ms;
 	return 0;
 }
