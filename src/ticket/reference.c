@@ -15,8 +15,8 @@ static const char alphabet[] = "0123456789ABCDEFHJKMNQRSTWXYZ";
 _Static_assert(sizeof(alphabet) - 1 == SYMBOLS, "a prime number of symbols");
 
 /*
- * With weights 1 to 8 and a prime modulus, a wrong character changes the sum, and so does
- * a swap of two neighbours, whose weights differ by one.
+ * Weights 2 to 8, and 1 for the check character: none, and no difference of two of them,
+ * is a multiple of the prime. So a wrong character changes the sum, and a swap too.
  */
 static unsigned check_value(const uint8_t values[DIGITS])
 {
@@ -81,7 +81,6 @@ static size_t skip(const char *s, size_t size)
 	static const char *const skipped[] = {" ",
 					      "\t",
 					      "-",
-					      "#",
 					      "\xe2\x80\x90",
 					      "\xe2\x80\x91",
 					      "\xe2\x80\x93",
@@ -106,8 +105,8 @@ bool reference_parse(const char *text, size_t size, char ret[static REFERENCE_SI
 	for (size_t at = 0; at < size;) {
 		int value = -1;
 		size_t n = skip(text + at, size - at);
-		if (n) {
-			at += n;
+		if (n || (count == 0 && text[at] == '#')) {
+			at += n ? n : 1;
 			continue;
 		}
 		n = read_digit(text + at, size - at, &value);

@@ -2,7 +2,6 @@
 
 #include "base/encode.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,13 +21,19 @@ static void mac_of(const struct crypto_key *key, const char *body, size_t size,
 	encode_base32(hash, MAC_BYTES, ret);
 }
 
+/* In every locale alike. */
+static char lower_char(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
 static void plain_reference(const char *reference, char ret[9])
 {
 	size_t n = 0;
 
 	for (; *reference && n < 8; reference++) {
 		if (*reference != '-')
-			ret[n++] = (char)tolower((unsigned char)*reference);
+			ret[n++] = lower_char(*reference);
 	}
 	ret[n] = '\0';
 }
@@ -80,7 +85,7 @@ static void lower(const char *s, char ret[static TOKEN_SIZE])
 	size_t n = 0;
 
 	for (; s[n] && n < TOKEN_SIZE - 1; n++)
-		ret[n] = (char)tolower((unsigned char)s[n]);
+		ret[n] = lower_char(s[n]);
 	ret[n] = '\0';
 }
 
