@@ -150,7 +150,7 @@ static bool start_of_day(const struct tm *given, time_t *ret)
 			 .tm_mday = given->tm_mday};
 
 	*ret = timegm(&day);
-	return day.tm_mday == given->tm_mday && day.tm_mon == given->tm_mon - 1;
+	return day.tm_mon == given->tm_mon - 1; /* a surplus day is of another month */
 }
 
 int decode_time(const char *text, int64_t *ret_utc_ms)

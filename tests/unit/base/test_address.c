@@ -21,7 +21,7 @@ static void plain_addresses_are_good(void **state)
 		"o'neil_99!#$%&*/=?^`{|}~-@example.com",
 		"user@localhost",
 		"x@xn--mgbh0fb.example",
-		"x@a--b.example",
+		"x@ab--c.example",
 		"شكاوى@مثال.السعودية",
 		"info@كلية.example",
 		"josé@bücher.example",
@@ -170,7 +170,7 @@ static void spellings_of_one_address_meet(void **state)
 		{"a@b\u3002example", "a@b.example"},
 		{"a@Ｅxample.com", "a@example.com"},
 		{"jose\u0301@example.com", "josé@example.com"},
-		{"a@A--B.example", "a@a--b.example"},
+		{"a@AB--C.example", "a@ab--c.example"},
 		{"شكاوى@example.com", "شكاوى@example.com"},
 	};
 
