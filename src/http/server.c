@@ -1,0 +1,54 @@
+#include "http/server.h"
+
+#include "http/server_private.h"
+
+/* How often deadlines are looked at. */
+#define SWEEP_MS 200U
+
+static void sweep(void *data)
+{
+	struct http_server *s = data;
+	int64_t now = clock_monotonic_ms();
+
+	loop_timer_set(s->sweep, SWEEP_MS);
+	http_requests_expire(s, now, false);
+	http_connections_sweep(s, now);
+}
+
+struct http_server *http_server_new(const struct http_server_options *options)
+{
+	/* what is not served is refused by us, with a 405 that names what is */
+	static const ev_uint16_t methods = EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD |
+					   EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS |
+					   EVHTTP_REQ_TRACE | EVHTTP_REQ_CONNECT | EVHTTP_REQ_PATCH;
+	struct http_server *s = xcalloc(1, sizeof(*s));
+	struct timeval idle = {.tv_sec = (time_t)(options->request_ms / 1000),
+			       .tv_usec = (suseconds_t)(options->request_ms % 1000) * 1000};
+
+	s->options = *options;
+	s->http = evhttp_new(loop_base(options->loop));
+	if (!s->http)
+		abort();
+	evhttp_set_bevcb(s->http, http_connection_new, s);
+	evhttp_set_gencb(s->http, http_request_came, s);
+	evhttp_set_allowed_methods(s->http, methods);
+	evhttp_set_max_headers_size(s->http, (ev_ssize_t)options->max_header);
+	evhttp_set_max_body_size(s->http, (ev_ssize_t)options->max_body);
+	evhttp_set_flags(s->http, EVHTTP_SERVER_LINGERING_CLOSE);
+	evhttp_set_timeout_tv(s->http, &idle);
+	s->sweep = loop_timer_new(options->loop, sweep, s);
+	loop_timer_set(s->sweep, SWEEP_MS);
+	return s;
+}
+
+void http_server_free(struct http_server *s)
+{
+	if (!s)
+		return;
+	loop_timer_free(s->sweep);
+	http_requests_expire(s, 0, true);
+	evhttp_free(s->http);
+	http_connections_free(s);
+	http_listeners_free(s);
+	free(s);
+}

@@ -1,0 +1,153 @@
+#include "http/server_private.h"
+
+#include <errno.h>
+#include <event2/listener.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static int address_of(const char *path, struct sockaddr_un *ret, struct error *err)
+{
+	*ret = (struct sockaddr_un){.sun_family = AF_UNIX};
+	if (strlen(path) >= sizeof(ret->sun_path))
+		return error_set(err, -ENAMETOOLONG,
+				 "the socket's path is longer than %zu bytes: %s",
+				 sizeof(ret->sun_path) - 1, path);
+	memcpy(ret->sun_path, path, strlen(path) + 1);
+	return 0;
+}
+
+/* 0 if somebody answers there. */
+static int try_connect(const struct sockaddr_un *address)
+{
+	_cleanup_(closep) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -errno;
+	return connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 ? -errno : 0;
+}
+
+static int remove_stale(const struct sockaddr_un *address, struct error *err)
+{
+	const char *path = address->sun_path;
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return errno == ENOENT ? 0
+				       : error_set(err, -errno, "%s: %s", path, strerror(errno));
+	if (!S_ISSOCK(st.st_mode))
+		return error_set(err, -EEXIST,
+				 "%s is there already and is no socket; remove it or name another",
+				 path);
+	int r = try_connect(address);
+	if (r == 0 || r == -EAGAIN)
+		return error_set(err, -EADDRINUSE, "another process listens on %s already", path);
+	if (r != -ECONNREFUSED && r != -ENOENT)
+		return error_set(err, r, "%s: %s", path, strerror(-r));
+	if (unlink(path) < 0 && errno != ENOENT)
+		return error_set(err, -errno, "cannot remove the old socket %s: %s", path,
+				 strerror(errno));
+	return 0;
+}
+
+/* A socket bound to the path, which nobody else can open before it has its mode. */
+static int bind_unix(const struct sockaddr_un *address, unsigned mode, struct error *err)
+{
+	const char *path = address->sun_path;
+	_cleanup_(closep) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return error_set(err, -errno, "cannot make a socket: %s", strerror(errno));
+	if (fchmod(fd, 0600) < 0 ||
+	    bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0)
+		return error_set(err, -errno,
+				 "cannot make the socket %s: %s; does its folder exist, and may "
+				 "this user write to it?",
+				 path, strerror(errno));
+	if (chmod(path, mode) < 0 || listen(fd, SOMAXCONN) < 0)
+		return error_set(err, -errno, "cannot listen on %s: %s", path, strerror(errno));
+	int taken = fd;
+	fd = -1;
+	return taken;
+}
+
+static struct http_listener *add_listener(struct http_server *s, int fd, unsigned flags)
+{
+	struct http_listener *l = xcalloc(1, sizeof(*l));
+	struct event_base *base = loop_base(s->options.loop);
+
+	l->listener = evconnlistener_new(base, NULL, NULL, LEV_OPT_CLOSE_ON_EXEC | flags, 0, fd);
+	/* without a callback nothing is accepted until evhttp sets its own */
+	if (!l->listener || !evhttp_bind_listener(s->http, l->listener))
+		abort();
+	l->next = s->listeners;
+	s->listeners = l;
+	return l;
+}
+
+int http_server_listen_unix(struct http_server *s, const char *path, unsigned mode,
+			    struct error *err)
+{
+	struct sockaddr_un address;
+	struct stat st;
+
+	int r = address_of(path, &address, err);
+	if (r == 0)
+		r = remove_stale(&address, err);
+	if (r < 0)
+		return r;
+	int fd = bind_unix(&address, mode, err);
+	if (fd < 0)
+		return fd;
+	struct http_listener *l = add_listener(s, fd, LEV_OPT_CLOSE_ON_FREE);
+	if (lstat(path, &st) == 0) {
+		l->path = xstrdup(path);
+		l->device = st.st_dev;
+		l->inode = st.st_ino;
+	}
+	return 0;
+}
+
+int http_server_listen_fd(struct http_server *s, int fd, struct error *err)
+{
+	int listens = 0;
+	socklen_t size = sizeof(listens);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) < 0 || !listens)
+		return error_set(err, -EINVAL,
+				 "the descriptor %d handed over is no listening socket", fd);
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		return error_set(err, -errno, "the socket handed over: %s", strerror(errno));
+	add_listener(s, fd, 0);
+	return 0;
+}
+
+void http_listeners_enable(struct http_server *s, bool enable)
+{
+	for (struct http_listener *l = s->listeners; l; l = l->next) {
+		if (enable)
+			evconnlistener_enable(l->listener);
+		else
+			evconnlistener_disable(l->listener);
+	}
+}
+
+/* evhttp frees the listener itself. */
+void http_listeners_free(struct http_server *s)
+{
+	for (struct http_listener *l = s->listeners, *next; l; l = next) {
+		struct stat st;
+
+		next = l->next;
+		if (l->path && lstat(l->path, &st) == 0 && st.st_dev == l->device &&
+		    st.st_ino == l->inode)
+			unlink(l->path);
+		free(l->path);
+		free(l);
+	}
+	s->listeners = NULL;
+}

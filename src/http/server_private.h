@@ -1,0 +1,80 @@
+/*
+ * Server, inside: what its files share. Loop thread.
+ */
+#pragma once
+
+#include "http/server.h"
+
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/keyvalq_struct.h>
+
+#define PATH_SEGMENTS_MAX 16U
+
+struct evconnlistener;
+struct bufferevent;
+struct http_connection;
+
+/* A listening socket; path is NULL where it is not ours to remove. */
+struct http_listener {
+	struct http_listener *next;
+	struct evconnlistener *listener;
+	char *path;
+	uint64_t device, inode; /* of the path, so that another's socket is not removed */
+};
+
+struct http_server {
+	struct http_server_options options;
+	struct evhttp *http;
+	struct http_listener *listeners;
+	struct http_connection *connections;
+	unsigned connection_count;
+	bool paused; /* so many connections that no more are accepted */
+	struct http_request *requests;
+	struct loop_timer *sweep;
+};
+
+/* A path in its decoded segments. */
+struct http_path {
+	char *segments[PATH_SEGMENTS_MAX];
+	size_t count;
+};
+
+struct http_request {
+	struct http_server *server; /* NULL: gone, or answered by it */
+	struct http_request *next;  /* in server->requests */
+	struct evhttp_request *ev;  /* NULL: answered, or the client is gone */
+	const struct http_route *route;
+	struct http_peer peer;
+	struct http_path path;
+	struct evkeyvalq query;
+	int64_t deadline; /* monotonic ms; for the first byte of the answer */
+	bool begun;
+};
+
+/* server_listen.c */
+void http_listeners_free(struct http_server *s);
+void http_listeners_enable(struct http_server *s, bool enable);
+
+/* server_connection.c: makes the bufferevent of a connection that is being accepted. */
+struct bufferevent *http_connection_new(struct event_base *base, void *server);
+/* The connection under a request is waited on (false) or waits for its next request (true). */
+void http_connection_reads(struct http_server *s, struct evhttp_request *ev, bool reads);
+/* Forgets closed ones, ends those that are too slow. */
+void http_connections_sweep(struct http_server *s, int64_t now);
+void http_connections_free(struct http_server *s);
+
+/* server_route.c: false where it is no path. */
+bool http_path_split(const char *text, struct http_path *ret);
+void http_path_done(struct http_path *path);
+const struct http_route *http_route_find(const struct http_route *routes, enum http_method method,
+					 const struct http_path *path);
+/* The methods that the path would take, 0 where there is no such path. */
+unsigned http_route_methods(const struct http_route *routes, const struct http_path *path);
+/* The number of the segment that {name} stands for, -1 where the route has none. */
+int http_route_segment(const struct http_route *route, const char *name);
+
+/* server_request.c: evhttp's callback. */
+void http_request_came(struct evhttp_request *ev, void *server);
+/* Answers 503 to what has waited too long; all: to everything, and at once. */
+void http_requests_expire(struct http_server *s, int64_t now, bool all);
