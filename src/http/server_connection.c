@@ -58,8 +58,8 @@ struct bufferevent *http_connection_new(struct event_base *base, void *server)
 	struct http_connection *c = xcalloc(1, sizeof(*c));
 
 	reap(s);
-	/* evhttp itself closes the descriptor */
-	c->bev = bufferevent_socket_new(base, -1, 0);
+	/* closed with the last reference: evhttp would close what is still watched */
+	c->bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 	if (!c->bev)
 		abort();
 	bufferevent_incref(c->bev);
