@@ -1,0 +1,131 @@
+#include "http/control.h"
+
+#include "build_config.h"
+#include "http/control_json.h"
+#include "http/control_private.h"
+#include "store/counts.h"
+
+#include <string.h>
+
+#define HEADER_MAX (16U << 10)
+#define BODY_MAX (64U << 10)
+#define CONNECTIONS_MAX 64U
+#define REQUEST_MS 30000U
+#define ANSWER_MS 30000U
+
+bool control_may(struct http_request *req, enum role_right right)
+{
+	if (role_allows(http_request_peer(req), right))
+		return true;
+	http_answer_problem(req, 403, "user %u may not do this", http_request_peer(req)->uid);
+	return false;
+}
+
+/* --- status --- */
+
+static int read_status(struct txn *txn, struct control_job *job)
+{
+	struct store_counts counts;
+
+	int r = txn_counts(txn, &counts);
+	if (r >= 0)
+		job->answer = json_of_counts(&counts);
+	return r;
+}
+
+static void finish_status(struct control_job *job)
+{
+	struct control *c = job->control;
+	json_int_t uptime = (clock_monotonic_ms() - c->started) / 1000;
+
+	json_object_set_new(job->answer, "version", json_string(WASL_VERSION));
+	json_object_set_new(job->answer, "uptime_seconds", json_integer(uptime));
+	json_object_set_new(job->answer, "channels", control_channels_json(c));
+}
+
+static void status(struct http_request *req, void *data)
+{
+	static const struct control_action action = {.read = read_status, .finish = finish_status};
+
+	if (control_may(req, RIGHT_OPERATE))
+		control_job_start(control_job_new(data, req, &action));
+}
+
+/* --- its life --- */
+
+static const struct http_route routes[] = {
+	{HTTP_GET, "/api/v1/status", status},
+	{HTTP_GET, "/api/v1/tickets", control_ticket_list},
+	{HTTP_GET, "/api/v1/tickets/{reference}", control_ticket_show},
+	{HTTP_GET, "/api/v1/tickets/{reference}/articles/{id}/raw", control_article_raw},
+	{HTTP_GET, "/api/v1/deliveries", control_delivery_list},
+	{HTTP_POST, "/api/v1/deliveries/{id}/retry", control_delivery_retry},
+	{HTTP_POST, "/api/v1/deliveries/{id}/cancel", control_delivery_cancel},
+	{HTTP_POST, "/api/v1/deliveries/release-held", control_delivery_release_held},
+	{HTTP_GET, "/api/v1/channels", control_channel_list},
+	{HTTP_POST, "/api/v1/channels/{name}/pause", control_channel_pause},
+	{HTTP_POST, "/api/v1/channels/{name}/resume", control_channel_resume},
+	{HTTP_POST, "/api/v1/channels/{name}/poll", control_channel_poll},
+	{HTTP_GET, "/api/v1/quarantine", control_quarantine_list},
+	{HTTP_GET, "/api/v1/quarantine/{id}", control_quarantine_show},
+	{HTTP_POST, "/api/v1/quarantine/{id}/release", control_quarantine_release},
+	{0, NULL, NULL},
+};
+
+static bool admit(const struct http_peer *peer, void *data)
+{
+	(void)data;
+	return role_admits(peer);
+}
+
+struct control *control_new(const struct control_options *options)
+{
+	struct control *c = xcalloc(1, sizeof(*c));
+	const struct http_server_options server = {
+		.loop = options->loop,
+		.max_header = HEADER_MAX,
+		.max_body = BODY_MAX,
+		.max_connections = CONNECTIONS_MAX,
+		.request_ms = REQUEST_MS,
+		.answer_ms = ANSWER_MS,
+		.admit = admit,
+		.routes = routes,
+		.data = c,
+	};
+
+	c->options = *options;
+	c->options.office = office_ref(options->office);
+	c->references = 1;
+	c->started = clock_monotonic_ms();
+	c->server = http_server_new(&server);
+	return c;
+}
+
+void control_unref(struct control *c)
+{
+	if (--c->references == 0)
+		free(c);
+}
+
+/* Jobs under way keep it until the store is closed; they answer nobody. */
+void control_free(struct control *c)
+{
+	if (!c)
+		return;
+	http_server_free(TAKE(c->server));
+	office_unref(TAKE(c->options.office));
+	control_unref(c);
+}
+
+void control_set_office(struct control *c, struct office *office)
+{
+	struct office *before = c->options.office;
+
+	c->options.office = office_ref(office);
+	office_unref(before);
+}
+
+struct http_server *control_server(struct control *c)
+{
+	return c->server;
+}

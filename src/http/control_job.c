@@ -1,0 +1,207 @@
+#include "http/control_job.h"
+
+#include "store/tickets.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define LIST_MAX 100000U
+
+struct control_job *control_job_new(struct control *c, struct http_request *req,
+				    const struct control_action *action)
+{
+	struct control_job *job = xcalloc(1, sizeof(*job));
+
+	job->control = c;
+	c->references++;
+	job->req = req;
+	job->action = action;
+	job->raw = BUFFER_INIT(CONTROL_RAW_MAX);
+	snprintf(job->actor, sizeof(job->actor), "uid %u", http_request_peer(req)->uid);
+	return job;
+}
+
+static void job_free(struct control_job *job)
+{
+	json_decref(job->answer);
+	buffer_done(&job->raw);
+	control_unref(job->control);
+	free(job);
+}
+
+int control_job_fail(struct control_job *job, int code, int status, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(job->detail, sizeof(job->detail), fmt, args);
+	va_end(args);
+	job->status = status;
+	return code;
+}
+
+void control_job_refuse(struct control_job *job)
+{
+	http_answer_problem(job->req, job->status ? job->status : 500, "%s", job->detail);
+	job_free(job);
+}
+
+static void answer(struct control_job *job)
+{
+	if (job->raw.size) {
+		http_answer_begin(job->req, 200, "message/rfc822");
+		http_answer_write(job->req, job->raw.data, job->raw.size);
+		http_answer_end(job->req);
+	} else {
+		http_answer_json(job->req, 200, job->answer ? TAKE(job->answer) : json_object());
+	}
+	job_free(job);
+}
+
+static void fail(struct control_job *job, int r)
+{
+	if (r == -EAGAIN)
+		control_job_fail(job, r, 503, "store is busy, try again");
+	else if (r == -ETIME)
+		control_job_fail(job, r, 503,
+				 "this took the store too long; ask for less, with a limit");
+	else if (!job->status)
+		control_job_fail(job, r, 500, "the store failed: %s", strerror(-r));
+	control_job_refuse(job);
+}
+
+static void done(int r, void *data)
+{
+	struct control_job *job = data;
+
+	if (r < 0) {
+		fail(job, r);
+		return;
+	}
+	if (job->action->finish && job->control->server)
+		job->action->finish(job);
+	answer(job);
+}
+
+static int run_read(struct txn *txn, void *data)
+{
+	struct control_job *job = data;
+
+	return job->action->read(txn, job);
+}
+
+static void start_read(struct control_job *job)
+{
+	const struct store_job read = {.run = run_read, .done = done, .data = job};
+
+	if (!store_read(job->control->options.store, &read))
+		fail(job, -EAGAIN);
+}
+
+static void written(int r, void *data)
+{
+	struct control_job *job = data;
+
+	if (r >= 0 && job->action->read && job->control->server)
+		start_read(job);
+	else
+		done(r, job);
+}
+
+static int run_write(struct txn *txn, void *data)
+{
+	struct control_job *job = data;
+
+	return job->action->write(txn, job);
+}
+
+void control_job_start(struct control_job *job)
+{
+	const struct store_job write = {.run = run_write, .done = written, .data = job};
+
+	if (!job->action->write)
+		start_read(job);
+	else if (!store_write(job->control->options.store, &write))
+		fail(job, -EAGAIN);
+}
+
+/* --- what a request names --- */
+
+bool control_take_reference(struct control_job *job)
+{
+	const char *text = http_path_value(job->req, "reference");
+
+	if (!text)
+		text = http_query_value(job->req, "ticket");
+	if (!text)
+		return true;
+	if (reference_parse(text, strlen(text), job->reference))
+		return true;
+	control_job_fail(job, -EINVAL, 400,
+			 "'%.40s' is not a reference: it has a wrong or missing character; "
+			 "references look like K7M4-9X2Q",
+			 text);
+	return false;
+}
+
+static bool parse_number(const char *text, int64_t max, int64_t *ret)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	*ret = strtoll(text, &end, 10);
+	return !*end && !errno && *ret > 0 && *ret <= max;
+}
+
+bool control_take_id(struct control_job *job)
+{
+	const char *text = http_path_value(job->req, "id");
+
+	if (text && parse_number(text, INT64_MAX, &job->id))
+		return true;
+	control_job_fail(job, -EINVAL, 400, "'%.40s' is not a number that names one",
+			 text ? text : "");
+	return false;
+}
+
+bool control_take_limit(struct control_job *job)
+{
+	const char *text = http_query_value(job->req, "limit");
+	int64_t limit = 0;
+
+	if (text && !parse_number(text, LIST_MAX, &limit)) {
+		control_job_fail(job, -EINVAL, 400, "limit '%.40s' is not a number from 1 to %u",
+				 text, LIST_MAX);
+		return false;
+	}
+	job->limit = (unsigned)limit;
+	return true;
+}
+
+/* --- what many actions do --- */
+
+int control_event(struct txn *txn, const struct control_job *job, struct event_record e)
+{
+	e.actor = job->actor;
+	return txn_event_add(txn, &e);
+}
+
+static int take_ticket_id(const struct ticket_record *t, void *context)
+{
+	struct control_job *job = context;
+
+	job->ticket = t->id;
+	return 0;
+}
+
+int control_find_ticket(struct txn *txn, struct control_job *job)
+{
+	int r = txn_ticket_by_reference(txn, job->reference, take_ticket_id, job);
+
+	if (r == -ENOENT)
+		return control_job_fail(job, r, 404, "no ticket %s", job->reference);
+	return r;
+}

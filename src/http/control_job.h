@@ -1,0 +1,77 @@
+/*
+ * Control job: a request's way through the store and back. What needs an event writes first,
+ * then reads, then answers. A job and its control live until the answer. Loop thread, but for
+ * write and read, which run on store threads.
+ */
+#pragma once
+
+#include "http/control.h"
+#include "store/events.h"
+#include "ticket/reference.h"
+
+#include <wasl/buffer.h>
+
+#define CONTROL_RAW_MAX (64U << 20)
+
+struct control {
+	struct control_options options;
+	struct http_server *server; /* NULL: control_free() was called */
+	int64_t started;	    /* monotonic ms */
+	unsigned references;
+};
+
+struct control_job;
+
+struct control_action {
+	/* 0, or -errno; either may be NULL */
+	int (*write)(struct txn *txn, struct control_job *job);
+	int (*read)(struct txn *txn, struct control_job *job);
+	/* On the loop's thread after the commit, unless it failed; may be NULL. */
+	void (*finish)(struct control_job *job);
+};
+
+struct control_job {
+	struct control *control;
+	struct http_request *req;
+	const struct control_action *action;
+	char actor[24]; /* "uid 1000" */
+	/* what is asked for; of which an action uses what it needs */
+	int64_t id;
+	int64_t ticket;
+	char reference[REFERENCE_SIZE];
+	char channel[256];
+	int filter; /* a state or a stage */
+	unsigned limit;
+	char before[REFERENCE_SIZE];
+	/* the answer */
+	json_t *answer;
+	struct buffer raw; /* instead, if size is set */
+	int status;	   /* of a problem, 0: none */
+	char detail[256];
+};
+
+struct control_job *control_job_new(struct control *c, struct http_request *req,
+				    const struct control_action *action);
+/* Takes the job; it ends in an answer. */
+void control_job_start(struct control_job *job);
+/* Takes the job and answers with its problem. */
+void control_job_refuse(struct control_job *job);
+/* Puts a problem into the job; returns code. */
+int control_job_fail(struct control_job *job, int code, int status, const char *fmt, ...)
+	WASL_PRINTF(4, 5);
+
+/*
+ * Reads of the request what the job is about; false and a problem in the job where it is
+ * malformed. An absent query value leaves the fallback.
+ */
+bool control_take_reference(struct control_job *job);
+bool control_take_id(struct control_job *job);
+bool control_take_limit(struct control_job *job);
+
+/* Adds an event by the job's actor. Writer. */
+int control_event(struct txn *txn, const struct control_job *job, struct event_record e);
+/* Finds job->ticket of job->reference; a problem where there is none. */
+int control_find_ticket(struct txn *txn, struct control_job *job);
+
+/* The reference counting of control. */
+void control_unref(struct control *c);

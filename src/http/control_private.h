@@ -1,0 +1,27 @@
+/*
+ * Control, inside: the handlers of its routes, a file a subject. Loop thread.
+ */
+#pragma once
+
+#include "http/control_job.h"
+#include "http/roles.h"
+
+http_handler control_ticket_list;
+http_handler control_ticket_show;
+http_handler control_article_raw;
+http_handler control_delivery_list;
+http_handler control_delivery_retry;
+http_handler control_delivery_cancel;
+http_handler control_delivery_release_held;
+http_handler control_channel_list;
+http_handler control_channel_pause;
+http_handler control_channel_resume;
+http_handler control_channel_poll;
+http_handler control_quarantine_list;
+http_handler control_quarantine_show;
+http_handler control_quarantine_release;
+
+/* All channels as JSON, for the list and the status. */
+json_t *control_channels_json(struct control *c);
+/* True if the peer has the right; else the request is answered. */
+bool control_may(struct http_request *req, enum role_right right);
