@@ -16,6 +16,7 @@ struct worker_program;
  * program was not started by the daemon.
  */
 WASL_API struct worker_program *worker_program_init(void);
+WASL_API void worker_program_free(struct worker_program *p);
 /*
  * From now on the process may not start programs, debug, load, mount or change
  * its identity (seccomp). 0 or -errno.
