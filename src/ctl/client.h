@@ -1,0 +1,18 @@
+/*
+ * Client: one request to the daemon over its control socket. One thread.
+ */
+#pragma once
+
+#include <wasl/buffer.h>
+#include <wasl/error.h>
+
+struct client_request {
+	const char *socket;
+	const char *method; /* "GET", "POST" */
+	const char *path;   /* with query, escaped */
+};
+
+/* 0 with the answer's body in ret, which bounds it; else -errno with err for a person. */
+int client_ask(const struct client_request *request, struct buffer *ret, struct error *err);
+/* Text as a path's segment or a query's value. The caller's. */
+char *client_escape(const char *text);

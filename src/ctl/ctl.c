@@ -1,0 +1,133 @@
+#include "ctl/ctl.h"
+
+#include "build_config.h"
+#include "ctl/client.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ANSWER_MAX (512U << 20)
+
+const char *ctl_option(const struct ctl *ctl, const char *name)
+{
+	for (size_t i = 0; i < ctl->option_count; i++)
+		if (strcmp(ctl->options[i].name, name) == 0)
+			return ctl->options[i].value;
+	return NULL;
+}
+
+int ctl_fail(const char *fmt, ...)
+{
+	va_list args;
+
+	fflush(stdout);
+	fputs("waslctl: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	return EXIT_FAILURE;
+}
+
+static void print_problem(const struct config_problem *p)
+{
+	if (p->line)
+		ctl_fail("%s:%u: %s", p->file, p->line, p->text);
+	else if (p->file)
+		ctl_fail("%s: %s", p->file, p->text);
+	else
+		ctl_fail("%s", p->text);
+}
+
+bool ctl_read_config(struct ctl *ctl)
+{
+	const struct config_section section = {.kind = "wasl", .options = daemon_options()};
+	const struct config_problem *problems;
+
+	if (ctl->config)
+		return true;
+	ctl->config = config_read(ctl->config_file ? ctl->config_file : WASL_CONFIG_FILE);
+	config_fill(ctl->config, &section, &ctl->settings);
+	size_t count = config_problems(ctl->config, &problems);
+	for (size_t i = 0; i < count; i++)
+		print_problem(&problems[i]);
+	if (count)
+		ctl_fail("the configuration could not be read; --socket PATH goes without it");
+	return count == 0;
+}
+
+/* A user who may not read the configuration asks at the usual place. */
+static const char *socket_of(struct ctl *ctl)
+{
+	if (ctl->socket)
+		return ctl->socket;
+	if (!ctl->config_file && access(WASL_CONFIG_FILE, R_OK) < 0)
+		return WASL_CONTROL_SOCKET;
+	return ctl_read_config(ctl) ? ctl->settings.control_socket : NULL;
+}
+
+int ctl_ask(struct ctl *ctl, const char *method, const char *path, struct buffer *ret)
+{
+	const char *socket = socket_of(ctl);
+	struct error err = ERROR_NONE;
+
+	if (!socket)
+		return EXIT_FAILURE;
+	const struct client_request request = {socket, method, path};
+	if (client_ask(&request, ret, &err) < 0)
+		return ctl_fail("%s", err.text);
+	return EXIT_SUCCESS;
+}
+
+static json_t *ask_json(struct ctl *ctl, const char *method, const char *path)
+{
+	struct buffer body = BUFFER_INIT(ANSWER_MAX);
+	json_t *json = NULL;
+
+	if (ctl_ask(ctl, method, path, &body) == EXIT_SUCCESS) {
+		json = json_loadb(buffer_string(&body), body.size, 0, NULL);
+		if (!json)
+			ctl_fail("the answer of wasld is no JSON: is it another program?");
+	}
+	buffer_done(&body);
+	return json;
+}
+
+json_t *ctl_get(struct ctl *ctl, const char *path, const char *const *query)
+{
+	_cleanup_(freep) char *full = xstrdup(path);
+	char separator = '?';
+
+	for (; query && *query; query++) {
+		const char *value = ctl_option(ctl, *query);
+		if (!value)
+			continue;
+		_cleanup_(freep) char *escaped = client_escape(value);
+		_cleanup_(freep) char *before = TAKE(full);
+		full = xasprintf("%s%c%s=%s", before, separator, *query, escaped);
+		separator = '&';
+	}
+	return ask_json(ctl, "GET", full);
+}
+
+json_t *ctl_post(struct ctl *ctl, const char *path)
+{
+	return ask_json(ctl, "POST", path);
+}
+
+char *ctl_path(const char *prefix, const char *segment, const char *suffix)
+{
+	_cleanup_(freep) char *escaped = client_escape(segment);
+
+	return xasprintf("%s%s%s", prefix, escaped, suffix);
+}
+
+bool ctl_print_json(const struct ctl *ctl, const json_t *json)
+{
+	if (!ctl->json)
+		return false;
+	json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+	putchar('\n');
+	return true;
+}

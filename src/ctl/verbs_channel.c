@@ -1,0 +1,143 @@
+#include "ctl/ctl.h"
+#include "ctl/show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int list(struct ctl *ctl)
+{
+	static const struct show_column columns[] = {
+		{"CHANNEL", "name", false},    {"MODULE", "module", false},
+		{"HEALTH", "health", false},   {"PAUSED", "paused", false},
+		{"SINCE", "since", true},      {"LAST LOOK", "last_poll", true},
+		{"TICKETS", "created", false}, {"SENT", "sent", false},
+		{"STATE", "text", false},      {NULL, NULL, false},
+	};
+	json_t *channels = ctl_get(ctl, "/api/v1/channels", NULL);
+
+	if (!channels)
+		return EXIT_FAILURE;
+	if (!ctl_print_json(ctl, channels))
+		show_list(channels, columns,
+			  "no channels: the configuration has no [channel NAME]");
+	json_decref(channels);
+	return EXIT_SUCCESS;
+}
+
+static int act(struct ctl *ctl, const char *verb, const char *done)
+{
+	_cleanup_(freep) char *path = ctl_path("/api/v1/channels/", ctl->words[0], verb);
+	json_t *answer = ctl_post(ctl, path);
+
+	if (!answer)
+		return EXIT_FAILURE;
+	if (!ctl_print_json(ctl, answer))
+		printf("channel %s %s\n", ctl->words[0], done);
+	json_decref(answer);
+	return EXIT_SUCCESS;
+}
+
+static int pause_channel(struct ctl *ctl)
+{
+	return act(ctl, "/pause", "is paused until it is resumed or wasld starts again");
+}
+
+static int resume(struct ctl *ctl)
+{
+	return act(ctl, "/resume", "goes on");
+}
+
+static int poll(struct ctl *ctl)
+{
+	return act(ctl, "/poll", "looks at its source now");
+}
+
+/* --- status, which is mostly about channels --- */
+
+static void show_uptime(json_int_t seconds)
+{
+	if (seconds >= 86400)
+		printf("%lld d %lld h", seconds / 86400, seconds % 86400 / 3600);
+	else if (seconds >= 3600)
+		printf("%lld h %lld min", seconds / 3600, seconds % 3600 / 60);
+	else
+		printf("%lld min %lld s", seconds / 60, seconds % 60);
+}
+
+static double mebibytes(const json_t *json, const char *member)
+{
+	return (double)show_number(json, member) / (1 << 20);
+}
+
+static void show_deliveries(const json_t *status)
+{
+	const json_t *d = json_object_get(status, "deliveries");
+	char oldest[20];
+
+	printf("deliveries  %lld pending", show_number(d, "pending"));
+	if (*show_time(d, "oldest_pending", oldest))
+		printf(" (since %s)", oldest);
+	printf(", %lld held, %lld sent, %lld suppressed, %lld dead\n", show_number(d, "held"),
+	       show_number(d, "sent"), show_number(d, "suppressed"), show_number(d, "dead"));
+	if (json_is_true(json_object_get(status, "breaker_open")))
+		puts("            the circuit breaker holds automatic mail: look at \"waslctl "
+		     "delivery list\n            --state held\", then \"waslctl delivery "
+		     "release-held\"");
+}
+
+static void show_channel(const json_t *c)
+{
+	char polled[20];
+
+	printf("channel     %s: %s%s", show_word(c, "name"), show_word(c, "health"),
+	       json_is_true(json_object_get(c, "paused")) ? ", paused" : "");
+	if (*show_time(c, "last_poll", polled))
+		printf(", last look %s", polled);
+	if (*show_word(c, "text"))
+		printf(" (%s)", show_word(c, "text"));
+	putchar('\n');
+}
+
+static void show_status(const json_t *status)
+{
+	const json_t *channel;
+	size_t i;
+
+	printf("wasld       %s, up ", show_word(status, "version"));
+	show_uptime(show_number(status, "uptime_seconds"));
+	printf("\ntickets     %lld open of %lld, %lld articles, %lld in quarantine\n",
+	       show_number(status, "open_tickets"), show_number(status, "tickets"),
+	       show_number(status, "articles"), show_number(status, "quarantined"));
+	show_deliveries(status);
+	printf("store       schema %lld, %.1f MiB, log %.1f MiB\n",
+	       show_number(status, "schema_version"), mebibytes(status, "database_bytes"),
+	       mebibytes(status, "wal_bytes"));
+	json_array_foreach(json_object_get(status, "channels"), i, channel) show_channel(channel);
+}
+
+static int status(struct ctl *ctl)
+{
+	json_t *answer = ctl_get(ctl, "/api/v1/status", NULL);
+
+	if (!answer)
+		return EXIT_FAILURE;
+	if (!ctl_print_json(ctl, answer))
+		show_status(answer);
+	json_decref(answer);
+	return EXIT_SUCCESS;
+}
+
+const struct verb *ctl_channel_verbs(void)
+{
+	static const struct verb verbs[] = {
+		{"status", NULL, "", 0, 0, NULL, "how the daemon is", status},
+		{"channel", "list", "", 0, 0, NULL, "channels and how they are", list},
+		{"channel", "pause", "NAME", 1, 1, NULL, "neither read nor send on it",
+		 pause_channel},
+		{"channel", "resume", "NAME", 1, 1, NULL, "end a pause", resume},
+		{"channel", "poll", "NAME", 1, 1, NULL, "look for new mail at once", poll},
+		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+	};
+
+	return verbs;
+}

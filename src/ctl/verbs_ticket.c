@@ -1,0 +1,147 @@
+#include "ctl/ctl.h"
+#include "ctl/show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define RAW_MAX (65U << 20)
+#define RULE "────────────────────────────────────────────────────────────"
+
+static const char *const list_options[] = {"stage", "channel", "limit", "before", NULL};
+
+static int list(struct ctl *ctl)
+{
+	static const struct show_column columns[] = {
+		{"REFERENCE", "reference", false},
+		{"CREATED", "created", true},
+		{"STAGE", "stage", false},
+		{"TYPE", "type", false},
+		{"PRIORITY", "priority", false},
+		{"CHANNEL", "channel", false},
+		{"FROM", "party.name", false},
+		{"SUBJECT", "subject", false},
+		{NULL, NULL, false},
+	};
+	json_t *tickets = ctl_get(ctl, "/api/v1/tickets", list_options);
+
+	if (!tickets)
+		return EXIT_FAILURE;
+	if (!ctl_print_json(ctl, tickets))
+		show_list(tickets, columns, "no tickets");
+	json_decref(tickets);
+	return EXIT_SUCCESS;
+}
+
+static void show_article(const json_t *article)
+{
+	static const struct show_column fields[] = {
+		{"at", "at", true},
+		{"from", "from.name", false},
+		{"address", "from.address", false},
+		{"subject", "subject", false},
+		{"notes", "notes", false},
+		{NULL, NULL, false},
+	};
+	static const struct show_column attachment[] = {
+		{"attachment", "name", false},
+		{"  type", "type", false},
+		{"  bytes", "size", false},
+		{NULL, NULL, false},
+	};
+	const json_t *one;
+	size_t i;
+
+	printf("\n" RULE "\narticle %lld, %s, %s\n", (long long)show_number(article, "id"),
+	       show_word(article, "direction"), show_word(article, "channel"));
+	show_fields(article, fields);
+	json_array_foreach(json_object_get(article, "attachments"), i, one)
+		show_fields(one, attachment);
+	putchar('\n');
+	show_text(show_word(article, "text"));
+}
+
+static void show_ticket(const json_t *ticket)
+{
+	static const struct show_column fields[] = {
+		{"ticket", "reference", false},
+		{"subject", "subject", false},
+		{"stage", "stage", false},
+		{"type", "type", false},
+		{"complexity", "complexity", false},
+		{"priority", "priority", false},
+		{"department", "department", false},
+		{"channel", "channel", false},
+		{"language", "language", false},
+		{"from", "party.name", false},
+		{"addresses", "party.addresses", false},
+		{"created", "created", true},
+		{"due from", "target.early", true},
+		{"due by", "target.late", true},
+		{NULL, NULL, false},
+	};
+	static const struct show_column deliveries[] = {
+		{"DELIVERY", "id", false}, {"KIND", "kind", false}, {"TO", "to", false},
+		{"STATE", "state", false}, {"AT", "at", true},	    {"WHY", "why", false},
+		{NULL, NULL, false},
+	};
+	static const struct show_column events[] = {
+		{"AT", "at", true},
+		{"EVENT", "kind", false},
+		{"BY", "actor", false},
+		{NULL, NULL, false},
+	};
+	const json_t *article;
+	size_t i;
+
+	show_fields(ticket, fields);
+	json_array_foreach(json_object_get(ticket, "articles"), i, article) show_article(article);
+	puts("\n" RULE);
+	show_list(json_object_get(ticket, "deliveries"), deliveries, "no deliveries");
+	putchar('\n');
+	show_list(json_object_get(ticket, "events"), events, "no events");
+}
+
+static int show(struct ctl *ctl)
+{
+	_cleanup_(freep) char *path = ctl_path("/api/v1/tickets/", ctl->words[0], "");
+	json_t *ticket = ctl_get(ctl, path, NULL);
+
+	if (!ticket)
+		return EXIT_FAILURE;
+	if (!ctl_print_json(ctl, ticket))
+		show_ticket(ticket);
+	json_decref(ticket);
+	return EXIT_SUCCESS;
+}
+
+/* The bytes as they came, whatever they are: for a file or another program. */
+static int raw(struct ctl *ctl)
+{
+	const char *article = ctl->count > 1 ? ctl->words[1] : "first";
+	_cleanup_(freep) char *folder = ctl_path("/api/v1/tickets/", ctl->words[0], "/articles/");
+	_cleanup_(freep) char *path = ctl_path(folder, article, "/raw");
+	struct buffer bytes = BUFFER_INIT(RAW_MAX);
+
+	int status = ctl_ask(ctl, "GET", path, &bytes);
+	if (status == EXIT_SUCCESS &&
+	    (fwrite(buffer_string(&bytes), 1, bytes.size, stdout) != bytes.size ||
+	     fflush(stdout) != 0))
+		status = ctl_fail("the original could not be written");
+	buffer_done(&bytes);
+	return status;
+}
+
+const struct verb *ctl_ticket_verbs(void)
+{
+	static const struct verb verbs[] = {
+		{"ticket", "list", "", 0, 0, list_options, "tickets, what is most urgent first",
+		 list},
+		{"ticket", "show", "REFERENCE", 1, 1, NULL,
+		 "a ticket, its articles, deliveries and events", show},
+		{"ticket", "raw", "REFERENCE [ARTICLE]", 1, 2, NULL,
+		 "the bytes of an article as they came", raw},
+		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+	};
+
+	return verbs;
+}
