@@ -216,7 +216,7 @@ static void turn(struct fixture *f, uint64_t ms)
 static void assert_has(const char *answer, const char *words)
 {
 	if (!strstr(answer, words))
-		fail_msg("'%s' is not in: %s", words, answer);
+		fail_msg("'%s' is not in: %s", words, answer ? answer : "nothing");
 }
 
 /* --- tests --- */
