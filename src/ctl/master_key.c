@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define HEX_SIZE (2 * CRYPTO_KEY_SIZE)
+#define HEX_SIZE ((size_t)2 * CRYPTO_KEY_SIZE)
 #define CREDENTIAL_PREFIX "credential:"
 #define ENCRYPTED_STORE "/etc/credstore.encrypted"
 
@@ -53,7 +53,7 @@ static int read_key(const char *name, struct crypto_key **ret, struct error *err
 		*ret = crypto_key_new(bytes);
 	else
 		r = error_set(err, -EINVAL,
-			      "the credential %s is not a key of %u hexadecimal digits; it is "
+			      "the credential %s is not a key of %zu hexadecimal digits; it is "
 			      "left alone",
 			      name, HEX_SIZE);
 	crypto_erase(bytes, sizeof(bytes));

@@ -9,10 +9,12 @@
 /* No column is cut below this. */
 #define COLUMN_LEAST 6U
 
-#define LEFT_TO_RIGHT_MARK "\u200e"
-#define FIRST_STRONG_ISOLATE "\u2068"
-#define POP_ISOLATE "\u2069"
 #define ELLIPSIS "\u2026"
+
+/* U+200E, U+2068 and U+2069, which must come in pairs where they are written as text */
+static const char left_to_right_mark[] = {'\xe2', '\x80', '\x8e', '\0'};
+static const char first_strong_isolate[] = {'\xe2', '\x81', '\xa8', '\0'};
+static const char pop_isolate[] = {'\xe2', '\x81', '\xa9', '\0'};
 
 struct table {
 	size_t columns, rows; /* the titles are the first row */
@@ -126,7 +128,7 @@ static void print_cell(FILE *out, const char *cell, size_t width, bool isolate)
 	bool isolated = isolate && has_right_to_left(cell);
 	size_t columns = columns_of(cell);
 
-	fputs(isolated ? FIRST_STRONG_ISOLATE : "", out);
+	fputs(isolated ? first_strong_isolate : "", out);
 	if (columns > width) {
 		size_t bytes = bytes_in(cell, width - 1);
 		fprintf(out, "%.*s" ELLIPSIS, (int)bytes, cell);
@@ -134,7 +136,7 @@ static void print_cell(FILE *out, const char *cell, size_t width, bool isolate)
 	} else {
 		fputs(cell, out);
 	}
-	fputs(isolated ? POP_ISOLATE : "", out);
+	fputs(isolated ? pop_isolate : "", out);
 	for (; columns < width; columns++)
 		fputc(' ', out);
 }
@@ -147,7 +149,7 @@ static void print_row(const struct table *t, FILE *out, char *const *cells, cons
 	for (size_t i = 0; i < t->columns; i++)
 		foreign = foreign || has_right_to_left(cells[i]);
 	if (terminal && foreign)
-		fputs(LEFT_TO_RIGHT_MARK, out);
+		fputs(left_to_right_mark, out);
 	for (size_t i = 0; i < t->columns; i++) {
 		bool last = i + 1 == t->columns;
 		size_t columns = columns_of(cells[i]);

@@ -4,7 +4,7 @@
  *	GET  /api/v1/status
  *	GET  /api/v1/tickets?stage=&channel=&limit=&before=
  *	GET  /api/v1/tickets/{reference}
- *	GET  /api/v1/tickets/{reference}/articles/{id}/raw
+ *	GET  /api/v1/tickets/{reference}/articles/{id}/raw; {id} "first": the first that has one
  *	GET  /api/v1/deliveries?state=&ticket=&limit=
  *	POST /api/v1/deliveries/{id}/retry, /cancel;  POST /api/v1/deliveries/release-held
  *	GET  /api/v1/channels;  POST /api/v1/channels/{name}/pause, /resume, /poll

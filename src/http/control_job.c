@@ -139,8 +139,8 @@ bool control_take_reference(struct control_job *job)
 	if (reference_parse(text, strlen(text), job->reference))
 		return true;
 	control_job_fail(job, -EINVAL, 400,
-			 "'%.40s' is not a reference: it has a wrong or missing character; "
-			 "references look like K7M4-9X2Q",
+			 "'%.40s' is not a reference: one of its eight characters is wrong or "
+			 "missing",
 			 text);
 	return false;
 }

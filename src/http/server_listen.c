@@ -53,14 +53,12 @@ static int remove_stale(const struct sockaddr_un *address, struct error *err)
 	return 0;
 }
 
-/* A socket bound to the path, which nobody else can open before it has its mode. */
-static int bind_unix(const struct sockaddr_un *address, unsigned mode, struct error *err)
+/* Nobody else can open the socket before it has its mode. */
+static int bind_and_listen(int fd, const struct sockaddr_un *address, unsigned mode,
+			   struct error *err)
 {
 	const char *path = address->sun_path;
-	_cleanup_(closep) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	if (fd < 0)
-		return error_set(err, -errno, "cannot make a socket: %s", strerror(errno));
 	if (fchmod(fd, 0600) < 0 ||
 	    bind(fd, (const struct sockaddr *)address, sizeof(*address)) < 0)
 		return error_set(err, -errno,
@@ -69,9 +67,21 @@ static int bind_unix(const struct sockaddr_un *address, unsigned mode, struct er
 				 path, strerror(errno));
 	if (chmod(path, mode) < 0 || listen(fd, SOMAXCONN) < 0)
 		return error_set(err, -errno, "cannot listen on %s: %s", path, strerror(errno));
-	int taken = fd;
-	fd = -1;
-	return taken;
+	return 0;
+}
+
+/* A listening socket, or -errno. */
+static int listen_unix(const struct sockaddr_un *address, unsigned mode, struct error *err)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return error_set(err, -errno, "cannot make a socket: %s", strerror(errno));
+	int r = bind_and_listen(fd, address, mode, err);
+	if (r == 0)
+		return fd;
+	close(fd);
+	return r;
 }
 
 static struct http_listener *add_listener(struct http_server *s, int fd, unsigned flags)
@@ -99,7 +109,7 @@ int http_server_listen_unix(struct http_server *s, const char *path, unsigned mo
 		r = remove_stale(&address, err);
 	if (r < 0)
 		return r;
-	int fd = bind_unix(&address, mode, err);
+	int fd = listen_unix(&address, mode, err);
 	if (fd < 0)
 		return fd;
 	struct http_listener *l = add_listener(s, fd, LEV_OPT_CLOSE_ON_FREE);

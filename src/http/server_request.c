@@ -1,5 +1,7 @@
 #include "http/server_private.h"
 
+#include <wasl/text.h>
+
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <string.h>
@@ -235,10 +237,13 @@ static json_t *problem_new(int status, const char *detail)
 {
 	json_t *json = json_pack("{s:s, s:s, s:i}", "type", "about:blank", "title",
 				 title_of(status), "status", status);
-	json_t *words = json_string(detail);
+	size_t size = strlen(detail);
+	struct buffer words = BUFFER_INIT(3 * size + 1);
 
-	/* what came from outside may be no UTF-8 */
-	json_object_set_new(json, "detail", words ? words : json_string(title_of(status)));
+	/* words of the request may be in it, and cut */
+	text_repair(detail, size, &words);
+	json_object_set_new(json, "detail", json_stringn(buffer_string(&words), words.size));
+	buffer_done(&words);
 	return json;
 }
 
