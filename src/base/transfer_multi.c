@@ -10,7 +10,6 @@ struct transfer_multi {
 	CURLM *handle;
 	struct loop_timer *timer;
 	transfer_multi_function *done;
-	int ready;
 };
 
 static void report_ended(struct transfer_multi *m)
@@ -44,7 +43,6 @@ static void socket_ready(int fd, unsigned events, void *data)
 {
 	struct transfer_multi *m = data;
 
-	m->ready = fd;
 	act(m, fd,
 	    (events & LOOP_READ ? CURL_CSELECT_IN : 0) |
 		    (events & LOOP_WRITE ? CURL_CSELECT_OUT : 0));
@@ -86,7 +84,7 @@ struct transfer_multi *transfer_multi_new(struct loop *loop, transfer_multi_func
 {
 	struct transfer_multi *m = xcalloc(1, sizeof(*m));
 
-	*m = (struct transfer_multi){.loop = loop, .done = done, .ready = -1};
+	*m = (struct transfer_multi){.loop = loop, .done = done};
 	m->timer = loop_timer_new(loop, timer_fired, m);
 	m->handle = curl_multi_init();
 	if (!m->handle)
@@ -111,11 +109,6 @@ void transfer_multi_free(struct transfer_multi *m)
 CURLM *transfer_multi_handle(struct transfer_multi *m)
 {
 	return m->handle;
-}
-
-int transfer_multi_socket(const struct transfer_multi *m)
-{
-	return m->ready;
 }
 
 /* One in the daemon; a test may have several after one another. */

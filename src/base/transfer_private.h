@@ -33,8 +33,6 @@ typedef void transfer_multi_function(void *owner, CURLcode result);
 struct transfer_multi *transfer_multi_new(struct loop *loop, transfer_multi_function *done);
 void transfer_multi_free(struct transfer_multi *m);
 CURLM *transfer_multi_handle(struct transfer_multi *m);
-/* The socket that was ready last, -1 if none was yet. */
-int transfer_multi_socket(const struct transfer_multi *m);
 
 /* What is kept for a loop between transfers. */
 struct session;

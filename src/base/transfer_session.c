@@ -2,12 +2,10 @@
 
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 
 #define KEPT_MAX 8
 #define KEPT_MS 60000
 #define READY_CODE 220
-#define CHALLENGE_CODE 334
 
 struct session {
 	struct session *next;
@@ -18,12 +16,8 @@ struct session {
 	struct session_user user;
 	struct loop_watch *watch;  /* NULL until connected */
 	struct loop_timer *expiry; /* while kept */
-	int fd;
-	unsigned capabilities; /* of the last EHLO */
-	unsigned readies;      /* replies of 220: the greeting, STARTTLS */
-	unsigned replies;
+	unsigned capabilities;	   /* of the last EHLO */
 	long code;
-	bool starttls; /* wanted */
 	bool kept;
 	char detail[CURL_ERROR_SIZE];
 };
@@ -48,8 +42,9 @@ static void note_capability(struct session *s, const char *word)
 		const char *word;
 		unsigned capability;
 	} known[] = {
-		{"SIZE", SESSION_SIZE},	    {"8BITMIME", SESSION_8BIT},
-		{"SMTPUTF8", SESSION_UTF8}, {"STARTTLS", SESSION_STARTTLS},
+		{"SIZE", SESSION_SIZE},
+		{"8BITMIME", SESSION_8BIT},
+		{"SMTPUTF8", SESSION_UTF8},
 		{"AUTH", SESSION_LOGIN},
 	};
 	size_t size = strcspn(word, " \r\n");
@@ -60,26 +55,11 @@ static void note_capability(struct session *s, const char *word)
 	}
 }
 
-/* True for a reply after which curl gives up: it would then say QUIT and wait for the answer. */
-static bool is_end(const struct session *s)
-{
-	if (s->replies == 1)
-		return s->code != READY_CODE;
-	if (s->code == CHALLENGE_CODE)
-		return false;
-	return s->code / 100 != 2 || (s->code == 250 && s->starttls && s->readies == 1 &&
-				      !(s->capabilities & SESSION_STARTTLS));
-}
-
 static void note_reply(struct session *s)
 {
-	s->replies++;
-	if (s->code == READY_CODE) {
-		s->readies++;
+	/* the greeting, or STARTTLS, which voids what was said before it */
+	if (s->code == READY_CODE)
 		s->capabilities = 0;
-	}
-	if (is_end(s))
-		shutdown(transfer_multi_socket(s->multi), SHUT_RD);
 	s->user.alive(s->user.data);
 }
 
@@ -123,10 +103,8 @@ static void connect_ended(void *owner, CURLcode result)
 		curl_easy_getinfo(s->easy, CURLINFO_ACTIVESOCKET, &fd);
 	if (result == CURLE_OK && fd == CURL_SOCKET_BAD)
 		result = CURLE_RECV_ERROR;
-	if (result == CURLE_OK) {
-		s->fd = fd;
+	if (result == CURLE_OK)
 		s->watch = loop_watch_new(s->home->loop, fd, session_ready, s);
-	}
 	s->user.connected(s->user.data, result);
 }
 
@@ -160,8 +138,6 @@ struct session *session_new(struct transfer_home *home, const struct transfer_se
 	s->home = home;
 	s->key = session_key(server, helo);
 	s->user = *user;
-	s->starttls = server->security == TRANSFER_STARTTLS;
-	s->fd = -1;
 	s->multi = transfer_multi_new(home->loop, connect_ended);
 	s->easy = curl_easy_init();
 	if (!s->easy)
@@ -229,10 +205,7 @@ static void session_close(struct session *s, bool polite)
 	size_t sent;
 
 	if (polite)
-		curl_easy_send(s->easy, quit, strlen(quit), &sent);
-	/* whatever curl may want to say or to hear besides, it is not to wait for it */
-	if (s->fd >= 0)
-		shutdown(s->fd, polite ? SHUT_RD : SHUT_RDWR);
+		curl_easy_send(s->easy, quit, strlen(quit), &sent); /* curl itself says nothing */
 	loop_watch_free(s->watch);
 	loop_timer_free(s->expiry);
 	curl_multi_remove_handle(transfer_multi_handle(s->multi), s->easy);

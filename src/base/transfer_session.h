@@ -3,8 +3,8 @@
  * mails go afterwards one by one; kept for the next one. Loop thread.
  *
  * curl itself waits for the server's last answer to a mail, and for that to QUIT, with
- * the whole thread standing still. So it makes the connection only, and the mail's own
- * commands are ours.
+ * the whole thread standing still. So it makes the connection only; the mail's own
+ * commands and QUIT are ours.
  */
 #pragma once
 
@@ -14,8 +14,7 @@ enum session_capability {
 	SESSION_SIZE = 1,
 	SESSION_8BIT = 2,
 	SESSION_UTF8 = 4,
-	SESSION_STARTTLS = 8,
-	SESSION_LOGIN = 16,
+	SESSION_LOGIN = 8,
 };
 
 /* Who has the session at present. */

@@ -16,6 +16,29 @@ static bool wait_for(struct smtp_peer *p, int fd, int ms)
 	return fds[1].revents || !fds[0].revents;
 }
 
+static bool start_tls(struct smtp_peer *p, int fd)
+{
+	int r;
+
+	gnutls_init(&p->tls, GNUTLS_SERVER);
+	gnutls_set_default_priority(p->tls);
+	gnutls_credentials_set(p->tls, GNUTLS_CRD_CERTIFICATE, p->certificate);
+	gnutls_transport_set_int(p->tls, fd);
+	gnutls_handshake_set_timeout(p->tls, 5000);
+	while ((r = gnutls_handshake(p->tls)) < 0 && !gnutls_error_is_fatal(r))
+		;
+	return r == 0;
+}
+
+static bool read_char(struct smtp_peer *p, int fd, char *ret)
+{
+	if (p->tls && gnutls_record_check_pending(p->tls))
+		return gnutls_record_recv(p->tls, ret, 1) == 1;
+	if (!wait_for(p, fd, -1))
+		return false;
+	return (p->tls ? gnutls_record_recv(p->tls, ret, 1) : recv(fd, ret, 1, 0)) == 1;
+}
+
 /* One line without its end; false at the end of the connection. */
 static bool read_line(struct smtp_peer *p, int fd, char line[PEER_LINE])
 {
@@ -23,7 +46,7 @@ static bool read_line(struct smtp_peer *p, int fd, char line[PEER_LINE])
 	char c = '\0';
 
 	while (size < PEER_LINE - 1) {
-		if (!wait_for(p, fd, -1) || recv(fd, &c, 1, 0) != 1)
+		if (!read_char(p, fd, &c))
 			return false;
 		if (c == '\n')
 			break;
@@ -35,20 +58,20 @@ static bool read_line(struct smtp_peer *p, int fd, char line[PEER_LINE])
 	return true;
 }
 
-static bool send_line(int fd, const char *text)
+static bool send_line(struct smtp_peer *p, int fd, const char *text)
 {
 	_cleanup_(freep) char *line = xasprintf("%s\r\n", text);
 
+	if (p->tls)
+		return gnutls_record_send(p->tls, line, strlen(line)) > 0;
 	return send(fd, line, strlen(line), MSG_NOSIGNAL) > 0;
 }
 
 static const char *usual_answer(const char *command)
 {
 	static const char *const usual[][2] = {
-		{"DATA", "354 go on"},
-		{"QUIT", "221 bye"},
-		{"AUTH", "334 "},
-		{"AGRl", "235 welcome"}, /* "\0de" of PLAIN, in Base64 */
+		{"DATA", "354 go on"}, {"QUIT", "221 bye"},	{"STARTTLS", "220 now"},
+		{"AUTH", "334 "},      {"AGRl", "235 welcome"}, /* "\0de" of PLAIN, in Base64 */
 	};
 
 	if (!*command)
@@ -82,8 +105,8 @@ static bool say(struct smtp_peer *p, int fd, const char *command)
 	if (strcmp(answer, PEER_HANGS) == 0)
 		return wait_for(p, -1, 20000) && false;
 	if (strncmp(command, "EHLO", 4) == 0 && p->capabilities)
-		return send_line(fd, p->capabilities);
-	return send_line(fd, answer);
+		return send_line(p, fd, p->capabilities);
+	return send_line(p, fd, answer);
 }
 
 static bool read_mail(struct smtp_peer *p, int fd)
@@ -104,14 +127,18 @@ static bool read_mail(struct smtp_peer *p, int fd)
 static void serve(struct smtp_peer *p, int fd)
 {
 	char line[PEER_LINE];
-	bool goes_on = say(p, fd, "");
+	bool goes_on = (!p->tls_first || start_tls(p, fd)) && say(p, fd, "");
 
 	while (goes_on && read_line(p, fd, line)) {
 		buffer_printf(&p->heard, "%s\n", line);
 		goes_on = say(p, fd, line) && strncmp(line, "QUIT", 4) != 0;
 		if (goes_on && strcmp(line, "DATA") == 0)
 			goes_on = read_mail(p, fd);
+		else if (goes_on && strcmp(line, "STARTTLS") == 0)
+			goes_on = start_tls(p, fd);
 	}
+	if (p->tls)
+		gnutls_deinit(TAKE(p->tls));
 }
 
 static void *peer_run(void *data)

@@ -6,7 +6,9 @@
 
 #include <wasl/buffer.h>
 
+#include <gnutls/gnutls.h>
 #include <pthread.h>
+#include <stdbool.h>
 
 #define PEER_LINE 1100
 #define PEER_CLOSES "close"
@@ -23,12 +25,15 @@ struct smtp_peer {
 	const struct smtp_rule *rules; /* ended by a NULL command */
 	const char *capabilities;      /* lines of EHLO's answer, or NULL */
 	unsigned after_ms;	       /* waits so long before it answers the end of a mail */
+	gnutls_certificate_credentials_t certificate; /* NULL: no TLS */
+	bool tls_first;				      /* else after STARTTLS */
 	uint16_t port;
 	unsigned connections, mails;
 	struct buffer heard; /* all command lines, each ended by LF */
 	struct buffer mail;  /* the last mail, as it came over the wire */
 	int fd, wake[2];
 	unsigned counts[16];
+	gnutls_session_t tls; /* of the connection, NULL while it is plain */
 	pthread_t thread;
 };
 

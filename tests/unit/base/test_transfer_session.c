@@ -91,6 +91,22 @@ static void a_second_mail_takes_the_same_connection(void **state)
 	stage_free(s);
 }
 
+static void a_mail_begun_by_a_result_takes_the_same_connection(void **state)
+{
+	struct stage *s = stage_new(NULL, NULL);
+
+	(void)state;
+	smtp_peer_start(&s->peer);
+	const struct transfer_mail mail = stage_mail(s);
+	s->next = &mail;
+	stage_begin(s, &mail);
+	stage_run(s, 2);
+	stage_close(s);
+	assert_int_equal(s->outcome, TRANSFER_DONE);
+	assert_int_equal(s->peer.connections, 1);
+	stage_free(s);
+}
+
 static void a_kept_connection_that_ended_is_replaced(void **state)
 {
 	static const struct smtp_rule cases[][2] = {
@@ -204,6 +220,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_slow_verdict_holds_nothing_up),
 	cmocka_unit_test(a_server_that_hangs_after_refusing_holds_nothing_up),
 	cmocka_unit_test(a_second_mail_takes_the_same_connection),
+	cmocka_unit_test(a_mail_begun_by_a_result_takes_the_same_connection),
 	cmocka_unit_test(a_kept_connection_that_ended_is_replaced),
 	cmocka_unit_test(another_login_does_not_take_it),
 	cmocka_unit_test(a_cancelled_transfer_is_silent_at_any_time),

@@ -52,6 +52,8 @@ static void result_came(const struct transfer_result *r, void *data)
 	s->code = r->code;
 	snprintf(s->text, sizeof(s->text), "%s", r->text);
 	transfer_cancel(TAKE(s->other));
+	if (s->next)
+		stage_begin(s, TAKE(s->next));
 	if (++s->came >= s->awaited)
 		loop_quit(s->loop);
 }

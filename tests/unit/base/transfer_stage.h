@@ -16,7 +16,8 @@ struct stage {
 	struct smtp_peer peer;
 	struct loop *loop;
 	struct loop_timer *ticker;
-	struct transfer *other; /* cancelled when a result comes */
+	const struct transfer_mail *next; /* begun when a result comes */
+	struct transfer *other;		  /* cancelled when a result comes */
 	unsigned awaited, came;
 	int64_t last_tick, longest_gap;
 	enum transfer_outcome outcome;
