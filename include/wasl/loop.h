@@ -22,7 +22,7 @@ enum loop_events {
 typedef void loop_function(void *data);
 typedef void loop_watch_function(int fd, unsigned events, void *data);
 
-/* A timer that is not set. The free functions take NULL. */
+/* A timer that is not set. The free functions, and unset, take NULL. */
 WASL_API struct loop_timer *loop_timer_new(struct loop *loop, loop_function *fire, void *data);
 WASL_API void loop_timer_free(struct loop_timer *timer);
 /* Fires once after so many milliseconds; sets anew if it was set. */

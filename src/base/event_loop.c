@@ -200,7 +200,8 @@ void loop_timer_set(struct loop_timer *timer, uint64_t ms)
 
 void loop_timer_unset(struct loop_timer *timer)
 {
-	evtimer_del(timer->event);
+	if (timer)
+		evtimer_del(timer->event);
 }
 
 static void watch_ready(evutil_socket_t fd, short events, void *data)
