@@ -13,7 +13,7 @@ WRAPPED = [
     (r"<event2/", r"src/(base/(event_loop|transfer\w*)|http/\w+)\.[ch]$"),
     (r"<curl/", r"src/(base/transfer\w*|ctl/client)\.[ch]$"),
     (r"<sodium", r"src/(base/crypto\w*|base/credential|store/vault\w*)\.[ch]$"),
-    (r"<systemd/", r"src/(base/(logging\w*|event_loop|notify)|main|daemon\w*)\.[ch]$"),
+    (r"<systemd/", r"src/(base/(logging\w*|event_loop|notify)|main|listen|daemon\w*)\.[ch]$"),
     (r"<libxml/", r"channels/email/mime/html\w*\.[ch]$"),
     (r"<gnutls/", r"channels/email/worker/\w+\.[ch]$|src/base/crypto\w*\.[ch]$"),
     (r"<microhttpd|<gmime|<openssl", r"$^"),
@@ -64,6 +64,8 @@ for file in files(".c"):
     if file.startswith("src/") and floor_of(file) != DOOR:
         own = file[4:-2] + ".h"
         first = INCLUDE.search(read(file))
-        if own in [h[4:] for h in files(".h", under="src")] and first and first.group(1) != f'"{own}"':
+        # a private header begins with the public one
+        mine = (f'"{own}"', f'"{own[:-2]}_private.h"')
+        if own in [h[4:] for h in files(".h", under="src")] and first and first.group(1) not in mine:
             problems.append(f"{file}: includes {first.group(1)} before its own header")
 finish(problems, looked_at)

@@ -1,13 +1,19 @@
 """The configuration that ships, the manual and the option tables name the same options."""
+import glob
 import os
 import re
 import subprocess
+import tempfile
 
 from tree import BUILD, finish, read
 
 wasld = os.path.join(BUILD, "src", "wasld")
-table = subprocess.run([wasld, "--print-options", "--module-directory", os.path.join(BUILD, "channels")],
-                       stdout=subprocess.PIPE, text=True, check=True).stdout
+with tempfile.TemporaryDirectory() as modules:
+    # each module is built in its own folder, and installed beside the others
+    for module in glob.glob(f"{BUILD}/channels/**/*.so", recursive=True):
+        os.symlink(os.path.abspath(module), f"{modules}/{os.path.basename(module)}")
+    table = subprocess.run([wasld, "--print-options", "--module-directory", modules],
+                           stdout=subprocess.PIPE, text=True, check=True).stdout
 known = {}
 for line in table.splitlines():
     section, key = line.split("\t")[:2]
