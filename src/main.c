@@ -8,10 +8,12 @@
 
 #include <wasl/log.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define EXIT_USAGE 2
 
@@ -71,7 +73,8 @@ static bool parse(char **argv, struct arguments *ret)
 	for (char **word = argv + 1; *word; word++) {
 		bool used = false;
 		if (!take_word(ret, *word, word[1], &used)) {
-			fprintf(stderr, "wasld: '%s' is not understood\n%s", *word, usage);
+			fprintf(stderr, "wasld: '%s' %s\n%s", *word,
+				used ? "needs a value" : "is not understood", usage);
 			return false;
 		}
 		word += used;
@@ -100,10 +103,16 @@ static int check(struct config *config, const struct settings *settings)
 
 static int run(const struct arguments *a)
 {
-	_cleanup_(config_freep) struct config *config = config_read(a->config_file);
 	struct settings settings;
 	int status = EXIT_FAILURE;
 
+	/* else every key that must be given would be missed, too */
+	if (access(a->config_file, R_OK) < 0) {
+		log_error("cannot read the configuration %s: %s; --config FILE names another",
+			  a->config_file, strerror(errno));
+		return status;
+	}
+	_cleanup_(config_freep) struct config *config = config_read(a->config_file);
 	settings_read(config, &settings);
 	if (a->check) {
 		status = check(config, &settings);
