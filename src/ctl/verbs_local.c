@@ -112,17 +112,29 @@ static int init(struct ctl *ctl)
 
 /* --- text --- */
 
+/* One JSON value a line, so that it can be read as it comes. */
+static void print_line(const struct ctl *ctl, const struct buffer *line)
+{
+	if (!ctl->json) {
+		puts(buffer_string(line));
+		return;
+	}
+	json_t *json = json_pack("{s:s%}", "text", buffer_string(line), line->size);
+	json_dumpf(json, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(json);
+}
+
 static int normalise(struct ctl *ctl)
 {
 	_cleanup_(freep) char *line = NULL;
 	size_t allocated = 0;
 
-	(void)ctl;
 	for (ssize_t size; (size = getline(&line, &allocated, stdin)) >= 0;) {
 		struct buffer out = BUFFER_INIT(LINE_MAX_BYTES);
 		int r = text_normalise(line, (size_t)size, &out);
 		if (r == 0)
-			puts(buffer_string(&out));
+			print_line(ctl, &out);
 		buffer_done(&out);
 		if (r < 0)
 			return ctl_fail("a line is longer than %u MiB", LINE_MAX_BYTES >> 20);

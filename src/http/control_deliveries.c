@@ -135,11 +135,6 @@ static int write_release_held(struct txn *txn, struct control_job *job)
 		(struct event_record){.kind = "held deliveries released", .detail = detail});
 }
 
-static void kick(struct control_job *job)
-{
-	outbox_kick(job->control->options.outbox);
-}
-
 static void start_with_id(struct http_request *req, void *data, const struct control_action *action)
 {
 	if (!control_may(req, RIGHT_OPERATE))
@@ -153,7 +148,8 @@ static void start_with_id(struct http_request *req, void *data, const struct con
 
 void control_delivery_retry(struct http_request *req, void *data)
 {
-	static const struct control_action action = {.write = write_retry, .finish = kick};
+	static const struct control_action action = {.write = write_retry,
+						     .finish = control_kick_outbox};
 
 	start_with_id(req, data, &action);
 }
@@ -167,7 +163,8 @@ void control_delivery_cancel(struct http_request *req, void *data)
 
 void control_delivery_release_held(struct http_request *req, void *data)
 {
-	static const struct control_action action = {.write = write_release_held, .finish = kick};
+	static const struct control_action action = {.write = write_release_held,
+						     .finish = control_kick_outbox};
 
 	if (control_may(req, RIGHT_OPERATE))
 		control_job_start(control_job_new(data, req, &action));

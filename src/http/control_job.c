@@ -205,3 +205,8 @@ int control_find_ticket(struct txn *txn, struct control_job *job)
 		return control_job_fail(job, r, 404, "no ticket %s", job->reference);
 	return r;
 }
+
+void control_kick_outbox(struct control_job *job)
+{
+	outbox_kick(job->control->options.outbox);
+}

@@ -73,5 +73,8 @@ int control_event(struct txn *txn, const struct control_job *job, struct event_r
 /* Finds job->ticket of job->reference; a problem where there is none. */
 int control_find_ticket(struct txn *txn, struct control_job *job);
 
+/* For finish: a delivery may be due. */
+void control_kick_outbox(struct control_job *job);
+
 /* The reference counting of control. */
 void control_unref(struct control *c);

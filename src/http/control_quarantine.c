@@ -126,7 +126,8 @@ void control_quarantine_show(struct http_request *req, void *data)
 
 void control_quarantine_release(struct http_request *req, void *data)
 {
-	static const struct control_action action = {.write = write_release};
+	static const struct control_action action = {.write = write_release,
+						     .finish = control_kick_outbox};
 
 	if (control_may(req, RIGHT_OPERATE))
 		start(req, data, &action);
