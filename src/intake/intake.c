@@ -242,9 +242,16 @@ static void registered(int r, void *data)
 	settle(item);
 }
 
+static int run_registration(struct txn *txn, void *data)
+{
+	struct item *item = data;
+
+	return registration_run(txn, &item->registration);
+}
+
 static bool hand_to_store(struct item *item)
 {
-	const struct store_job job = {registration_run, registered, item};
+	const struct store_job job = {run_registration, registered, item};
 
 	item->registration = (struct registration){
 		.order = &item->stream->order,

@@ -19,9 +19,8 @@ static int keep_apart(struct txn *txn, struct registration *r)
 	return txn_attempt(txn, try_register, r);
 }
 
-int registration_run(struct txn *txn, void *data)
+int registration_run(struct txn *txn, struct registration *r)
 {
-	struct registration *r = data;
 	struct registration_order *order = r->order;
 
 	if (!order->begun)

@@ -21,5 +21,5 @@ struct registration {
 	int refused; /* why it was quarantined instead, -errno; 0: it was not */
 };
 
-/* For store_job.run. */
-int registration_run(struct txn *txn, void *registration);
+/* As a store_job's run. */
+int registration_run(struct txn *txn, struct registration *r);
