@@ -14,21 +14,26 @@ with tempfile.TemporaryDirectory() as modules:
         os.symlink(os.path.abspath(module), f"{modules}/{os.path.basename(module)}")
     table = subprocess.run([wasld, "--print-options", "--module-directory", modules],
                            stdout=subprocess.PIPE, text=True, check=True).stdout
-known = {}
+known, fallback = {}, {}
 for line in table.splitlines():
-    section, key = line.split("\t")[:2]
+    section, key, value = line.split("\t")[:3]
     known.setdefault(section, set()).add(key)
+    fallback[section.split(" ")[0], key] = value
 
 problems, looked_at = [], 0
 named, section = {}, None
 for line in read("conf/wasl.conf").splitlines():
     header = re.match(r"#?\[(\w+)(?: [\w-]+)?\]$", line)
-    option = re.match(r"#?(\w+) = ", line) or re.match(r"#?(\w+) =$", line)
+    option = re.match(r"#?(\w+) =(?: (.*))?$", line)
     if header:
         section = header.group(1)
     elif option and section:
         looked_at += 1
         named.setdefault(section, set()).add(option.group(1))
+        # what is commented out shows what is in force without it; a port's 0 stands for the usual one
+        value = fallback.get((section, option.group(1)))
+        if line.startswith("#") and value and value != "0" and value != option.group(2):
+            problems.append(f"conf/wasl.conf: {option.group(1)} is {value} where it is not given, not {option.group(2)}")
 manual = read("docs/wasl.conf.5")
 for section, keys in known.items():
     kind = section.split(" ")[0]
