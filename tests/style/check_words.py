@@ -42,6 +42,12 @@ for section, keys in known.items():
     for key in sorted(keys):
         if f".It Cm {key}" not in manual and f".It Ic {key}" not in manual:
             problems.append(f"docs/wasl.conf.5: {key} of [{section}] is not described")
+# the manual's "Default:" is the table's
+for key, rest in re.findall(r"(?m)^\.It Cm (\w+)\n((?:(?!\.It Cm|\.Ss|\.Sh).*\n)*)", manual):
+    default = re.search(r"(?m)^Default:\s+(?:\.[A-Z][a-z] )?(\S+?)[.,]?(?: .*)?$", rest)
+    values = {v for (_, k), v in fallback.items() if k == key and v}
+    if default and values and default.group(1) not in values:
+        problems.append(f"docs/wasl.conf.5: the default of {key} is {values.pop()}, not {default.group(1)}")
 for section, keys in named.items():
     every = set().union(*(k for s, k in known.items() if s.split(" ")[0] == section))
     for key in sorted(keys - every):
