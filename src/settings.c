@@ -11,7 +11,7 @@
 const struct option *outbox_settings_options(void)
 {
 	static const struct option options[] = {
-		OPTION_SECONDS(struct outbox_settings, give_up, "5d", 60, 30 * 86400,
+		OPTION_SECONDS(struct outbox_settings, give_up, "5d", 60, 30 * 86400ULL,
 			       "how long a delivery is tried"),
 		OPTION_SECONDS(struct outbox_settings, first_retry, "1m", 1, 14400,
 			       "pause before the second attempt; each further one doubles it"),
@@ -97,7 +97,7 @@ struct crypto_key *settings_master_key(const struct settings *s, struct error *e
 	const struct secret *secret = &s->daemon.master_key;
 	uint8_t bytes[CRYPTO_KEY_SIZE];
 
-	if (!secret->value || strlen(secret->value) != 2 * CRYPTO_KEY_SIZE ||
+	if (!secret->value || strlen(secret->value) != 2 * (size_t)CRYPTO_KEY_SIZE ||
 	    decode_hex(secret->value, bytes, sizeof(bytes)) != CRYPTO_KEY_SIZE) {
 		error_set(err, -EINVAL,
 			  "the master key is not one: its credential must hold %u hexadecimal "

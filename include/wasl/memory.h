@@ -65,3 +65,11 @@ static inline void strings_freep(char ***list)
 
 /* For a file descriptor; -1 is none. */
 WASL_API void closep(const int *fd);
+/* Hands it over: the variable is -1 afterwards. */
+static inline int fd_take(int *fd)
+{
+	int taken = *fd;
+
+	*fd = -1;
+	return taken;
+}

@@ -44,7 +44,5 @@ int lock_take(const char *directory, struct error *err)
 	int r = write_holder(fd);
 	if (r < 0)
 		return error_set(err, r, "cannot write %s: %s", path, strerror(-r));
-	int taken = fd;
-	fd = -1;
-	return taken;
+	return fd_take(&fd);
 }

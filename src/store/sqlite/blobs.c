@@ -53,15 +53,14 @@ int txn_blob_add(struct txn *txn, struct owner owner, const struct content *c, i
 /* What a blob's row holds, opened. */
 struct row {
 	char *file;
-	void *data; /* the bytes, or the file's key */
-	size_t size;
+	struct opened_bytes opened;
 };
 
 static void row_done(const struct row *row)
 {
-	if (row->data)
-		crypto_erase(row->data, row->size);
-	free(row->data);
+	if (row->opened.data)
+		crypto_erase(row->opened.data, row->opened.size);
+	free(row->opened.data);
 	free(row->file);
 }
 
@@ -80,11 +79,11 @@ static int read_row(struct txn *txn, int64_t blob, struct owner owner, struct ro
 		r = -ENOENT;
 	if (r > 0) {
 		ret->file = column_text(s, 2);
-		r = column_sealed(txn, s, ret->file ? 3 : 1, ret->file ? &key : &bytes, &ret->data,
-				  &ret->size);
+		r = column_sealed(txn, s, ret->file ? 3 : 1, ret->file ? &key : &bytes,
+				  &ret->opened);
 	}
 	statement_end(s);
-	if (r == 0 && ret->file && ret->size != CRYPTO_KEY_SIZE)
+	if (r == 0 && ret->file && ret->opened.size != CRYPTO_KEY_SIZE)
 		return -EBADMSG;
 	return r;
 }
@@ -104,7 +103,7 @@ int txn_blob_move(struct txn *txn, int64_t blob, struct owner from, struct owner
 	bind_number(s, 2, to.kind);
 	bind_number(s, 3, to.id);
 	r = bind_sealed(txn, s, row.file ? 5 : 4, row.file ? &key : &bytes,
-			(struct crypto_bytes){row.data, row.size});
+			(struct crypto_bytes){row.opened.data, row.opened.size});
 	int ran = statement_run(txn, s);
 	return r < 0 ? r : ran;
 }
@@ -117,8 +116,8 @@ int txn_blob_read(struct txn *txn, int64_t blob, struct owner owner, blob_sink *
 	if (r < 0)
 		return r;
 	if (!row.file)
-		return row.size ? sink(row.data, row.size, context) : 0;
-	_cleanup_(crypto_key_freep) struct crypto_key *key = crypto_key_new(row.data);
+		return row.opened.size ? sink(row.opened.data, row.opened.size, context) : 0;
+	_cleanup_(crypto_key_freep) struct crypto_key *key = crypto_key_new(row.opened.data);
 	const struct vault_source source = {txn->directory, row.file, key};
 	return vault_read(&source, sink, context);
 }

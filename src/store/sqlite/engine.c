@@ -12,8 +12,8 @@
 #include <errno.h>
 #include <string.h>
 
-#define SWEEP_AGE_MS (3600 * 1000)
-#define LIMITS_KEPT_MINUTES (2 * 24 * 60)
+#define SWEEP_AGE_MS INT64_C(3600000)
+#define LIMITS_KEPT_MINUTES INT64_C(2880)
 
 struct engine {
 	struct txn txn;

@@ -82,13 +82,10 @@ int txn_quarantine_release(struct txn *txn, int64_t id)
 	return statement_run(txn, release);
 }
 
-static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t id, char **ret_item, bool content,
-		    struct quarantine_record *ret)
+/* Borrowed from the statement, but for the item. */
+static struct quarantine_record record_of(sqlite3_stmt *s, int64_t id, const char *item)
 {
-	struct place place = item_place(id);
-	int r = content ? column_sealed_text(txn, s, 6, &place, ret_item) : 0;
-
-	*ret = (struct quarantine_record){
+	return (struct quarantine_record){
 		.id = id,
 		.at = sqlite3_column_int64(s, 0),
 		.channel = (const char *)sqlite3_column_text(s, 1),
@@ -96,16 +93,15 @@ static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t id, char **ret_ite
 		.size = (size_t)sqlite3_column_int64(s, 3),
 		.pseudonym = (const char *)sqlite3_column_text(s, 4),
 		.released = sqlite3_column_int(s, 5),
-		.item = *ret_item,
+		.item = item,
 	};
-	return r;
 }
 
 static int read_one(struct txn *txn, int64_t id, bool content, quarantine_each *each, void *context)
 {
 	sqlite3_stmt *s = statement_of(txn, QUARANTINE_GET);
+	struct place place = item_place(id);
 	_cleanup_(freep) char *item = NULL;
-	struct quarantine_record q;
 
 	if (!s)
 		return -EAGAIN;
@@ -114,9 +110,11 @@ static int read_one(struct txn *txn, int64_t id, bool content, quarantine_each *
 	if (r == 0)
 		r = -ENOENT;
 	if (r > 0)
-		r = hand_out(txn, s, id, &item, content, &q);
-	if (r == 0)
+		r = content ? column_sealed_text(txn, s, 6, &place, &item) : 0;
+	if (r == 0) {
+		const struct quarantine_record q = record_of(s, id, item);
 		r = each(txn, &q, context);
+	}
 	statement_end(s);
 	return r;
 }

@@ -169,14 +169,13 @@ int bind_sealed_text(struct txn *txn, sqlite3_stmt *s, int at, const struct plac
 	return bind_sealed(txn, s, at, place, (struct crypto_bytes){text, text ? strlen(text) : 0});
 }
 
-int column_sealed(struct txn *txn, sqlite3_stmt *s, int at, const struct place *place, void **ret,
-		  size_t *ret_size)
+int column_sealed(struct txn *txn, sqlite3_stmt *s, int at, const struct place *place,
+		  struct opened_bytes *ret)
 {
 	const struct crypto_key *key = NULL;
 	char context[64];
 
-	*ret = NULL;
-	*ret_size = 0;
+	*ret = (struct opened_bytes){0};
 	if (sqlite3_column_type(s, at) == SQLITE_NULL)
 		return 0;
 	int r = key_of(txn, place->owner, &key);
@@ -184,17 +183,17 @@ int column_sealed(struct txn *txn, sqlite3_stmt *s, int at, const struct place *
 		return r;
 	struct crypto_bytes sealed = {sqlite3_column_blob(s, at),
 				      (size_t)sqlite3_column_bytes(s, at)};
-	return crypto_open(key, sealed, context_of(place, context, sizeof(context)), ret, ret_size);
+	return crypto_open(key, sealed, context_of(place, context, sizeof(context)), &ret->data,
+			   &ret->size);
 }
 
 int column_sealed_text(struct txn *txn, sqlite3_stmt *s, int at, const struct place *place,
 		       char **ret)
 {
-	void *data = NULL;
-	size_t size = 0;
-	int r = column_sealed(txn, s, at, place, &data, &size);
+	struct opened_bytes opened;
+	int r = column_sealed(txn, s, at, place, &opened);
 
-	*ret = data;
+	*ret = opened.data;
 	return r;
 }
 

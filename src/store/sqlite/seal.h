@@ -34,8 +34,12 @@ int bind_sealed_text(struct txn *txn, sqlite3_stmt *s, int at, const struct plac
  * The plain bytes of a column, NUL-ended, the caller's; NULL where it is NULL. The key
  * may be looked up meanwhile. 0, -ENOENT without key, -EBADMSG.
  */
-int column_sealed(struct txn *txn, sqlite3_stmt *s, int at, const struct place *place, void **ret,
-		  size_t *ret_size);
+struct opened_bytes {
+	void *data;
+	size_t size;
+};
+int column_sealed(struct txn *txn, sqlite3_stmt *s, int at, const struct place *place,
+		  struct opened_bytes *ret);
 int column_sealed_text(struct txn *txn, sqlite3_stmt *s, int at, const struct place *place,
 		       char **ret);
 
