@@ -119,12 +119,11 @@ static void add_decoded(struct body *body, const struct part *part, const char *
 	struct buffer utf8 = BUFFER_INIT(4 * size + 64);
 	const char *label = part->charset;
 	size_t label_size = label ? strlen(label) : 0;
-	bool guessed = false;
 
 	if (!label && part->kind == PART_HTML)
 		label = html_charset(data, size, &label_size);
-	(void)charset_decode(label, label_size, data, size, &utf8, &guessed);
-	body->guessed = body->guessed || guessed;
+	if (charset_decode(label, label_size, data, size, &utf8) == CHARSET_GUESSED)
+		body->guessed = true;
 	if (part->kind == PART_HTML)
 		add_html(body, part, &utf8);
 	else

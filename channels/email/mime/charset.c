@@ -1,0 +1,226 @@
+#include "charset.h"
+
+#include <wasl/text.h>
+
+#include <errno.h>
+#include <string.h>
+#include <unicode/ucnv.h>
+#include <unicode/utf16.h>
+#include <unicode/utf8.h>
+
+#include "charset_guess.h"
+#include "charset_names.h"
+
+#define UNITS 1024
+#define PIECE_MAX (1U << 20)
+/* One wrong byte among so many that are not ASCII is an accident, more belie the label. */
+#define ACCIDENTS 50
+
+/* How the bytes of a charset look. */
+enum family {
+	FAMILY_NONE, /* there is no label */
+	FAMILY_UTF8,
+	FAMILY_BYTES,	/* ASCII, and a byte or more for each other character */
+	FAMILY_DOUBLE,	/* the same, where two bytes may look like one UTF-8 character */
+	FAMILY_ESCAPES, /* ASCII bytes that may mean something else */
+	FAMILY_WIDE,	/* two or four bytes for each character */
+};
+
+struct converter {
+	UConverter *icu;
+	enum family family;
+	bool latin; /* windows-1252, also the label of writers who know no other */
+};
+
+static void converter_done(struct converter *c)
+{
+	if (c->icu)
+		ucnv_close(c->icu);
+}
+
+static enum family family_of(const UConverter *icu)
+{
+	switch (ucnv_getType(icu)) {
+	case UCNV_SBCS:
+	case UCNV_LATIN_1:
+	case UCNV_US_ASCII:
+		return FAMILY_BYTES;
+	case UCNV_DBCS:
+	case UCNV_MBCS:
+		return FAMILY_DOUBLE;
+	case UCNV_UTF8:
+		return FAMILY_UTF8;
+	case UCNV_UTF16_BigEndian:
+	case UCNV_UTF16_LittleEndian:
+	case UCNV_UTF32_BigEndian:
+	case UCNV_UTF32_LittleEndian:
+	case UCNV_UTF16:
+	case UCNV_UTF32:
+		return FAMILY_WIDE;
+	default:
+		return FAMILY_ESCAPES;
+	}
+}
+
+static void open_name(const char *name, struct converter *ret)
+{
+	UErrorCode status = U_ZERO_ERROR;
+
+	*ret = (struct converter){.icu = ucnv_open(name, &status)};
+	if (U_FAILURE(status))
+		ret->icu = NULL;
+	if (!ret->icu)
+		return;
+	ret->family = family_of(ret->icu);
+	ret->latin = strcmp(name, "windows-1252") == 0;
+}
+
+/* Marks of byte order count only where the bytes can be no other text. */
+static const char *byte_order(const struct charset_shape *shape, const char *data, size_t size)
+{
+	if (!shape->controls || size < 2)
+		return NULL;
+	if (size >= 4 && memcmp(data, "\xff\xfe\0\0", 4) == 0)
+		return "UTF-32LE";
+	if (size >= 4 && memcmp(data, "\0\0\xfe\xff", 4) == 0)
+		return "UTF-32BE";
+	if (memcmp(data, "\xff\xfe", 2) == 0)
+		return "UTF-16LE";
+	return memcmp(data, "\xfe\xff", 2) == 0 ? "UTF-16BE" : NULL;
+}
+
+static void open_label(const char *label, size_t label_size, const struct charset_shape *shape,
+		       const char *order, struct converter *ret)
+{
+	char name[CHARSET_NAME_MAX];
+
+	*ret = (struct converter){0};
+	if (order)
+		open_name(order, ret);
+	else if (label && charset_name(label, label_size, name))
+		open_name(strcmp(name, "UTF-16") != 0 ? name
+			  : shape->big_endian	      ? "UTF-16BE"
+						      : "UTF-16LE",
+			  ret);
+}
+
+static void substitute(const void *context, UConverterToUnicodeArgs *args, const char *bytes,
+		       int32_t size, UConverterCallbackReason reason, UErrorCode *status)
+{
+	if (reason > UCNV_IRREGULAR)
+		return;
+	(*(size_t *)context)++;
+	UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, args, bytes, size, reason, status);
+}
+
+static void add_units(const UChar *units, int32_t count, struct buffer *out)
+{
+	char bytes[UNITS * U8_MAX_LENGTH];
+	size_t size = 0;
+
+	for (int32_t i = 0; i < count;) {
+		UChar32 c;
+
+		U16_NEXT(units, i, count, c);
+		if (U_IS_SURROGATE(c))
+			c = 0xfffd;
+		U8_APPEND_UNSAFE(bytes, size, c);
+	}
+	buffer_add(out, bytes, size);
+}
+
+/* Everything that the converter makes of a piece. */
+static void convert_piece(UConverter *icu, const char *data, size_t size, bool last,
+			  struct buffer *out)
+{
+	const char *end = data + size;
+	UChar units[UNITS];
+	size_t kept = 0;
+	UErrorCode status;
+
+	do {
+		UChar *to = units + kept;
+
+		status = U_ZERO_ERROR;
+		ucnv_toUnicode(icu, &to, units + UNITS, &data, end, NULL, last, &status);
+		kept = status == U_BUFFER_OVERFLOW_ERROR && U16_IS_LEAD(to[-1]);
+		add_units(units, (int32_t)(to - units - (ptrdiff_t)kept), out);
+		if (kept)
+			units[0] = to[-1];
+	} while (status == U_BUFFER_OVERFLOW_ERROR && !out->overflowed);
+}
+
+/* The number of places where the bytes meant nothing. */
+static size_t convert(const struct converter *c, const char *data, size_t size, struct buffer *out)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	size_t bad = 0;
+
+	ucnv_setToUCallBack(c->icu, substitute, &bad, NULL, NULL, &status);
+	while (size > 0 && !out->overflowed) {
+		size_t n = size < PIECE_MAX ? size : PIECE_MAX;
+
+		convert_piece(c->icu, data, n, n == size, out);
+		data += n;
+		size -= n;
+	}
+	return bad;
+}
+
+/* False, and nothing is appended, where the bytes are not what the label says. */
+static bool convert_labelled(const struct converter *c, const struct charset_shape *shape,
+			     const char *data, size_t size, struct buffer *out)
+{
+	size_t begin = out->size, bad;
+
+	if (c->latin && charset_is_arabic(data, size, true))
+		return false;
+	bad = convert(c, data, size, out);
+	if (bad == 0 || bad < shape->high / ACCIDENTS || out->overflowed)
+		return true;
+	out->size = begin;
+	return false;
+}
+
+static int convert_guess(const char *data, size_t size, struct buffer *out)
+{
+	struct converter c;
+
+	open_name(charset_is_arabic(data, size, false) ? "windows-1256" : "windows-1252", &c);
+	if (c.icu)
+		(void)convert(&c, data, size, out);
+	else
+		(void)text_repair(data, size, out);
+	converter_done(&c);
+	return out->overflowed ? -EMSGSIZE : CHARSET_GUESSED;
+}
+
+/* Whether the bytes are to be read as UTF-8, whatever the label says. */
+static bool is_utf8(enum family family, const struct charset_shape *shape)
+{
+	if (family == FAMILY_WIDE && shape->controls)
+		return false;
+	if (shape->high == 0)
+		return family != FAMILY_ESCAPES;
+	if (shape->bad > 0)
+		return family <= FAMILY_UTF8 && shape->good > shape->bad;
+	return shape->good > 0 && (family != FAMILY_DOUBLE || shape->three);
+}
+
+int charset_decode(const char *label, size_t label_size, const char *data, size_t size,
+		   struct buffer *out)
+{
+	struct charset_shape shape = charset_shape(data, size);
+	struct converter c;
+	int r = 0;
+
+	open_label(label, label_size, &shape, byte_order(&shape, data, size), &c);
+	if (is_utf8(c.family, &shape)) {
+		(void)text_repair(data, size, out);
+		r = shape.bad > 0 && c.family == FAMILY_NONE ? CHARSET_GUESSED : 0;
+	} else if (c.family <= FAMILY_UTF8 || !convert_labelled(&c, &shape, data, size, out)) {
+		r = convert_guess(data, size, out);
+	}
+	converter_done(&c);
+	return out->overflowed ? -EMSGSIZE : r;
+}

@@ -1,0 +1,13 @@
+/* Charset names: what mails call a charset, and what ICU calls it. Pure; any thread. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CHARSET_NAME_MAX 40
+
+/*
+ * ICU's name for the label. False for a label that says nothing: empty, unknown, or
+ * "us-ascii", which is what programs write that do not know.
+ */
+bool charset_name(const char *label, size_t size, char ret[static CHARSET_NAME_MAX]);

@@ -1,0 +1,16 @@
+/* Words: a header field's value as text: encoded words (RFC 2047), raw bytes. Pure; any thread. */
+#pragma once
+
+#include <wasl/buffer.h>
+
+/*
+ * Appends the value as one line of UTF-8 without control characters and bidirectional
+ * controls: 0, or -EMSGSIZE when out's maximum cut it. Every byte sequence decodes.
+ */
+int words_decode(const char *value, size_t size, struct buffer *out);
+
+/*
+ * The length of the encoded word that text begins with, 0 for none: what it holds
+ * parts no list. Blanks within it are not forgiven here.
+ */
+size_t words_length(const char *text, size_t size);
