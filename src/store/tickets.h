@@ -42,6 +42,8 @@ struct ticket_record {
 };
 /* Adds with a key of its own; id is ignored. -EEXIST when the reference is taken. Writer. */
 int txn_ticket_add(struct txn *txn, const struct ticket_record *t, int64_t *ret);
+/* Writer. */
+int txn_ticket_set_stage(struct txn *txn, int64_t id, enum ticket_stage stage);
 typedef int ticket_each(const struct ticket_record *t, void *context);
 /* Calls each once. */
 int txn_ticket_by_reference(struct txn *txn, const char *reference, ticket_each *each,

@@ -1,8 +1,10 @@
 #include "ticket/filing.h"
 
 #include "store/sources.h"
+#include "ticket/token.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 /* 29^7 references: that many collisions in a row are a broken random generator. */
 #define REFERENCE_TRIES 20U
@@ -36,18 +38,14 @@ static int find_sender(struct txn *txn, const struct message *m, struct party_re
 		.name = m->sender_name,
 	};
 
-	*ret = (struct party_ref){0};
 	return m->sender_kind && m->sender_address ? txn_party_ensure(txn, &a, ret) : 0;
 }
 
-int filing_ticket(struct txn *txn, const char *channel, const struct message *m, struct filed *ret)
+static int open_ticket(struct txn *txn, const char *channel, const struct message *m,
+		       struct filed *filed)
 {
-	int r = find_sender(txn, m, &ret->sender);
-
-	if (r < 0)
-		return r;
 	const struct ticket_record t = {
-		.reference = ret->reference,
+		.reference = filed->reference,
 		.stage = STAGE_REGISTERED,
 		.type = TYPE_INQUIRY,
 		.complexity = COMPLEXITY_ROUTINE,
@@ -56,14 +54,87 @@ int filing_ticket(struct txn *txn, const char *channel, const struct message *m,
 		.channel = channel,
 		.language = text_language_code(m->language),
 		.subject = m->subject,
-		.party = ret->sender.party,
+		.party = filed->sender.party,
 	};
-	r = -EEXIST;
+	int r = -EEXIST;
+
 	for (unsigned i = 0; i < REFERENCE_TRIES && r == -EEXIST; i++) {
-		reference_new(ret->reference);
-		r = txn_ticket_add(txn, &t, &ret->ticket);
+		reference_new(filed->reference);
+		r = txn_ticket_add(txn, &t, &filed->ticket);
 	}
+	filed->created = true;
 	return r;
+}
+
+/* A ticket that a token names. */
+struct found {
+	int64_t ticket, party;
+	enum ticket_stage stage;
+	char reference[REFERENCE_SIZE];
+};
+
+static int note_ticket(const struct ticket_record *t, void *context)
+{
+	struct found *found = context;
+
+	found->ticket = t->id;
+	found->party = t->party;
+	found->stage = t->stage;
+	snprintf(found->reference, REFERENCE_SIZE, "%s", t->reference);
+	return 0;
+}
+
+/* 0, or -ENOENT. */
+static int find_by_token(struct txn *txn, const struct message *m, struct found *ret)
+{
+	const struct crypto_key *key = store_key(txn_store(txn), STORE_KEY_TOKEN);
+	char reference[REFERENCE_SIZE];
+
+	for (char **token = m->tokens; token && *token; token++) {
+		if (!token_check(key, *token, reference))
+			continue;
+		int r = txn_ticket_by_reference(txn, reference, note_ticket, ret);
+		if (r != -ENOENT)
+			return r;
+	}
+	return -ENOENT;
+}
+
+/* Work that nobody sees is not done: who adds to a closed ticket opens it again. */
+static int reopen(struct txn *txn, const char *channel, const struct found *found)
+{
+	if (found->stage != STAGE_CLOSED)
+		return 0;
+	int r = txn_ticket_set_stage(txn, found->ticket, STAGE_IN_PROGRESS);
+	return r < 0 ? r
+		     : filing_event(
+			       txn, channel,
+			       &(struct event_record){.ticket = found->ticket, .kind = "reopened"});
+}
+
+static int join(struct txn *txn, const char *channel, struct message *m, const struct found *found,
+		struct filed *filed)
+{
+	filed->ticket = found->ticket;
+	snprintf(filed->reference, REFERENCE_SIZE, "%s", found->reference);
+	/* a token is passed on with the mail it stands in; beyond the cap of the setter */
+	if (found->party != filed->sender.party)
+		strings_add(&m->notes, "not from the address that the ticket was opened from");
+	return reopen(txn, channel, found);
+}
+
+int filing_place(struct txn *txn, const char *channel, struct message *m, struct filed *ret)
+{
+	struct found found = {0};
+
+	*ret = (struct filed){0};
+	int r = find_sender(txn, m, &ret->sender);
+	if (r < 0)
+		return r;
+	r = find_by_token(txn, m, &found);
+	if (r == 0)
+		return join(txn, channel, m, &found, ret);
+	return r == -ENOENT ? open_ticket(txn, channel, m, ret) : r;
 }
 
 static int add_attachments(struct txn *txn, const struct message *m, const struct filed *filed)
@@ -104,5 +175,29 @@ int filing_article(struct txn *txn, const char *channel, const struct message *m
 		r = add_attachments(txn, m, filed);
 	for (char **key = m->thread_keys; key && *key && r == 0; key++)
 		r = txn_thread_key_add(txn, *key, filed->ticket);
+	return r;
+}
+
+int filing_event(struct txn *txn, const char *channel, const struct event_record *event)
+{
+	json_t *json = json_pack("{s:s}", "channel", channel);
+	_cleanup_(freep) char *detail = json_dumps(json, JSON_COMPACT);
+	struct event_record e = *event;
+
+	json_decref(json);
+	e.actor = "wasld";
+	e.detail = detail;
+	return txn_event_add(txn, &e);
+}
+
+int filing_history(struct txn *txn, const char *channel, const struct filed *filed)
+{
+	static const char *const birth[] = {"received", "registered", NULL};
+	static const char *const joining[] = {"appended", NULL};
+	int r = 0;
+
+	for (const char *const *kind = filed->created ? birth : joining; *kind && r == 0; kind++)
+		r = filing_event(txn, channel,
+				 &(struct event_record){.ticket = filed->ticket, .kind = *kind});
 	return r;
 }

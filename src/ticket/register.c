@@ -1,11 +1,9 @@
 #include "ticket/register.h"
 
-#include "store/events.h"
 #include "store/quarantine.h"
 #include "store/sources.h"
 #include "ticket/acknowledge.h"
 #include "ticket/filing.h"
-#include "ticket/token.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,16 +18,6 @@ static int copy_reference(const struct ticket_record *t, void *context)
 {
 	snprintf(context, REFERENCE_SIZE, "%s", t->reference);
 	return 0;
-}
-
-static int add_event(struct txn *txn, const struct event_record *event, const char *channel)
-{
-	_cleanup_(freep) char *detail = xasprintf("{\"channel\":\"%s\"}", channel);
-	struct event_record e = *event;
-
-	e.actor = "wasld";
-	e.detail = detail;
-	return txn_event_add(txn, &e);
 }
 
 /* The same item again: the answer is that of the first time. */
@@ -87,95 +75,41 @@ static int quarantine(struct txn *txn, const struct register_item *item,
 	if (r == 0)
 		r = remember(txn, m, ret, 0);
 	if (r == 0)
-		r = add_event(txn,
-			      &(struct event_record){.quarantine = ret->quarantine,
-						     .kind = "quarantined"},
-			      item->channel);
+		r = filing_event(txn, item->channel,
+				 &(struct event_record){.quarantine = ret->quarantine,
+							.kind = "quarantined"});
 	return r;
 }
 
-struct found {
-	int64_t ticket;
-	char reference[REFERENCE_SIZE];
-};
-
-static int note_ticket(const struct ticket_record *t, void *context)
-{
-	struct found *found = context;
-
-	found->ticket = t->id;
-	return copy_reference(t, found->reference);
-}
-
-/* The ticket that a signed token of ours in the message names: 0, or -ENOENT. */
-static int find_by_token(struct txn *txn, const struct message *m, struct found *ret)
-{
-	const struct crypto_key *key = store_key(txn_store(txn), STORE_KEY_TOKEN);
-	char reference[REFERENCE_SIZE];
-
-	for (char **token = m->tokens; token && *token; token++) {
-		if (!token_check(key, *token, reference))
-			continue;
-		int r = txn_ticket_by_reference(txn, reference, note_ticket, ret);
-		if (r != -ENOENT)
-			return r;
-	}
-	return -ENOENT;
-}
-
-/* What the sender of a ticket adds to it gets no receipt of its own. */
-static int append(struct txn *txn, const struct register_item *item, const struct found *found,
-		  struct register_result *ret)
-{
-	struct filed filed = {.ticket = found->ticket};
-
-	ret->outcome = OUTCOME_APPENDED;
-	ret->ticket = found->ticket;
-	memcpy(ret->reference, found->reference, REFERENCE_SIZE);
-	int r = filing_blobs_add(txn, (struct owner){OWNER_TICKET, filed.ticket}, item->message);
-	if (r == 0)
-		r = filing_article(txn, item->channel, item->message, &filed);
-	if (r == 0)
-		r = remember(txn, item->message, ret, filed.article);
-	if (r == 0)
-		r = add_event(txn,
-			      &(struct event_record){.ticket = filed.ticket, .kind = "appended"},
-			      item->channel);
-	return r;
-}
-
-static int add_birth_events(struct txn *txn, const struct register_item *item, int64_t ticket)
-{
-	int r = add_event(txn, &(struct event_record){.ticket = ticket, .kind = "received"},
-			  item->channel);
-
-	return r < 0 ? r
-		     : add_event(txn,
-				 &(struct event_record){.ticket = ticket, .kind = "registered"},
-				 item->channel);
-}
-
-static int create(struct txn *txn, const struct register_item *item, struct register_result *ret)
+static int file(struct txn *txn, const struct register_item *item, struct filed *filed)
 {
 	struct message *m = item->message;
-	struct filed filed = {0};
-	struct acknowledgement ack = {0};
-	const struct acknowledge_item receipt = {item->office, item->channel, m, &filed};
 
-	ret->outcome = OUTCOME_CREATED;
-	int r = filing_ticket(txn, item->channel, m, &filed);
-	ret->ticket = filed.ticket;
-	memcpy(ret->reference, filed.reference, REFERENCE_SIZE);
+	int r = filing_place(txn, item->channel, m, filed);
 	if (r == 0)
-		r = filing_blobs_add(txn, (struct owner){OWNER_TICKET, filed.ticket}, m);
+		r = filing_blobs_add(txn, (struct owner){OWNER_TICKET, filed->ticket}, m);
 	if (r == 0)
-		r = filing_article(txn, item->channel, m, &filed);
+		r = filing_article(txn, item->channel, m, filed);
 	if (r == 0)
-		r = add_birth_events(txn, item, filed.ticket);
-	if (r == 0)
-		r = ticket_acknowledge(txn, &receipt, &ack);
-	if (r == 0)
-		r = remember(txn, m, ret, filed.article);
+		r = filing_history(txn, item->channel, filed);
+	return r;
+}
+
+/* What is added to a ticket gets no receipt of its own. */
+static int acknowledge(struct txn *txn, const struct register_item *item, const struct filed *filed,
+		       struct register_result *ret)
+{
+	const struct acknowledge_item receipt = {
+		.office = item->office,
+		.channel = item->channel,
+		.message = item->message,
+		.filed = filed,
+	};
+	struct acknowledgement ack = {0};
+
+	if (!filed->created)
+		return 0;
+	int r = ticket_acknowledge(txn, &receipt, &ack);
 	ret->delivery = ack.waits;
 	ret->breaker = ack.breaker;
 	return r;
@@ -183,15 +117,19 @@ static int create(struct txn *txn, const struct register_item *item, struct regi
 
 static int store_new(struct txn *txn, const struct register_item *item, struct register_result *ret)
 {
-	struct found found = {0};
+	struct filed filed = {0};
 
 	ret->verdict = VERDICT_STORED;
 	if (item->message->quarantine)
 		return quarantine(txn, item, ret);
-	int r = find_by_token(txn, item->message, &found);
-	if (r == 0)
-		return append(txn, item, &found, ret);
-	return r == -ENOENT ? create(txn, item, ret) : r;
+	int r = file(txn, item, &filed);
+	if (r < 0)
+		return r;
+	ret->outcome = filed.created ? OUTCOME_CREATED : OUTCOME_APPENDED;
+	ret->ticket = filed.ticket;
+	memcpy(ret->reference, filed.reference, REFERENCE_SIZE);
+	r = acknowledge(txn, item, &filed, ret);
+	return r < 0 ? r : remember(txn, item->message, ret, filed.article);
 }
 
 /* The source may go on after this item, whatever became of it. */

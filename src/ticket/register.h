@@ -31,7 +31,7 @@ struct register_result {
 int ticket_register(struct txn *txn, const struct register_item *item, struct register_result *ret);
 
 /*
- * What was kept in the quarantine becomes a ticket, without an acknowledgement. -ENOENT,
- * -EALREADY when it was released before.
+ * What was kept in the quarantine becomes an article of the ticket it names, or a new ticket,
+ * without an acknowledgement. -ENOENT, -EALREADY when it was released before.
  */
 int ticket_release(struct txn *txn, int64_t quarantine, struct register_result *ret);

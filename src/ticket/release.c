@@ -1,6 +1,5 @@
 #include "ticket/register.h"
 
-#include "store/events.h"
 #include "store/quarantine.h"
 #include "store/sources.h"
 #include "ticket/filing.h"
@@ -34,35 +33,21 @@ static int read_item(struct txn *txn, const struct quarantine_record *q, void *c
 	return kept->message ? 0 : -EBADMSG;
 }
 
-static int add_events(struct txn *txn, int64_t ticket, int64_t quarantine)
+static int file(struct txn *txn, const struct kept *kept, int64_t quarantine, struct filed *filed)
 {
-	static const char *const kinds[] = {"released from quarantine", "registered"};
-	int r = 0;
+	const struct owner from = {OWNER_QUARANTINE, quarantine};
 
-	for (size_t i = 0; i < ELEMENTS(kinds) && r == 0; i++)
-		r = txn_event_add(txn, &(struct event_record){.ticket = ticket,
-							      .quarantine = quarantine,
-							      .kind = kinds[i],
-							      .actor = "wasld"});
-	return r;
-}
-
-static int file_as_ticket(struct txn *txn, const struct kept *kept, int64_t quarantine,
-			  struct filed *filed)
-{
-	int r = filing_ticket(txn, kept->channel, kept->message, filed);
-
+	int r = filing_place(txn, kept->channel, kept->message, filed);
 	if (r == 0)
-		r = filing_blobs_move(txn, kept->message,
-				      (struct owner){OWNER_QUARANTINE, quarantine},
+		r = filing_blobs_move(txn, kept->message, from,
 				      (struct owner){OWNER_TICKET, filed->ticket});
 	if (r == 0)
 		r = filing_article(txn, kept->channel, kept->message, filed);
 	if (r == 0)
-		r = txn_source_release(txn, quarantine, filed->ticket, filed->article);
+		r = filing_history(txn, kept->channel, filed);
 	if (r == 0)
-		r = txn_quarantine_release(txn, quarantine);
-	return r == 0 ? add_events(txn, filed->ticket, quarantine) : r;
+		r = txn_source_release(txn, quarantine, filed->ticket, filed->article);
+	return r == 0 ? txn_quarantine_release(txn, quarantine) : r;
 }
 
 int ticket_release(struct txn *txn, int64_t quarantine, struct register_result *ret)
@@ -73,10 +58,10 @@ int ticket_release(struct txn *txn, int64_t quarantine, struct register_result *
 
 	int r = txn_quarantine_list(txn, &filter, read_item, &kept);
 	if (r == 0)
-		r = file_as_ticket(txn, &kept, quarantine, &filed);
+		r = file(txn, &kept, quarantine, &filed);
 	*ret = (struct register_result){
 		.verdict = VERDICT_STORED,
-		.outcome = OUTCOME_CREATED,
+		.outcome = filed.created ? OUTCOME_CREATED : OUTCOME_APPENDED,
 		.ticket = filed.ticket,
 		.quarantine = quarantine,
 	};

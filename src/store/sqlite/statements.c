@@ -17,6 +17,7 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			" target_early, target_late)"
 			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
 			.hot = true},
+	[TICKET_STAGE] = {"UPDATE ticket SET stage = ?2 WHERE id = ?1", .hot = true},
 	[TICKET_KEY] = {"SELECT key_id FROM ticket WHERE id = ?1", .hot = true},
 	[TICKET_BY_REFERENCE] = {"SELECT id FROM ticket WHERE reference = ?1", .hot = true},
 	[TICKET_GET] = {"SELECT reference, stage, type, complexity, priority, department, channel,"

@@ -38,6 +38,17 @@ int txn_ticket_add(struct txn *txn, const struct ticket_record *t, int64_t *ret)
 	return r < 0 ? r : ran;
 }
 
+int txn_ticket_set_stage(struct txn *txn, int64_t id, enum ticket_stage stage)
+{
+	sqlite3_stmt *s = statement_of(txn, TICKET_STAGE);
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, id);
+	bind_number(s, 2, stage);
+	return statement_run(txn, s);
+}
+
 int txn_ticket_by_id(struct txn *txn, int64_t id, ticket_each *each, void *context)
 {
 	sqlite3_stmt *s = statement_of(txn, TICKET_GET);
