@@ -98,7 +98,8 @@ static int decide_all(struct txn *txn, const struct acknowledge_item *item, stru
 	const struct message *m = item->message;
 
 	if (!m->receipt) {
-		decide(d, DELIVERY_SUPPRESSED, xstrdup(m->receipt_why));
+		decide(d, DELIVERY_SUPPRESSED,
+		       xstrdup(m->receipt_why ? m->receipt_why : "its channel wants none"));
 		return 0;
 	}
 	int r = check_suppression(txn, m, d);
@@ -109,11 +110,16 @@ static int decide_all(struct txn *txn, const struct acknowledge_item *item, stru
 	return r;
 }
 
-static int count(struct txn *txn, const struct message *m)
+/* What is held counts for its address too: it is sent once a person releases it. */
+static int count(struct txn *txn, const struct message *m, const struct decision *d)
 {
-	int r = txn_limit_add(txn, "automatic", m->sender_address);
+	int r = 0;
 
-	return r < 0 ? r : txn_limit_add(txn, "automatic", "");
+	if (d->state == DELIVERY_PENDING || d->state == DELIVERY_HELD)
+		r = txn_limit_add(txn, "automatic", m->sender_address);
+	if (r == 0 && d->state == DELIVERY_PENDING)
+		r = txn_limit_add(txn, "automatic", "");
+	return r;
 }
 
 static int add_row(struct txn *txn, const struct acknowledge_item *item, const struct decision *d,
@@ -170,8 +176,8 @@ int ticket_acknowledge(struct txn *txn, const struct acknowledge_item *item,
 	if (!item->filed->sender.address)
 		return 0;
 	int r = decide_all(txn, item, &d, &ret->breaker);
-	if (r == 0 && d.state == DELIVERY_PENDING)
-		r = count(txn, item->message);
+	if (r == 0)
+		r = count(txn, item->message, &d);
 	if (r == 0)
 		r = add_row(txn, item, &d, &delivery);
 	ret->waits = d.state == DELIVERY_PENDING;

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define REPLACEMENT "\xef\xbf\xbd"
+
 struct message *message_new(struct store *store)
 {
 	struct message *m = xcalloc(1, sizeof(*m));
@@ -54,41 +56,39 @@ static void replace(char **to, char *value)
 	*to = value;
 }
 
-static int set(char **to, const char *value, size_t max)
-{
-	if (value && strlen(value) > max)
-		return -EMSGSIZE;
-	replace(to, xstrdup(value));
-	return 0;
-}
+/* How text becomes clean: text_repair(), text_one_line(). */
+typedef int cleaner(const char *text, size_t size, struct buffer *out);
 
-/* What a person wrote, as one safe line. */
-static int set_line(char **to, const char *value, size_t max)
+static int set(char **to, const char *value, size_t max, cleaner *clean)
 {
-	struct buffer line = BUFFER_INIT(max);
+	struct buffer cleaned = BUFFER_INIT(max);
 
-	if (!value) {
-		replace(to, NULL);
-		return 0;
-	}
-	int r = text_one_line(value, strlen(value), &line);
+	int r = value ? clean(value, strlen(value), &cleaned) : 0;
 	if (r == 0)
-		replace(to, buffer_take(&line, NULL));
-	buffer_done(&line);
+		replace(to, value ? buffer_take(&cleaned, NULL) : NULL);
+	buffer_done(&cleaned);
 	return r;
 }
 
-static int add(char ***list, const char *value, size_t max_size, size_t max_count)
+static int add(char ***list, const char *value, size_t max_count, cleaner *clean)
 {
-	if (strlen(value) > max_size || strings_count(*list) >= max_count)
+	_cleanup_(freep) char *cleaned = NULL;
+
+	if (strings_count(*list) >= max_count)
 		return -EMSGSIZE;
-	strings_add(list, value);
-	return 0;
+	int r = set(&cleaned, value, MESSAGE_KEY_MAX, clean);
+	if (r == 0)
+		strings_add(list, cleaned);
+	return r;
 }
 
+/* What only the module and its source understand stays as it is, to the byte. */
 int message_set_source_id(struct message *m, const char *id)
 {
-	return set(&m->source_id, id, MESSAGE_KEY_MAX);
+	if (strlen(id) > MESSAGE_KEY_MAX)
+		return -EMSGSIZE;
+	replace(&m->source_id, xstrdup(id));
+	return 0;
 }
 
 int message_set_cursor(struct message *m, const char *key, const char *value)
@@ -113,27 +113,47 @@ int message_set_natural_key(struct message *m, const char *scope, const void *ke
 
 int message_set_sender(struct message *m, const char *kind, const char *address, const char *name)
 {
-	if ((kind && strlen(kind) > MESSAGE_KEY_MAX) ||
-	    (address && strlen(address) > MESSAGE_KEY_MAX))
-		return -EMSGSIZE;
-	int r = set_line(&m->sender_name, name, MESSAGE_NAME_MAX);
+	_cleanup_(freep) char *clean_kind = NULL;
+	_cleanup_(freep) char *clean_address = NULL;
+
+	int r = set(&clean_kind, kind, MESSAGE_KEY_MAX, text_repair);
+	if (r == 0)
+		r = set(&clean_address, address, MESSAGE_KEY_MAX, text_repair);
+	if (r == 0)
+		r = set(&m->sender_name, name, MESSAGE_NAME_MAX, text_one_line);
 	if (r < 0)
 		return r;
-	replace(&m->sender_kind, xstrdup(kind));
-	replace(&m->sender_address, xstrdup(address));
+	replace(&m->sender_kind, TAKE(clean_kind));
+	replace(&m->sender_address, TAKE(clean_address));
 	return 0;
 }
 
 int message_set_subject(struct message *m, const char *subject)
 {
-	return set_line(&m->subject, subject, MESSAGE_SUBJECT_MAX);
+	return set(&m->subject, subject, MESSAGE_SUBJECT_MAX, text_one_line);
+}
+
+/* Texts end at a NUL wherever they are kept: what stands behind one is not to be lost. */
+static int repair_text(const char *text, size_t size, struct buffer *out)
+{
+	int r = 0;
+
+	for (size_t at = 0, n; at < size && r == 0; at += n) {
+		n = strnlen(text + at, size - at);
+		r = text_repair(text + at, n, out);
+		if (r == 0 && at + n < size) {
+			r = buffer_add_string(out, REPLACEMENT);
+			n++;
+		}
+	}
+	return r;
 }
 
 int message_set_text(struct message *m, const char *text, size_t size)
 {
 	struct buffer repaired = BUFFER_INIT(MESSAGE_TEXT_MAX);
 
-	int r = text_repair(text, size, &repaired);
+	int r = repair_text(text, size, &repaired);
 	if (r == 0) {
 		m->text_size = repaired.size;
 		replace(&m->text, buffer_take(&repaired, NULL));
@@ -150,17 +170,17 @@ void message_set_times(struct message *m, int64_t received, int64_t sent)
 
 int message_add_thread_key(struct message *m, const char *key)
 {
-	return *key ? add(&m->thread_keys, key, MESSAGE_KEY_MAX, MESSAGE_KEYS_MAX) : 0;
+	return *key ? add(&m->thread_keys, key, MESSAGE_KEYS_MAX, text_repair) : 0;
 }
 
 int message_add_token(struct message *m, const char *token)
 {
-	return add(&m->tokens, token, MESSAGE_KEY_MAX, MESSAGE_KEYS_MAX);
+	return add(&m->tokens, token, MESSAGE_KEYS_MAX, text_repair);
 }
 
 int message_add_note(struct message *m, const char *note)
 {
-	return add(&m->notes, note, MESSAGE_KEY_MAX, MESSAGE_NOTES_MAX);
+	return add(&m->notes, note, MESSAGE_NOTES_MAX, text_one_line);
 }
 
 void message_raw_write(struct message *m, const void *data, size_t size)
@@ -176,9 +196,9 @@ int message_attachment_begin(struct message *m, const char *name, const char *ty
 
 	if (m->attachments_count >= MESSAGE_ATTACHMENTS_MAX)
 		return -EMSGSIZE;
-	int r = set_line(&a.name, name, MESSAGE_NAME_MAX);
+	int r = set(&a.name, name ? name : "", MESSAGE_NAME_MAX, text_one_line);
 	if (r == 0)
-		r = set_line(&a.type, type, MESSAGE_NAME_MAX);
+		r = set(&a.type, type ? type : "", MESSAGE_NAME_MAX, text_one_line);
 	if (r < 0) {
 		free(a.name);
 		return r;
@@ -197,13 +217,16 @@ void message_attachment_write(struct message *m, const void *data, size_t size)
 
 int message_set_receipt(struct message *m, bool send, const char *why)
 {
-	m->receipt = send;
-	return set(&m->receipt_why, why, MESSAGE_KEY_MAX);
+	int r = set(&m->receipt_why, why, MESSAGE_KEY_MAX, text_one_line);
+
+	if (r == 0)
+		m->receipt = send;
+	return r;
 }
 
 int message_set_quarantine(struct message *m, const char *why)
 {
-	return set(&m->quarantine, why, MESSAGE_KEY_MAX);
+	return set(&m->quarantine, why, MESSAGE_KEY_MAX, text_one_line);
 }
 
 void message_set_reply_params(struct message *m, json_t *params)
