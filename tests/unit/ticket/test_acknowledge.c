@@ -1,0 +1,210 @@
+#include "desk.h"
+
+#include "store/events.h"
+
+#include <errno.h>
+
+/* The id is new each time; the sender is NAME@people.test. */
+static struct register_result take_from(struct desk *d, const char *name)
+{
+	static unsigned serial;
+	char id[16];
+	_cleanup_(freep) char *address = xasprintf("%s@people.test", name);
+	struct register_result result;
+
+	snprintf(id, sizeof(id), "%u", ++serial);
+	struct message *m = desk_message(d, id);
+	assert_int_equal(message_set_sender(m, "mail", address, NULL), 0);
+	assert_int_equal(desk_register(d, m, &result), 0);
+	assert_int_equal(result.outcome, OUTCOME_CREATED); /* whatever becomes of the receipt */
+	return result;
+}
+
+static struct desk_delivery newest(struct desk *d)
+{
+	struct desk_delivery row;
+
+	assert_true(desk_delivery(d, 0, &row));
+	return row;
+}
+
+static void expect(struct desk *d, const char *name, enum delivery_state state, const char *why)
+{
+	struct register_result result = take_from(d, name);
+	struct desk_delivery row = newest(d);
+
+	if (row.state != state || !strstr(row.why, why))
+		fail_msg("%s: %s (%s)", name, delivery_state_word(row.state), row.why);
+	assert_int_equal(result.delivery, state == DELIVERY_PENDING);
+}
+
+static void one_address_gets_three_in_ten_minutes(void **state)
+{
+	struct desk *d = *state;
+
+	for (unsigned i = 0; i < 3; i++)
+		expect(d, "noura", DELIVERY_PENDING, "");
+	expect(d, "noura", DELIVERY_SUPPRESSED, "too many");
+	expect(d, "noura", DELIVERY_SUPPRESSED, "too many");
+	expect(d, "fahd", DELIVERY_PENDING, "");
+	assert_int_equal(desk_counts(d).tickets, 6);
+}
+
+static void one_address_gets_ten_a_day(void **state)
+{
+	struct desk *d = *state;
+
+	desk_set_limits(d, &(struct limit_options){.address_day = 10});
+	for (unsigned i = 0; i < 10; i++)
+		expect(d, "noura", DELIVERY_PENDING, "");
+	expect(d, "noura", DELIVERY_SUPPRESSED, "too many");
+	expect(d, "fahd", DELIVERY_PENDING, "");
+}
+
+static void no_limit_is_no_limit(void **state)
+{
+	struct desk *d = *state;
+
+	desk_set_limits(d, &(struct limit_options){0});
+	for (unsigned i = 0; i < 20; i++)
+		expect(d, "noura", DELIVERY_PENDING, "");
+}
+
+static void what_is_suppressed_is_not_counted(void **state)
+{
+	struct desk *d = *state;
+
+	desk_set_limits(d, &(struct limit_options){.address_10_minutes = 1, .hour = 2});
+	expect(d, "noura", DELIVERY_PENDING, "");
+	for (unsigned i = 0; i < 5; i++)
+		expect(d, "noura", DELIVERY_SUPPRESSED, "too many");
+	expect(d, "fahd", DELIVERY_PENDING, "");
+	expect(d, "sara", DELIVERY_HELD, "breaker");
+}
+
+static int release_held(struct txn *txn, void *data)
+{
+	return txn_delivery_release_held(txn, data);
+}
+
+static void over_the_hours_limit_all_are_held_until_a_person_releases_them(void **state)
+{
+	struct desk *d = *state;
+	unsigned released = 0;
+
+	desk_set_limits(d, &(struct limit_options){.hour = 2});
+	assert_false(take_from(d, "a").breaker);
+	assert_false(take_from(d, "b").breaker);
+	struct register_result first = take_from(d, "c");
+	assert_true(first.breaker);
+	assert_false(first.delivery);
+	assert_false(take_from(d, "e").breaker);
+	expect(d, "f", DELIVERY_HELD, "breaker");
+	assert_int_equal(desk_counts(d).held, 3);
+	/* it stays open, even if the limit is lifted meanwhile */
+	desk_set_limits(d, &(struct limit_options){.hour = 100});
+	expect(d, "g", DELIVERY_HELD, "breaker");
+	assert_int_equal(fixture_write(d->store, release_held, &released), 0);
+	assert_int_equal(released, 4);
+	expect(d, "h", DELIVERY_PENDING, "");
+}
+
+static void what_is_held_counts_for_its_address(void **state)
+{
+	struct desk *d = *state;
+
+	desk_set_limits(d, &(struct limit_options){.address_10_minutes = 3, .hour = 1});
+	expect(d, "a", DELIVERY_PENDING, "");
+	for (unsigned i = 0; i < 3; i++)
+		expect(d, "noura", DELIVERY_HELD, "breaker");
+	expect(d, "noura", DELIVERY_SUPPRESSED, "too many");
+	assert_int_equal(desk_counts(d).held, 3);
+}
+
+static int suppress_noura(struct txn *txn, void *data)
+{
+	(void)data;
+	return txn_suppression_add(txn, "mail", "noura@people.test", "bounced", 0);
+}
+
+static void a_suppressed_address_gets_none(void **state)
+{
+	struct desk *d = *state;
+
+	assert_int_equal(fixture_write(d->store, suppress_noura, NULL), 0);
+	expect(d, "noura", DELIVERY_SUPPRESSED, "address is suppressed: bounced");
+	expect(d, "fahd", DELIVERY_PENDING, "");
+}
+
+static void the_channel_may_want_none_and_say_why(void **state)
+{
+	struct desk *d = *state;
+	struct register_result result;
+	static const struct {
+		const char *why, *told;
+	} cases[] = {
+		{"it answers by itself", "it answers by itself"},
+		{NULL, "its channel wants none"},
+	};
+
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		char id[] = {(char)('a' + i), '\0'};
+		struct message *m = desk_message(d, id);
+		assert_int_equal(message_set_receipt(m, false, cases[i].why), 0);
+		assert_int_equal(desk_register(d, m, &result), 0);
+		assert_false(result.delivery);
+		assert_int_equal(newest(d).state, DELIVERY_SUPPRESSED);
+		assert_string_equal(newest(d).why, cases[i].told);
+	}
+	assert_int_equal(desk_counts(d).pending, 0);
+}
+
+static int note_detail(const struct event_record *e, void *context)
+{
+	snprintf(context, 256, "%s", e->detail ? e->detail : "");
+	return 0;
+}
+
+struct detail {
+	int64_t ticket;
+	char text[256];
+};
+
+static int read_detail(struct txn *txn, void *data)
+{
+	struct detail *detail = data;
+
+	return txn_event_list(txn, detail->ticket, note_detail, detail->text);
+}
+
+static void the_history_says_what_became_of_it(void **state)
+{
+	struct desk *d = *state;
+	struct detail detail = {0};
+
+	desk_set_limits(d, &(struct limit_options){.address_day = 1});
+	detail.ticket = take_from(d, "noura").ticket;
+	assert_int_equal(fixture_read(d->store, read_detail, &detail), 0);
+	assert_string_equal(detail.text, "{\"kind\":\"acknowledgement\",\"state\":\"pending\"}");
+	detail.ticket = take_from(d, "noura").ticket;
+	assert_int_equal(fixture_read(d->store, read_detail, &detail), 0);
+	assert_string_equal(detail.text,
+			    "{\"kind\":\"acknowledgement\",\"state\":\"suppressed\",\"why\":"
+			    "\"too many automatic messages to this address\"}");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
+
+static const struct CMUnitTest tests[] = {
+	TEST(one_address_gets_three_in_ten_minutes),
+	TEST(one_address_gets_ten_a_day),
+	TEST(no_limit_is_no_limit),
+	TEST(what_is_suppressed_is_not_counted),
+	TEST(over_the_hours_limit_all_are_held_until_a_person_releases_them),
+	TEST(what_is_held_counts_for_its_address),
+	TEST(a_suppressed_address_gets_none),
+	TEST(the_channel_may_want_none_and_say_why),
+	TEST(the_history_says_what_became_of_it),
+};
+
+UNIT_MAIN(tests)

@@ -1,0 +1,420 @@
+#include "desk.h"
+
+#include "ticket/prepare.h"
+
+#include <errno.h>
+
+#define LARGE (3U * CONTENT_INLINE)
+#define VAULT_FILE "WSV1" /* how one begins */
+
+/* --- setters of one string --- */
+
+static int set_source_id(struct message *m, const char *v)
+{
+	return message_set_source_id(m, v);
+}
+
+static int set_cursor(struct message *m, const char *v)
+{
+	return message_set_cursor(m, "INBOX", v);
+}
+
+static int set_cursor_key(struct message *m, const char *v)
+{
+	return message_set_cursor(m, v, "1 1");
+}
+
+static int set_scope(struct message *m, const char *v)
+{
+	return message_set_natural_key(m, v, "k", 1);
+}
+
+static int set_natural_key(struct message *m, const char *v)
+{
+	return message_set_natural_key(m, "mail", v, strlen(v));
+}
+
+static int set_kind(struct message *m, const char *v)
+{
+	return message_set_sender(m, v, "a@b.c", NULL);
+}
+
+static int set_address(struct message *m, const char *v)
+{
+	return message_set_sender(m, "mail", v, NULL);
+}
+
+static int set_name(struct message *m, const char *v)
+{
+	return message_set_sender(m, "mail", "a@b.c", v);
+}
+
+static int set_subject(struct message *m, const char *v)
+{
+	return message_set_subject(m, v);
+}
+
+static int set_text(struct message *m, const char *v)
+{
+	return message_set_text(m, v, strlen(v));
+}
+
+static int set_receipt(struct message *m, const char *v)
+{
+	return message_set_receipt(m, false, v);
+}
+
+static int set_quarantine(struct message *m, const char *v)
+{
+	return message_set_quarantine(m, v);
+}
+
+static const struct setter {
+	const char *name;
+	int (*set)(struct message *m, const char *value);
+	size_t at, max;
+} setters[] = {
+	{"source id", set_source_id, offsetof(struct message, source_id), MESSAGE_KEY_MAX},
+	{"cursor", set_cursor, offsetof(struct message, cursor_value), MESSAGE_KEY_MAX},
+	{"cursor's key", set_cursor_key, offsetof(struct message, cursor_key), MESSAGE_KEY_MAX},
+	{"scope", set_scope, offsetof(struct message, scope), MESSAGE_KEY_MAX},
+	{"natural key", set_natural_key, offsetof(struct message, natural_key), MESSAGE_KEY_MAX},
+	{"kind", set_kind, offsetof(struct message, sender_kind), MESSAGE_KEY_MAX},
+	{"address", set_address, offsetof(struct message, sender_address), MESSAGE_KEY_MAX},
+	{"name", set_name, offsetof(struct message, sender_name), MESSAGE_NAME_MAX},
+	{"subject", set_subject, offsetof(struct message, subject), MESSAGE_SUBJECT_MAX},
+	{"text", set_text, offsetof(struct message, text), MESSAGE_TEXT_MAX},
+	{"receipt", set_receipt, offsetof(struct message, receipt_why), MESSAGE_KEY_MAX},
+	{"quarantine", set_quarantine, offsetof(struct message, quarantine), MESSAGE_KEY_MAX},
+};
+
+static char *filled(size_t size)
+{
+	char *s = xcalloc(1, size + 1);
+
+	memset(s, 'a', size);
+	return s;
+}
+
+static void what_is_over_its_cap_changes_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(setters); i++) {
+		const struct setter *s = &setters[i];
+		_cleanup_(message_freep) struct message *m = message_new(NULL);
+		_cleanup_(freep) char *most = filled(s->max);
+		_cleanup_(freep) char *more = filled(s->max + 1);
+		char **field = (char **)((char *)m + s->at);
+
+		if (s->set(m, most) != 0 || strncmp(*field, most, s->max) != 0)
+			fail_msg("%s: the most was not taken", s->name);
+		if (s->set(m, more) != -EMSGSIZE || strncmp(*field, most, s->max) != 0)
+			fail_msg("%s: more was taken, or the old value lost", s->name);
+		if (s->set(m, "b") != 0 || strncmp(*field, "b", 1) != 0)
+			fail_msg("%s: not replaced", s->name);
+	}
+}
+
+static void a_setter_of_several_values_sets_all_or_none(void **state)
+{
+	_cleanup_(message_freep) struct message *m = message_new(NULL);
+	_cleanup_(freep) char *long_name = filled(MESSAGE_NAME_MAX + 1);
+
+	(void)state;
+	assert_int_equal(message_set_sender(m, "mail", "a@b.c", "A"), 0);
+	assert_int_equal(message_set_sender(m, "phone", "0500", long_name), -EMSGSIZE);
+	assert_string_equal(m->sender_kind, "mail");
+	assert_string_equal(m->sender_address, "a@b.c");
+	assert_string_equal(m->sender_name, "A");
+	assert_int_equal(message_set_receipt(m, true, "fine"), 0);
+	assert_int_equal(message_set_receipt(m, false, long_name), -EMSGSIZE);
+	assert_true(m->receipt);
+	assert_string_equal(m->receipt_why, "fine");
+}
+
+static void absent_is_absent(void **state)
+{
+	_cleanup_(message_freep) struct message *m = message_new(NULL);
+
+	(void)state;
+	assert_int_equal(message_set_sender(m, "mail", "a@b.c", "A"), 0);
+	assert_int_equal(message_set_sender(m, NULL, NULL, NULL), 0);
+	assert_null(m->sender_kind);
+	assert_null(m->sender_address);
+	assert_null(m->sender_name);
+	assert_int_equal(message_set_subject(m, "s"), 0);
+	assert_int_equal(message_set_subject(m, NULL), 0);
+	assert_null(m->subject);
+	assert_int_equal(message_set_quarantine(m, "loop"), 0);
+	assert_int_equal(message_set_quarantine(m, NULL), 0);
+	assert_null(m->quarantine);
+	assert_int_equal(message_set_text(m, NULL, 0), 0);
+	assert_string_equal(m->text, "");
+}
+
+/* --- what is cleaned --- */
+
+static void texts_are_mended(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t size;
+		const char *text;
+	} cases[] = {
+		{"plain\n", 6, "plain\n"},
+		{"a\xff"
+		 "b",
+		 3,
+		 "a\xef\xbf\xbd"
+		 "b"},
+		{"\xd8", 1, "\xef\xbf\xbd"},
+		{"a\0b", 3,
+		 "a\xef\xbf\xbd"
+		 "b"},
+		{"\0\0", 2, "\xef\xbf\xbd\xef\xbf\xbd"},
+		{"", 0, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		_cleanup_(message_freep) struct message *m = message_new(NULL);
+		assert_int_equal(message_set_text(m, cases[i].bytes, cases[i].size), 0);
+		assert_string_equal(m->text, cases[i].text);
+		assert_int_equal(m->text_size, strlen(cases[i].text));
+	}
+}
+
+static void what_stands_in_lines_is_one_line(void **state)
+{
+	_cleanup_(message_freep) struct message *m = message_new(NULL);
+
+	(void)state;
+	assert_int_equal(message_set_subject(m, " hello\r\nBcc: x@y.z\xff "), 0);
+	assert_string_equal(m->subject, "hello Bcc: x@y.z\xef\xbf\xbd");
+	assert_int_equal(message_set_sender(m, "mail", "a@b.c", "A\tB\x01"), 0);
+	assert_string_equal(m->sender_name, "A B");
+	assert_int_equal(message_add_note(m, "cut\nhere"), 0);
+	assert_string_equal(m->notes[0], "cut here");
+	assert_int_equal(message_set_quarantine(m, "loop\n"), 0);
+	assert_string_equal(m->quarantine, "loop");
+}
+
+static void what_the_source_gave_comes_back_to_the_byte(void **state)
+{
+	_cleanup_(message_freep) struct message *m = message_new(NULL);
+
+	(void)state;
+	assert_int_equal(message_set_source_id(m, "\xff/1"), 0);
+	assert_string_equal(m->source_id, "\xff/1");
+	assert_int_equal(message_set_cursor(m, "\xfe", "\xfd"), 0);
+	assert_string_equal(m->cursor_key, "\xfe");
+	assert_string_equal(m->cursor_value, "\xfd");
+	assert_int_equal(message_set_natural_key(m, "mail", "\0\xff", 2), 0);
+	assert_int_equal(m->natural_key_size, 2);
+	assert_memory_equal(m->natural_key, "\0\xff", 2);
+}
+
+/* --- lists --- */
+
+static void lists_end_at_their_cap(void **state)
+{
+	static const struct {
+		int (*add)(struct message *m, const char *v);
+		size_t at, max;
+	} lists[] = {
+		{message_add_thread_key, offsetof(struct message, thread_keys), MESSAGE_KEYS_MAX},
+		{message_add_token, offsetof(struct message, tokens), MESSAGE_KEYS_MAX},
+		{message_add_note, offsetof(struct message, notes), MESSAGE_NOTES_MAX},
+	};
+	_cleanup_(freep) char *more = filled(MESSAGE_KEY_MAX + 1);
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(lists); i++) {
+		_cleanup_(message_freep) struct message *m = message_new(NULL);
+		char ***list = (char ***)((char *)m + lists[i].at);
+
+		assert_int_equal(lists[i].add(m, more), -EMSGSIZE);
+		assert_null(*list);
+		for (size_t n = 0; n < lists[i].max; n++)
+			assert_int_equal(lists[i].add(m, "x"), 0);
+		assert_int_equal(lists[i].add(m, "y"), -EMSGSIZE);
+		assert_int_equal(strings_count(*list), lists[i].max);
+	}
+}
+
+static void a_blank_thread_key_is_none(void **state)
+{
+	_cleanup_(message_freep) struct message *m = message_new(NULL);
+
+	(void)state;
+	assert_int_equal(message_add_thread_key(m, ""), 0);
+	assert_null(m->thread_keys);
+}
+
+/* --- contents --- */
+
+static void write_pieces(void (*write)(struct message *m, const void *data, size_t size),
+			 struct message *m, const char *word, size_t size)
+{
+	for (size_t at = 0, n = strlen(word); at < size; at += n)
+		write(m, word, n < size - at ? n : size - at);
+}
+
+static void a_small_content_stays_in_memory(void **state)
+{
+	struct desk *d = *state;
+	_cleanup_(message_freep) struct message *m = desk_message(d, "1");
+	size_t weight = message_weight(m);
+
+	write_pieces(message_raw_write, m, "From: noura\r\n", 1000);
+	assert_int_equal(message_weight(m), weight + 1000);
+	desk_finish(d, m);
+	assert_int_equal(content_size(m->raw), 1000);
+}
+
+static void a_large_attachment_goes_to_the_vault_sealed(void **state)
+{
+	struct desk *d = *state;
+	struct register_result result;
+	struct message *m = desk_message(d, "1");
+
+	assert_int_equal(message_attachment_begin(m, "cv.pdf", "application/pdf"), 0);
+	write_pieces(message_attachment_write, m, "curriculum vitae of Noura ", LARGE);
+	assert_int_equal(message_attachment_begin(m, "b.txt", "text/plain"), 0);
+	message_attachment_write(m, "second", 6);
+	assert_true(message_weight(m) < LARGE + 4096);
+	assert_int_equal(desk_register(d, m, &result), 0);
+	assert_false(fixture_contains(d->store, "curriculum", 10));
+	assert_false(fixture_contains(d->store, "cv.pdf", 6));
+	assert_int_equal(desk_counts(d).articles, 1);
+}
+
+static void what_is_not_registered_leaves_no_file(void **state)
+{
+	struct desk *d = *state;
+	struct message *m = desk_message(d, "1");
+
+	write_pieces(message_raw_write, m, "From: noura\r\n", LARGE);
+	desk_finish(d, m);
+	assert_true(fixture_contains(d->store, VAULT_FILE, strlen(VAULT_FILE)));
+	message_free(m);
+	fixture_close(d->store);
+	assert_false(fixture_contains(d->store, VAULT_FILE, strlen(VAULT_FILE)));
+}
+
+static void attachments_need_no_name_and_end_at_their_cap(void **state)
+{
+	struct desk *d = *state;
+	_cleanup_(freep) char *more = filled(MESSAGE_NAME_MAX + 1);
+	struct register_result result;
+	struct message *m = desk_message(d, "1");
+
+	assert_int_equal(message_attachment_begin(m, more, NULL), -EMSGSIZE);
+	assert_int_equal(message_attachment_begin(m, NULL, more), -EMSGSIZE);
+	assert_int_equal(m->attachments_count, 0);
+	for (size_t i = 0; i < MESSAGE_ATTACHMENTS_MAX; i++)
+		assert_int_equal(message_attachment_begin(m, NULL, NULL), 0);
+	assert_int_equal(message_attachment_begin(m, "one more", NULL), -EMSGSIZE);
+	assert_string_equal(m->attachments[0].name, "");
+	assert_int_equal(desk_register(d, m, &result), 0);
+	assert_int_equal(result.verdict, VERDICT_STORED);
+}
+
+/* --- JSON, and what is derived --- */
+
+static void what_goes_to_the_quarantine_comes_back(void **state)
+{
+	struct desk *d = *state;
+	_cleanup_(message_freep) struct message *m = desk_message(d, "1");
+
+	assert_int_equal(message_add_thread_key(m, "a@b"), 0);
+	assert_int_equal(message_add_thread_key(m, "\xff@b"), 0);
+	assert_int_equal(message_add_token(m, "token"), 0);
+	assert_int_equal(message_add_note(m, "a note"), 0);
+	assert_int_equal(message_attachment_begin(m, "a.txt", "text/plain"), 0);
+	message_set_reply_params(m, json_pack("{s:s}", "message_id", "z"));
+	message_set_reply_params(m, json_pack("{s:s}", "message_id", "a@b"));
+	m->raw_blob = 7;
+	m->attachments[0].blob = 8;
+	m->attachments[0].size = 9;
+	m->language = TEXT_LANGUAGE_ENGLISH;
+	json_t *json = message_to_json(m);
+	_cleanup_(message_freep) struct message *back = message_from_json(d->store->store, json);
+	json_t *again = message_to_json(back);
+	assert_true(json_equal(json, again));
+	json_decref(json);
+	json_decref(again);
+	assert_string_equal(back->text, m->text);
+	assert_int_equal(back->text_size, m->text_size);
+	assert_string_equal(back->sender_address, "noura@people.test");
+	assert_int_equal(back->received, 1790000000000);
+	assert_int_equal(back->sent, 1789999990000);
+	assert_int_equal(strings_count(back->thread_keys), 2);
+	assert_string_equal(back->tokens[0], "token");
+	assert_string_equal(back->notes[0], "a note");
+	assert_int_equal(back->raw_blob, 7);
+	assert_int_equal(back->attachments[0].blob, 8);
+	assert_int_equal(back->attachments[0].size, 9);
+	assert_int_equal(back->language, TEXT_LANGUAGE_ENGLISH);
+	assert_string_equal(json_string_value(json_object_get(back->reply_params, "message_id")),
+			    "a@b");
+}
+
+static void other_json_is_no_message(void **state)
+{
+	static const char *const texts[] = {"[]", "{}", "{\"text\":1}"};
+
+	(void)state;
+	assert_null(message_from_json(NULL, NULL));
+	for (size_t i = 0; i < ELEMENTS(texts); i++) {
+		json_t *json = json_loads(texts[i], 0, NULL);
+		assert_non_null(json);
+		assert_null(message_from_json(NULL, json));
+		json_decref(json);
+	}
+}
+
+static void the_language_is_that_of_the_text_or_else_the_subject(void **state)
+{
+	static const struct {
+		const char *subject, *text;
+		enum text_language language;
+	} cases[] = {
+		{"Hello", "أين شهادتي؟", TEXT_LANGUAGE_ARABIC},
+		{"شهادة", "Where is my certificate?", TEXT_LANGUAGE_ENGLISH},
+		{"Certificate", "12345", TEXT_LANGUAGE_ENGLISH},
+		{"شهادة", "", TEXT_LANGUAGE_ARABIC},
+		{NULL, "", TEXT_LANGUAGE_UNKNOWN},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		_cleanup_(message_freep) struct message *m = message_new(NULL);
+		message_set_subject(m, cases[i].subject);
+		message_set_text(m, cases[i].text, strlen(cases[i].text));
+		message_prepare(m);
+		assert_int_equal(m->language, cases[i].language);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(what_is_over_its_cap_changes_nothing),
+	cmocka_unit_test(a_setter_of_several_values_sets_all_or_none),
+	cmocka_unit_test(absent_is_absent),
+	cmocka_unit_test(texts_are_mended),
+	cmocka_unit_test(what_stands_in_lines_is_one_line),
+	cmocka_unit_test(what_the_source_gave_comes_back_to_the_byte),
+	cmocka_unit_test(lists_end_at_their_cap),
+	cmocka_unit_test(a_blank_thread_key_is_none),
+	TEST(a_small_content_stays_in_memory),
+	TEST(a_large_attachment_goes_to_the_vault_sealed),
+	TEST(what_is_not_registered_leaves_no_file),
+	TEST(attachments_need_no_name_and_end_at_their_cap),
+	TEST(what_goes_to_the_quarantine_comes_back),
+	cmocka_unit_test(other_json_is_no_message),
+	cmocka_unit_test(the_language_is_that_of_the_text_or_else_the_subject),
+};
+
+UNIT_MAIN(tests)
