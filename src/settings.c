@@ -71,7 +71,8 @@ static void read_templates(struct config *config, struct settings *s)
 
 void settings_read(struct config *config, struct settings *ret)
 {
-	static const char *const kinds[] = {"wasl", "office", "limits", "outbox", "channel", NULL};
+	static const char *const kinds[] = {"wasl",   "office",	      "limits",
+					    "outbox", "channel NAME", NULL};
 
 	*ret = (struct settings){0};
 	/* the folder of the credentials must be known before any of them is read */

@@ -2,9 +2,9 @@
  * Config: wasl.conf and conf.d, read into structs by option tables.
  *
  * A config is read once, whole: all errors of all files are collected, each with
- * file, line, the offending word and the nearest known one. It is immutable after
- * config_read(), so that it can be counted and shared. Loop thread; values that
- * config_fill() copies out belong to the struct they are in.
+ * file, line, the offending word and the nearest known one. What was read does not
+ * change any more; only problems are added. Loop thread; values that config_fill()
+ * copies out belong to the struct they are in.
  */
 #pragma once
 
@@ -17,7 +17,7 @@ struct config;
 struct config_problem {
 	char *file;
 	unsigned line; /* 0: of no line */
-	char *text;
+	char *text;    /* one line, foreign bytes escaped */
 };
 
 /*
@@ -26,6 +26,8 @@ struct config_problem {
  * not be read is a problem in it.
  */
 struct config *config_read(const char *file);
+/* The same of a text that is taken for FILE, and nothing else. */
+struct config *config_parse(const char *file, const char *text, size_t size);
 void config_free(struct config *c);
 DEFINE_CLEANUP(struct config *, config_free)
 
@@ -35,10 +37,10 @@ size_t config_sections(struct config *c, const char *kind, const char *const **r
 
 /*
  * Fills the struct described by options from the section; what is absent gets its
- * fallback. Secrets are read from the credentials folder unless secrets is false.
- * Complaints (unknown keys with the nearest known one, bad values, missing
- * required ones) are added to the config's problems. options_done() frees what
- * it put there.
+ * fallback. Secrets are read from the credentials folder, or, where secrets is false, only
+ * checked for how they are named. Complaints (unknown keys with the nearest known one, bad values,
+ * missing required ones) are added to the config's problems. options_done() frees what it put
+ * there.
  */
 struct config_section {
 	const char *kind, *name; /* name NULL or "" for a bare section */
@@ -55,7 +57,10 @@ void options_done(const struct option *options, void *target);
 /* Adds a problem about a section or (key given) a key of it; finds file and line itself. */
 void config_complain(struct config *c, const char *section, const char *key, const char *fmt, ...)
 	WASL_PRINTF(4, 5);
-/* After all fills: complains of every section whose kind is none of these (ended by NULL). */
+/*
+ * After all fills: complains of every section whose kind is none of these (ended by NULL).
+ * "wasl" stands for [wasl] alone, "channel NAME" for sections with a name behind the kind.
+ */
 void config_check_kinds(struct config *c, const char *const *kinds);
 size_t config_problems(const struct config *c, const struct config_problem **ret);
 

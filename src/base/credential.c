@@ -40,6 +40,24 @@ bool credential_name_check(const char *name)
 	       strcmp(name, "..") != 0;
 }
 
+int credential_reference(const char *value, const char **ret_name, struct error *err)
+{
+	static const char prefix[] = "credential:";
+	const char *name = value + strlen(prefix);
+
+	/* the value is not told: a secret written there by mistake would get into a log */
+	if (strncmp(value, prefix, strlen(prefix)) != 0)
+		return error_set(err, -EINVAL,
+				 "a secret is not written here but named, as credential:NAME, and "
+				 "stands in a file of that name (wasl.conf(5), CREDENTIALS)");
+	if (!credential_name_check(name))
+		return error_set(
+			err, -EINVAL,
+			"the name of a credential is of letters, digits, '.', '_' and '-'");
+	*ret_name = name;
+	return 0;
+}
+
 static int check_file(int fd, const char *path, struct error *err)
 {
 	struct stat st;
@@ -49,32 +67,84 @@ static int check_file(int fd, const char *path, struct error *err)
 	if (!S_ISREG(st.st_mode))
 		return error_set(err, -EINVAL, "%s is not a file", path);
 	if (!systemd_folder() && (st.st_mode & 077))
-		return error_set(err, -EPERM, "%s may be read by others; chmod 600 %s", path, path);
+		return error_set(
+			err, -EPERM,
+			"%s is open to others than its owner (mode %04o); let it belong to "
+			"the daemon's user, and chmod 600 %s",
+			path, (unsigned)st.st_mode & 07777, path);
 	if (st.st_size > (off_t)CREDENTIAL_MAX)
 		return error_set(err, -EFBIG, "%s is larger than %u bytes", path, CREDENTIAL_MAX);
 	return 0;
 }
 
+/* As many bytes as there are, or -errno. */
+static ssize_t read_whole(int fd, char *to, size_t max)
+{
+	size_t size = 0;
+
+	while (size < max) {
+		ssize_t n = read(fd, to + size, max - size);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n == 0)
+			break;
+		size += n > 0 ? (size_t)n : 0;
+	}
+	return (ssize_t)size;
+}
+
+static size_t without_newline(const char *value, size_t size)
+{
+	if (!size || value[size - 1] != '\n')
+		return size;
+	size--;
+	return size && value[size - 1] == '\r' ? size - 1 : size;
+}
+
+static int check_value(const struct secret *s, const char *path, struct error *err)
+{
+	if (!s->size)
+		return error_set(err, -EINVAL, "%s is empty; write the secret into it", path);
+	if (memchr(s->value, '\0', s->size))
+		return error_set(err, -EINVAL, "%s holds a NUL: it is no text", path);
+	return 0;
+}
+
 static int read_secret(int fd, const char *path, struct secret *ret, struct error *err)
 {
-	char *value = sodium_malloc(CREDENTIAL_MAX + 1);
-	size_t size = 0;
-	ssize_t n;
+	struct secret s = {.value = sodium_malloc(CREDENTIAL_MAX + 1)};
 
-	if (!value)
+	if (!s.value)
 		abort();
-	while (size < CREDENTIAL_MAX && (n = read(fd, value + size, CREDENTIAL_MAX - size)) != 0) {
-		if (n < 0) {
-			sodium_free(value);
-			return error_set(err, -errno, "cannot read %s: %s", path, strerror(errno));
-		}
-		size += (size_t)n;
+	ssize_t n = read_whole(fd, s.value, CREDENTIAL_MAX);
+	int r = n < 0 ? (int)n : 0;
+	if (r < 0) {
+		error_set(err, r, "cannot read %s: %s", path, strerror(-r));
+	} else {
+		s.size = without_newline(s.value, (size_t)n);
+		r = check_value(&s, path, err);
 	}
-	if (size && value[size - 1] == '\n')
-		size--;
-	value[size] = '\0';
-	*ret = (struct secret){.value = value, .size = size};
+	if (r < 0) {
+		secret_done(&s);
+		return r;
+	}
+	s.value[s.size] = '\0';
+	*ret = s;
 	return 0;
+}
+
+static int cannot_open(const char *name, const char *path, int code, struct error *err)
+{
+	const char *remedy = "";
+
+	if (code == EACCES)
+		remedy = "; it must belong to the user that the daemon runs as";
+	else if (code == ELOOP)
+		remedy = "; a link is not followed";
+	else if (code == ENOENT && systemd_folder())
+		remedy = "; the service must load it, by LoadCredentialEncrypted=";
+	return error_set(err, -code, "credential '%s' cannot be read: %s: %s%s", name, path,
+			 strerror(code), remedy);
 }
 
 int credential_read(const char *name, struct secret *ret, struct error *err)
@@ -89,10 +159,9 @@ int credential_read(const char *name, struct secret *ret, struct error *err)
 				 "load it, or set credentials_directory in [wasl]",
 				 name);
 	_cleanup_(freep) char *path = xasprintf("%s/%s", where, name);
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
-		return error_set(err, -errno, "credential '%s' cannot be read: %s: %s", name, path,
-				 strerror(errno));
+		return cannot_open(name, path, errno, err);
 	int r = check_file(fd, path, err);
 	return r < 0 ? r : read_secret(fd, path, ret, err);
 }

@@ -1,10 +1,12 @@
 #include "base/ini.h"
 
-#include <wasl/buffer.h>
+#include "base/escape.h"
+
 #include <wasl/text.h>
 
-#include <stdio.h>
 #include <string.h>
+
+#define WORD_MAX 32U
 
 struct parser {
 	const char *file;
@@ -13,6 +15,7 @@ struct parser {
 	unsigned begun;	    /* line on which the present statement began */
 	struct buffer text; /* of the statement, its continuations joined */
 	char *section;	    /* NULL before the first one */
+	bool lost;	    /* the last section's header was none */
 };
 
 static void complain(const struct parser *p, const char *fmt, ...)
@@ -37,12 +40,25 @@ static char *trim(char *s)
 	return s;
 }
 
+/* Words of letters, digits, '-' and '_': a name gets into lists, logs and keys of the store. */
+static bool is_section_name(const char *s)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-_ \t";
+
+	return strlen(s) <= INI_NAME_MAX && !s[strspn(s, allowed)];
+}
+
+/* What follows a header that is none belongs to no section, and is passed over. */
 static void take_section(struct parser *p, char *s)
 {
 	size_t size = strlen(s);
 
+	free(TAKE(p->section));
+	p->lost = true;
 	if (s[size - 1] != ']') {
-		complain(p, "'%.100s' lacks its closing ]", s);
+		complain(p, "'%.*s' does not end in ]; a [section] stands alone on its line",
+			 escape_extent(s), s);
 		return;
 	}
 	s[size - 1] = '\0';
@@ -51,9 +67,30 @@ static void take_section(struct parser *p, char *s)
 		complain(p, "a section needs a name: [NAME]");
 		return;
 	}
-	free(p->section);
+	if (!is_section_name(name)) {
+		complain(p,
+			 "[%.*s]: a section's name is of letters, digits, '-' and '_', and of "
+			 "at most %u bytes",
+			 escape_extent(name), name, INI_NAME_MAX);
+		return;
+	}
+	p->lost = false;
 	p->section = xstrdup(name);
 	p->sink->section(p->file, p->begun, p->section, p->sink->data);
+}
+
+/*
+ * The word is told where it looks like a key: what does not may be a part of a secret that
+ * somebody broke into lines.
+ */
+static void complain_no_assignment(const struct parser *p, const char *s)
+{
+	size_t size = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	if (size && size <= WORD_MAX && (!s[size] || strchr(" \t:", s[size])))
+		complain(p, "'%.*s' is neither a [section] nor key = value", (int)size, s);
+	else
+		complain(p, "the line is neither a [section] nor key = value");
 }
 
 static void take_assignment(struct parser *p, char *s)
@@ -61,17 +98,23 @@ static void take_assignment(struct parser *p, char *s)
 	char *equals = strchr(s, '=');
 
 	if (!equals) {
-		complain(p, "'%.100s' is neither a [section] nor key = value", s);
+		complain_no_assignment(p, s);
 		return;
 	}
 	*equals = '\0';
 	char *key = trim(s), *value = trim(equals + 1);
+	if (p->lost)
+		return;
 	if (!*key) {
 		complain(p, "a key is missing before '='");
 		return;
 	}
+	if (strlen(key) > INI_NAME_MAX) {
+		complain(p, "'%.*s' is too long for a key", escape_extent(key), key);
+		return;
+	}
 	if (!p->section) {
-		complain(p, "'%.100s' stands before any [section]", key);
+		complain(p, "'%s' stands before any [section]", key);
 		return;
 	}
 	const struct ini_entry entry = {
@@ -87,7 +130,8 @@ static void take_assignment(struct parser *p, char *s)
 static void take_statement(struct parser *p)
 {
 	if (p->text.overflowed) {
-		complain(p, "the value is longer than %u bytes", INI_VALUE_MAX);
+		complain(p, "the line, with those that continue it, is longer than %u bytes",
+			 INI_VALUE_MAX);
 		buffer_clear(&p->text);
 		return;
 	}
@@ -95,7 +139,7 @@ static void take_statement(struct parser *p)
 	_cleanup_(freep) char *text = buffer_take(&p->text, &size);
 	char *s = trim(text);
 	if (strlen(text) != size || !text_is_utf8(text, size))
-		complain(p, "the line is not text in UTF-8");
+		complain(p, "the line is not text in UTF-8; save the file as UTF-8");
 	else if (*s == '[')
 		take_section(p, s);
 	else if (*s)

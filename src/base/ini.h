@@ -1,7 +1,7 @@
 /*
  * INI: reads configuration files in the manner of systemd: sections, key = value,
  * comments on lines of their own (# or ;), a value continued after a backslash at
- * the line's end. No escapes, no quotes. Pure, and total: every byte sequence
+ * the line's end, which stands for a blank. No escapes, no quotes. Pure, and total: every byte sequence
  * gives entries and errors, never a crash.
  */
 #pragma once
@@ -26,8 +26,9 @@ struct ini_sink {
 	void *data;
 };
 
-/* The most a file, and a value, may hold. */
+/* The most a file, a statement with its continuations, and a name may hold. */
 #define INI_FILE_MAX (4U << 20)
 #define INI_VALUE_MAX (64U << 10)
+#define INI_NAME_MAX 100U
 
 void ini_parse(const char *file, const char *text, size_t size, const struct ini_sink *sink);

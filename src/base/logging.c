@@ -1,8 +1,9 @@
 #include "base/logging.h"
 
+#include "base/escape.h"
+
 #include <wasl/buffer.h>
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syslog.h>
@@ -14,6 +15,8 @@
 #include <systemd/sd-journal.h>
 
 #define LINE_MAX_BYTES 2048U
+#define FIELD_MAX_BYTES 256U
+#define JOURNAL_SOCKET "/run/systemd/journal/socket"
 
 enum output {
 	OUTPUT_PLAIN,	/* a person reads stderr */
@@ -53,8 +56,10 @@ static bool stderr_is_journal(void)
 void logging_set(enum logging_target target, enum log_level level)
 {
 	bool journal = stderr_is_journal();
+	bool wanted = target == LOGGING_JOURNAL || (target == LOGGING_AUTO && journal);
 
-	if (target == LOGGING_JOURNAL || (target == LOGGING_AUTO && journal))
+	/* libsystemd drops lines without a word where there is no journal */
+	if (wanted && access(JOURNAL_SOCKET, F_OK) == 0)
 		logging.output = OUTPUT_JOURNAL;
 	else
 		logging.output = journal ? OUTPUT_SYSTEMD : OUTPUT_PLAIN;
@@ -72,18 +77,15 @@ void logging_observe(logging_observer *observer, void *data)
 	logging.observer_data = data;
 }
 
-static void make_printable(char *s)
-{
-	for (; *s; s++) {
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
-			*s = '?';
-	}
-}
-
+/* A channel's name or a reference, which are short; what is not was not made by us. */
 static void add_field(struct buffer *line, const char *key, const char *value)
 {
-	if (value)
-		buffer_printf(line, " %s=%s", key, value);
+	char shown[FIELD_MAX_BYTES];
+
+	if (!value)
+		return;
+	escape_line(value, shown, sizeof(shown));
+	buffer_printf(line, " %s=%s", key, shown);
 }
 
 static void write_stderr(enum log_level level, const struct log_about *about, const char *text)
@@ -113,9 +115,12 @@ struct fields {
 
 static void add_journal_field(struct fields *f, const char *key, const char *value)
 {
+	char shown[LINE_MAX_BYTES];
+
 	if (!value)
 		return;
-	char *field = xasprintf("%s=%s", key, value);
+	escape_line(value, shown, sizeof(shown));
+	char *field = xasprintf("%s=%s", key, shown);
 	f->owned[f->count] = field;
 	f->list[f->count++] = (struct iovec){.iov_base = field, .iov_len = strlen(field)};
 }
@@ -147,9 +152,9 @@ void log_write(enum log_level level, const struct log_about *about, const char *
 		return;
 	va_list args;
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	_cleanup_(freep) char *whole = xvasprintf(fmt, args);
 	va_end(args);
-	make_printable(text);
+	escape_line(whole, text, sizeof(text));
 	about = about ? about : &nothing;
 	if (logging.observer)
 		logging.observer(level, about, text, logging.observer_data);

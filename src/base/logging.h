@@ -9,7 +9,7 @@
 
 enum logging_target {
 	LOGGING_AUTO,	 /* the journal if stderr is connected to it, else stderr */
-	LOGGING_JOURNAL, /* sd_journal_sendv with fields */
+	LOGGING_JOURNAL, /* sd_journal_sendv with fields; stderr where there is no journal */
 	LOGGING_STDERR,	 /* "<N>text key=value" under systemd, else "LEVEL text key=value" */
 };
 

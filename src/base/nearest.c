@@ -4,31 +4,43 @@
 
 #define WORD_MAX 64U
 
-static size_t least(size_t a, size_t b, size_t c)
+/* A capital, or a hyphen or blank for an underscore, is no mistake of its own. */
+static char folded(char c)
 {
-	size_t m = a < b ? a : b;
-
-	return m < c ? m : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c == '-' || c == ' ' ? '_' : c;
 }
 
-/* Levenshtein's, by rows: how many letters to add, drop or change. */
+static bool same(char a, char b)
+{
+	return folded(a) == folded(b);
+}
+
+static unsigned char least(unsigned a, unsigned b)
+{
+	return (unsigned char)(a < b ? a : b);
+}
+
+/* How many letters to add, drop, change or swap with their neighbour. */
 static size_t distance(const char *a, const char *b)
 {
-	size_t row[WORD_MAX + 1], size = strlen(b);
+	unsigned char d[WORD_MAX + 1][WORD_MAX + 1];
+	size_t rows = strlen(a), columns = strlen(b);
 
-	for (size_t i = 0; i <= size; i++)
-		row[i] = i;
-	for (size_t j = 1; a[j - 1]; j++) {
-		size_t diagonal = row[0];
-		row[0] = j;
-		for (size_t i = 1; i <= size; i++) {
-			size_t above = row[i];
-			row[i] =
-				least(above + 1, row[i - 1] + 1, diagonal + (a[j - 1] != b[i - 1]));
-			diagonal = above;
+	for (size_t i = 0; i <= rows; i++)
+		d[i][0] = (unsigned char)i;
+	for (size_t j = 0; j <= columns; j++)
+		d[0][j] = (unsigned char)j;
+	for (size_t i = 1; i <= rows; i++) {
+		for (size_t j = 1; j <= columns; j++) {
+			d[i][j] = least(d[i - 1][j] + 1U, d[i][j - 1] + 1U);
+			d[i][j] = least(d[i][j], d[i - 1][j - 1] + !same(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
+				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1U);
 		}
 	}
-	return row[size];
+	return d[rows][columns];
 }
 
 const char *nearest_word(const char *word, const char *const *words)
@@ -48,5 +60,6 @@ const char *nearest_word(const char *word, const char *const *words)
 		}
 	}
 	/* a third of its letters may be wrong, but never all of a short one */
-	return nearest && best <= size / 3 + 1 && best < size ? nearest : NULL;
+	bool near = best == 0 || (best < size && best <= (size + 2) / 3);
+	return near ? nearest : NULL;
 }

@@ -1,8 +1,9 @@
 #include "base/config.h"
 #include "base/credential.h"
+#include "base/escape.h"
+#include "base/utf8.h"
 
 #include <errno.h>
-#include <string.h>
 
 const char wasl_option_required[] = "";
 
@@ -13,9 +14,12 @@ static void *field_of(const struct option *o, void *target)
 
 static int parse_string(const char *value, char **ret, struct error *err)
 {
-	for (const char *c = value; *c; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			return error_set(err, -EINVAL, "the value holds a control character");
+	size_t size = strlen(value);
+
+	for (size_t at = 0; at < size;) {
+		if (utf8_is_control(utf8_next(value, size, &at)))
+			return error_set(err, -EINVAL, "'%.*s' holds a control character",
+					 escape_extent(value), value);
 	}
 	free(*ret);
 	*ret = xstrdup(value);
@@ -44,9 +48,9 @@ static int not_a_word(const char *value, const char *const *words, struct error 
 		strncat(list, *w, sizeof(list) - strlen(list) - 1);
 	}
 	if (near)
-		return error_set(err, -EINVAL, "'%s' is none of %s; did you mean '%s'?", value,
-				 list, near);
-	return error_set(err, -EINVAL, "'%s' is none of %s", value, list);
+		return error_set(err, -EINVAL, "'%.*s' is none of %s; did you mean '%s'?",
+				 escape_extent(value), value, list, near);
+	return error_set(err, -EINVAL, "'%.*s' is none of %s", escape_extent(value), value, list);
 }
 
 static int parse_bool(const char *value, bool *ret, struct error *err)
@@ -97,75 +101,90 @@ static const struct unit *find_unit(const struct unit *units, const char *s, siz
 	return NULL;
 }
 
-/* One number and its unit: what follows it, NULL if it is none. */
-static const char *parse_amount(const char *s, const struct unit *units, uint64_t *ret)
+/* The digits at the beginning; what does not fit is the largest number, and over every bound. */
+static uint64_t parse_digits(const char *s, size_t digits)
 {
 	uint64_t v = 0;
-	size_t digits = strspn(s, "0123456789");
-	size_t letters = strspn(s + digits, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-	const struct unit *unit = find_unit(units, s + digits, letters);
 
-	if (!digits || !unit)
-		return NULL;
 	for (size_t i = 0; i < digits; i++) {
 		if (__builtin_mul_overflow(v, 10, &v) ||
 		    __builtin_add_overflow(v, (uint64_t)(s[i] - '0'), &v))
-			return NULL;
+			return UINT64_MAX;
 	}
-	if (__builtin_mul_overflow(v, unit->factor, &v) || __builtin_add_overflow(*ret, v, ret))
-		return NULL;
-	return s + digits + letters;
+	return v;
 }
 
-/* "1h 30m": only what has units may have several parts. */
+/* Adds one number with its unit to *sum: what follows it, NULL if it is none. */
+static const char *parse_amount(const char *s, const struct unit *units, uint64_t *sum)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	size_t digits = strspn(s, "0123456789");
+	size_t rest = strspn(s + digits, letters);
+	const struct unit *unit = find_unit(units, s + digits, rest);
+	uint64_t v = parse_digits(s, digits);
+
+	if (!digits || !unit)
+		return NULL;
+	if (__builtin_mul_overflow(v, unit->factor, &v) || __builtin_add_overflow(*sum, v, sum))
+		*sum = UINT64_MAX;
+	return s + digits + rest;
+}
+
+/* "1h 30m": several parts only where there are units, and then each has one. */
 static bool parse_amounts(const char *s, const struct unit *units, uint64_t *ret)
 {
+	bool bare = false;
+	size_t parts = 0;
+
 	*ret = 0;
 	do {
 		s = parse_amount(s, units, ret);
-		if (!s)
+		if (!s || (*s && units != seconds_units))
 			return false;
-		if (*s && units != seconds_units)
-			return false;
+		bare |= s[-1] >= '0' && s[-1] <= '9';
+		parts++;
 		s += strspn(s, " \t");
 	} while (*s);
-	return true;
+	return parts == 1 || !bare;
 }
 
 static int parse_number(const struct option *o, const char *value, uint64_t *ret, struct error *err)
 {
 	static const struct {
 		const struct unit *units;
-		const char *like;
+		const char *like, *unit;
 	} kinds[] = {
-		[OPTION_TYPE_UINT] = {no_units, "a number such as 100"},
-		[OPTION_TYPE_SECONDS] = {seconds_units, "a time such as 90s, 5m, 2h, 3d or 1h 30m"},
-		[OPTION_TYPE_BYTES] = {bytes_units, "a size such as 512K, 50M or 1G"},
+		[OPTION_TYPE_UINT] = {no_units, "a number such as 100", ""},
+		[OPTION_TYPE_SECONDS] = {seconds_units, "a time such as 90s, 5m, 2h, 3d or 1h 30m",
+					 " seconds"},
+		[OPTION_TYPE_BYTES] = {bytes_units, "a size such as 512K, 50M or 1G", " bytes"},
 	};
 	uint64_t v;
 
 	if (!parse_amounts(value, kinds[o->type].units, &v))
-		return error_set(err, -EINVAL, "'%s' is not %s", value, kinds[o->type].like);
-	if (v < o->min || v > o->max)
-		return error_set(err, -EINVAL, "'%s' is not within %llu and %llu%s", value,
-				 (unsigned long long)o->min, (unsigned long long)o->max,
-				 o->type == OPTION_TYPE_SECONDS ? " seconds"
-				 : o->type == OPTION_TYPE_BYTES ? " bytes"
-								: "");
+		return error_set(err, -EINVAL, "'%.*s' is not %s", escape_extent(value), value,
+				 kinds[o->type].like);
+	if (v < o->min || v > o->max || v == UINT64_MAX)
+		return error_set(err, -EINVAL, "'%.*s' is not from %llu to %llu%s",
+				 escape_extent(value), value, (unsigned long long)o->min,
+				 (unsigned long long)o->max, kinds[o->type].unit);
 	*ret = v;
 	return 0;
 }
 
-/* The value is never told: who writes a secret here by mistake shall not find it in a log. */
 static int parse_secret(const char *value, struct secret *ret, struct error *err)
 {
-	static const char prefix[] = "credential:";
+	struct secret secret = {0};
+	const char *name = NULL;
 
-	if (strncmp(value, prefix, strlen(prefix)) != 0)
-		return error_set(err, -EINVAL,
-				 "a secret is not written here, but named: credential:NAME");
+	int r = credential_reference(value, &name, err);
+	if (r == 0)
+		r = credential_read(name, &secret, err);
+	if (r < 0)
+		return r;
 	secret_done(ret);
-	return credential_read(value + strlen(prefix), ret, err);
+	*ret = secret;
+	return 0;
 }
 
 int option_parse(const struct option *o, const char *value, void *target, struct error *err)

@@ -5,15 +5,10 @@
 #include <errno.h>
 #include <unicode/uchar.h>
 
-static bool is_bidi_control(UChar32 c)
-{
-	return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
-}
-
+/* U+FEFF is what a byte order mark becomes in the midst of a text. */
 static bool is_dropped(UChar32 c)
 {
-	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xfeff || is_bidi_control(c);
+	return c == 0xfeff || utf8_is_control(c);
 }
 
 static void add(struct buffer *out, UChar32 c)

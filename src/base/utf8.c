@@ -66,3 +66,9 @@ size_t utf8_write(int32_t code_point, char ret[static UTF8_MAX])
 	ret[n++] = continuation(c);
 	return n;
 }
+
+bool utf8_is_control(int32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || c == 0x200e || c == 0x200f ||
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}

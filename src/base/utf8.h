@@ -18,6 +18,8 @@
 int32_t utf8_read(const char *s, size_t size, size_t *at);
 /* The number of bytes that c takes. c is no surrogate. */
 size_t utf8_write(int32_t c, char ret[static UTF8_MAX]);
+/* True of C0, DEL, C1 and the bidirectional controls: unseen, but obeyed where text is shown. */
+bool utf8_is_control(int32_t c);
 
 /* Ill-formed sequences as U+FFFD. */
 static inline int32_t utf8_next(const char *s, size_t size, size_t *at)

@@ -1,0 +1,15 @@
+/*
+ * Escape: foreign bytes as one line of text that no terminal obeys. Pure; any thread.
+ */
+#pragma once
+
+#include <stddef.h>
+
+/*
+ * Writes text with line breaks, control characters and bidirectional controls as \n, \x1b,
+ * \u202e and the like, and bytes that are no UTF-8 as \xff. At most size bytes with the NUL
+ * (8 at least); what does not fit is cut between characters, and "…" says so.
+ */
+void escape_line(const char *text, char *ret, size_t size);
+/* How much of a foreign text a complaint repeats, for "%.*s". */
+int escape_extent(const char *text);
