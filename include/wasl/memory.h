@@ -43,6 +43,7 @@ WASL_API void *xreallocarray(void *p, size_t count, size_t size);
 WASL_API void *xmemdup(const void *data, size_t size);
 /* NULL gives NULL. */
 WASL_API char *xstrdup(const char *s);
+/* Up to a NUL, but never beyond size bytes. */
 WASL_API char *xstrndup(const char *s, size_t size);
 WASL_API char *xasprintf(const char *fmt, ...) WASL_PRINTF(1, 2);
 WASL_API char *xvasprintf(const char *fmt, va_list args) WASL_PRINTF(1, 0);

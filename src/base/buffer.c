@@ -1,5 +1,6 @@
 #include <wasl/buffer.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,28 +19,35 @@ void buffer_clear(struct buffer *b)
 		b->data[0] = '\0';
 }
 
-/* Doubles, so that appending is linear, but never beyond the maximum. */
-static void reserve(struct buffer *b, size_t size)
+/* Room for size bytes more. Doubles, so that appending is linear, but not beyond the maximum. */
+static int reserve(struct buffer *b, size_t size)
 {
 	size_t wanted = b->allocated ? b->allocated : 64;
 
-	if (size + 1 <= b->allocated)
-		return;
-	while (wanted < size + 1)
+	/* so that neither doubling nor the NUL overflows */
+	assert(b->max < SIZE_MAX / 2);
+	if (b->overflowed || size > b->max - b->size) {
+		b->overflowed = true;
+		return -EMSGSIZE;
+	}
+	size += b->size + 1;
+	if (size <= b->allocated)
+		return 0;
+	while (wanted < size)
 		wanted *= 2;
 	if (wanted > b->max + 1)
 		wanted = b->max + 1;
 	b->data = xreallocarray(b->data, wanted, 1);
 	b->allocated = wanted;
+	return 0;
 }
 
 int buffer_add(struct buffer *b, const void *data, size_t size)
 {
-	if (b->overflowed || size > b->max - b->size) {
-		b->overflowed = true;
-		return -EMSGSIZE;
-	}
-	reserve(b, b->size + size);
+	int r = reserve(b, size);
+
+	if (r < 0)
+		return r;
 	if (size)
 		memcpy(b->data + b->size, data, size);
 	b->size += size;
@@ -61,9 +69,17 @@ int buffer_printf(struct buffer *b, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);
-	_cleanup_(freep) char *s = xvasprintf(fmt, args);
+	int size = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	return buffer_add_string(b, s);
+	assert(size >= 0);
+	int r = reserve(b, (size_t)size);
+	if (r < 0)
+		return r;
+	va_start(args, fmt);
+	vsnprintf(b->data + b->size, (size_t)size + 1, fmt, args);
+	va_end(args);
+	b->size += (size_t)size;
+	return 0;
 }
 
 const char *buffer_string(const struct buffer *b)

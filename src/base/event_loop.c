@@ -82,13 +82,30 @@ void loop_drain(struct loop *loop)
 		run_all(p);
 }
 
+/*
+ * By the precise clock, asked anew for each timer: libevent's usual ways let a timer come
+ * early, by as long as the present turn has lasted already, and by a tick of the kernel.
+ */
+static struct event_base *new_base(void)
+{
+	struct event_config *config = event_config_new();
+
+	if (!config)
+		abort();
+	event_config_set_flag(config,
+			      EVENT_BASE_FLAG_NO_CACHE_TIME | EVENT_BASE_FLAG_PRECISE_TIMER);
+	struct event_base *base = event_base_new_with_config(config);
+	event_config_free(config);
+	return base;
+}
+
 struct loop *loop_new(void)
 {
 	struct loop *loop = xcalloc(1, sizeof(*loop));
 
 	pthread_mutex_init(&loop->mutex, NULL);
 	loop->end = &loop->first;
-	loop->base = event_base_new();
+	loop->base = new_base();
 	loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (!loop->base || loop->wake_fd < 0)
 		abort();

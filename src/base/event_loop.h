@@ -17,7 +17,7 @@ DEFINE_CLEANUP(struct loop *, loop_free)
 
 /* Until loop_quit(). */
 void loop_run(struct loop *loop);
-/* Ends loop_run() after this turn. */
+/* Ends loop_run(), which is running, after this turn. */
 void loop_quit(struct loop *loop);
 
 /* Calls f on the loop's thread when the signal comes. Until loop_free(). */

@@ -1,5 +1,6 @@
 #include <wasl/memory.h>
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,7 +49,14 @@ char *xstrdup(const char *s)
 
 char *xstrndup(const char *s, size_t size)
 {
-	return s ? or_abort(strndup(s, size)) : NULL;
+	if (!s)
+		return NULL;
+	/* not strndup(), which the sanitizer suspects of reading on: s need not end */
+	size = strnlen(s, size);
+	char *copy = xmalloc(size + 1);
+	memcpy(copy, s, size);
+	copy[size] = '\0';
+	return copy;
 }
 
 char *xvasprintf(const char *fmt, va_list args)
@@ -94,6 +102,9 @@ void strings_add(char ***list, const char *s)
 
 void closep(const int *fd)
 {
+	int saved = errno; /* of what failed before, which is told afterwards */
+
 	if (*fd >= 0)
 		close(*fd);
+	errno = saved;
 }

@@ -54,6 +54,7 @@ static void *get(struct queue *q)
 
 bool queue_try_push(struct queue *q, void *item)
 {
+	assert(item);
 	pthread_mutex_lock(&q->mutex);
 	bool taken = !q->closed && q->count < q->capacity;
 	if (taken)
@@ -64,6 +65,7 @@ bool queue_try_push(struct queue *q, void *item)
 
 bool queue_push(struct queue *q, void *item)
 {
+	assert(item);
 	pthread_mutex_lock(&q->mutex);
 	while (!q->closed && q->count == q->capacity)
 		pthread_cond_wait(&q->not_full, &q->mutex);
@@ -78,6 +80,7 @@ size_t queue_pop_many(struct queue *q, void **items, size_t max)
 {
 	size_t n = 0;
 
+	assert(max > 0);
 	pthread_mutex_lock(&q->mutex);
 	while (!q->closed && !q->count)
 		pthread_cond_wait(&q->not_empty, &q->mutex);

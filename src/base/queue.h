@@ -12,7 +12,10 @@ struct queue;
 struct queue *queue_new(size_t capacity);
 /* The queue must be empty, or its items be owned elsewhere. */
 void queue_free(struct queue *q);
-/* True if taken; false if it is full or closed: back-pressure, the item stays the caller's. */
+/*
+ * True if taken; false if it is full or closed: back-pressure, the item stays the caller's.
+ * An item is no NULL.
+ */
 bool queue_try_push(struct queue *q, void *item);
 /* Waits while it is full. False if it is closed. */
 bool queue_push(struct queue *q, void *item);
