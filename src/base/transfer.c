@@ -15,6 +15,7 @@ static void end_came(void *data)
 
 	/* first, so that a transfer begun by done finds the connection free */
 	t->stop(t);
+	t->telling = true;
 	t->done(&t->result, t->data);
 	transfer_free(t);
 }
@@ -47,7 +48,8 @@ void transfer_conclude(struct transfer *t, enum transfer_outcome outcome, long c
 
 void transfer_cancel(struct transfer *t)
 {
-	if (!t)
+	/* who is being told the end may well cancel all that is his */
+	if (!t || t->telling)
 		return;
 	t->stop(t);
 	transfer_free(t);

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #define HEADERS_MAX (64U << 10)
+#define HEADERS_COUNT_MAX 256U
 
 struct http {
 	struct transfer transfer; /* first */
@@ -16,7 +17,8 @@ struct http {
 	CURL *easy;
 	struct curl_slist *headers;
 	char *host;
-	size_t sending;
+	char *sending; /* the request's body */
+	size_t sending_size, read;
 	struct buffer body;
 	char **answered; /* headers */
 	size_t answered_size;
@@ -34,6 +36,22 @@ static size_t body_came(char *data, size_t one, size_t size, void *owner)
 	return buffer_add(&h->body, data, size) < 0 ? CURL_WRITEFUNC_ERROR : size;
 }
 
+/*
+ * There is no way back in it for curl, which would send a request once more, unasked, when a
+ * kept connection ends without an answer: the server may have acted on it.
+ */
+static size_t body_wanted(char *to, size_t one, size_t size, void *owner)
+{
+	struct http *h = owner;
+	size_t left = h->sending_size - h->read;
+	size_t n = left < size ? left : size;
+
+	(void)one;
+	memcpy(to, h->sending + h->read, n);
+	h->read += n;
+	return n;
+}
+
 static size_t header_came(char *data, size_t one, size_t size, void *owner)
 {
 	struct http *h = owner;
@@ -43,7 +61,7 @@ static size_t header_came(char *data, size_t one, size_t size, void *owner)
 	while (n && (data[n - 1] == '\r' || data[n - 1] == '\n'))
 		n--;
 	h->answered_size += size;
-	if (h->answered_size > HEADERS_MAX)
+	if (h->answered_size > HEADERS_MAX || strings_count(h->answered) == HEADERS_COUNT_MAX)
 		return CURL_WRITEFUNC_ERROR;
 	/* a status line: what came before was an interim answer's */
 	if (n >= 5 && memcmp(data, "HTTP/", 5) == 0) {
@@ -68,19 +86,22 @@ static void answered(struct http *h, long code)
 }
 
 /* True if the server has got all that it needs to act. */
-static bool was_sent(const struct http *h)
+static bool was_sent(const struct http *h, CURLcode result)
 {
 	long head = 0;
 	curl_off_t body = 0;
 
+	/* curl has forgotten by then what it had sent */
+	if (result == CURLE_SEND_FAIL_REWIND)
+		return h->read == h->sending_size;
 	curl_easy_getinfo(h->easy, CURLINFO_REQUEST_SIZE, &head);
 	curl_easy_getinfo(h->easy, CURLINFO_SIZE_UPLOAD_T, &body);
-	return head > 0 && (uint64_t)body >= h->sending;
+	return head > 0 && (uint64_t)body >= h->sending_size;
 }
 
 static void failed(struct http *h, CURLcode result)
 {
-	enum transfer_outcome outcome = was_sent(h) ? TRANSFER_UNKNOWN : TRANSFER_UNREACHED;
+	enum transfer_outcome outcome = was_sent(h, result) ? TRANSFER_UNKNOWN : TRANSFER_UNREACHED;
 	_cleanup_(freep) char *text = NULL;
 
 	h->transfer.result.headers = no_headers;
@@ -118,6 +139,7 @@ static void http_free(struct transfer *t)
 	curl_slist_free_all(h->headers);
 	strings_free(h->answered);
 	buffer_done(&h->body);
+	free(h->sending);
 	free(h->host);
 	free(h);
 }
@@ -207,7 +229,11 @@ static void set_method(struct http *h, const struct transfer_http *http)
 	if (has_body) {
 		curl_easy_setopt(h->easy, CURLOPT_POST, 1L);
 		curl_easy_setopt(h->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)http->size);
-		curl_easy_setopt(h->easy, CURLOPT_COPYPOSTFIELDS, http->size ? http->body : "");
+		curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, http->size ? NULL : "");
+		/* nothing to go back in: no kept connection then */
+		curl_easy_setopt(h->easy, CURLOPT_FRESH_CONNECT, (long)!http->size);
+		curl_easy_setopt(h->easy, CURLOPT_READFUNCTION, body_wanted);
+		curl_easy_setopt(h->easy, CURLOPT_READDATA, h);
 	} else if (strcmp(http->method, "HEAD") == 0) {
 		curl_easy_setopt(h->easy, CURLOPT_NOBODY, 1L);
 	}
@@ -238,7 +264,8 @@ static struct http *http_new(const struct transfer_http *http)
 		transfer_url(plain ? "http" : "https", &http->server, http->path);
 
 	h->host = xstrdup(http->server.host);
-	h->sending = http->size;
+	h->sending = xmemdup(http->body, http->size);
+	h->sending_size = http->size;
 	h->body = BUFFER_INIT(http->max_answer);
 	h->easy = curl_easy_init();
 	if (!h->easy)

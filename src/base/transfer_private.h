@@ -16,6 +16,7 @@ struct transfer {
 	void (*free)(struct transfer *t); /* after stop */
 	struct loop_timer *end;
 	bool ended;
+	bool telling; /* done is running */
 	struct transfer_result result;
 	char *text;
 };

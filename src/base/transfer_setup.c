@@ -89,6 +89,9 @@ void transfer_prepare(CURL *easy, const struct transfer_server *s, char *detail)
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	/* else curl, to give up, waits for its thread that asks for a name: until that has given up
+	 */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)s->total_ms);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)s->idle_ms);
 	if (!s->user)
@@ -128,6 +131,7 @@ char *transfer_explain(CURLcode result, const char *detail, const char *host)
 	case CURLE_LOGIN_DENIED:
 		return xasprintf("%s refuses the login", host);
 	case CURLE_GOT_NOTHING:
+	case CURLE_SEND_FAIL_REWIND:
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:
 	case CURLE_PARTIAL_FILE:

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -19,6 +20,8 @@
 struct stage {
 	const char *answer; /* NULL: closes without; "" hangs */
 	size_t body;	    /* of the request, to be read before the answer */
+	unsigned answers;   /* so many over one connection, which ends at the request after them */
+	unsigned requests, connections;
 	struct buffer heard;
 	char socket[sizeof(((struct sockaddr_un *)0)->sun_path)];
 	int listening, over[2];
@@ -32,7 +35,7 @@ struct stage {
 	struct buffer body_came;
 };
 
-static void answer_one(struct stage *s, int fd)
+static bool hear_one(struct stage *s, int fd)
 {
 	const char *end = NULL;
 	char c;
@@ -40,10 +43,18 @@ static void answer_one(struct stage *s, int fd)
 	buffer_clear(&s->heard);
 	while (!end || buffer_string(&s->heard) + s->heard.size < end + 4 + s->body) {
 		if (recv(fd, &c, 1, 0) != 1)
-			return;
+			return false;
 		buffer_add_char(&s->heard, c);
 		end = strstr(buffer_string(&s->heard), "\r\n\r\n");
 	}
+	s->requests++;
+	return true;
+}
+
+static void answer_one(struct stage *s, int fd)
+{
+	char c;
+
 	if (!s->answer)
 		return;
 	if (*s->answer)
@@ -52,12 +63,24 @@ static void answer_one(struct stage *s, int fd)
 		(void)!read(s->over[0], &c, 1);
 }
 
+static void serve_one(struct stage *s, int fd)
+{
+	s->connections++;
+	for (unsigned n = 0; hear_one(s, fd); n++) {
+		if (n && n == s->answers)
+			return;
+		answer_one(s, fd);
+		if (!s->answers)
+			return;
+	}
+}
+
 static void *serve(void *data)
 {
 	struct stage *s = data;
 
 	for (int fd; (fd = accept4(s->listening, NULL, NULL, SOCK_CLOEXEC)) >= 0; close(fd))
-		answer_one(s, fd);
+		serve_one(s, fd);
 	return NULL;
 }
 
@@ -300,6 +323,87 @@ static void wrong_requests_are_refused_at_once(void **state)
 	stage_free(s);
 }
 
+static struct transfer_http post(struct stage *s)
+{
+	struct transfer_http http = request(s);
+
+	http.method = "POST";
+	http.body = "abc";
+	http.size = s->body = 3;
+	return http;
+}
+
+static void requests_share_a_connection(void **state)
+{
+	struct stage *s = stage_new(OK_HEAD "body");
+	const struct transfer_http http = post(s);
+
+	(void)state;
+	s->answers = 9;
+	for (unsigned i = 0; i < 3; i++) {
+		run(s, &http);
+		assert_int_equal(s->outcome, TRANSFER_DONE);
+	}
+	stage_close(s);
+	assert_int_equal(s->connections, 1);
+	assert_int_equal(s->requests, 3);
+	stage_free(s);
+}
+
+/* The server may have acted on it, though its connection was a kept one. */
+static void a_request_without_an_answer_is_not_sent_twice(void **state)
+{
+	struct stage *s = stage_new(OK_HEAD "body");
+	const struct transfer_http http = post(s);
+
+	(void)state;
+	s->answers = 1;
+	run(s, &http);
+	assert_int_equal(s->outcome, TRANSFER_DONE);
+	run(s, &http);
+	assert_int_equal(s->outcome, TRANSFER_UNKNOWN);
+	assert_string_equal(s->text, "service.example closed the connection");
+	stage_close(s);
+	assert_int_equal(s->requests, 2);
+	stage_free(s);
+}
+
+static void one_without_a_body_is_not_sent_twice_either(void **state)
+{
+	struct stage *s = stage_new(OK_HEAD "body");
+	struct transfer_http http = post(s);
+
+	(void)state;
+	http.size = s->body = 0;
+	s->answers = 1;
+	run(s, &http);
+	http.server.total_ms = 300;
+	/* the server, which serves one at a time, still waits on the first connection */
+	run(s, &http);
+	assert_int_equal(s->outcome, TRANSFER_UNKNOWN);
+	stage_close(s);
+	stage_free(s);
+}
+
+static void an_answer_of_too_many_headers_fails(void **state)
+{
+	struct buffer answer = BUFFER_INIT(1U << 20);
+
+	(void)state;
+	buffer_add_string(&answer, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n");
+	for (unsigned i = 0; i < 300; i++)
+		buffer_add_string(&answer, "a:\r\n");
+	buffer_add_string(&answer, "\r\n");
+	struct stage *s = stage_new(buffer_string(&answer));
+	const struct transfer_http http = request(s);
+	run(s, &http);
+	assert_int_equal(s->outcome, TRANSFER_UNKNOWN);
+	assert_int_equal(s->headers, 0);
+	stage_close(s);
+	stage_free(s);
+	buffer_done(&answer);
+}
+
 static void quit(void *data)
 {
 	loop_quit(data);
@@ -335,6 +439,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(without_an_answer_it_is_unknown),
 	cmocka_unit_test(a_server_that_is_not_there_is_unreached),
 	cmocka_unit_test(wrong_requests_are_refused_at_once),
+	cmocka_unit_test(requests_share_a_connection),
+	cmocka_unit_test(a_request_without_an_answer_is_not_sent_twice),
+	cmocka_unit_test(one_without_a_body_is_not_sent_twice_either),
+	cmocka_unit_test(an_answer_of_too_many_headers_fails),
 	cmocka_unit_test(a_cancelled_request_is_silent),
 };
 

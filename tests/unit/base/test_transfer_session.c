@@ -37,7 +37,7 @@ static void a_slow_verdict_holds_nothing_up(void **state)
 	struct stage *s = stage_new(NULL, NULL);
 
 	(void)state;
-	s->peer.after_ms = 1000;
+	s->peer.after_ms = 1500;
 	smtp_peer_start(&s->peer);
 	const struct transfer_mail mail = stage_mail(s);
 	stage_begin(s, &mail);

@@ -92,7 +92,7 @@ void stage_run(struct stage *s, unsigned results)
 	if (s->came < results)
 		loop_run(s->loop);
 	assert_int_equal(s->came, results);
-	assert_in_range(s->longest_gap, 0, 400);
+	assert_in_range(s->longest_gap, 0, 800);
 }
 
 struct stage *stage_run_one(const struct smtp_rule *rules)
