@@ -3,7 +3,8 @@
  * each other, in frames (<wasl/frame.h>). Headers are JSON objects.
  *
  * A mail comes whole and in order: BEGIN, RAW…, TEXT…, (ATTACHMENT, DATA…)…, MAIL. When
- * the worker dies between BEGIN and MAIL, that mail was to blame, and the daemon counts it.
+ * the worker dies between BEGIN and MAIL, that mail was to blame, and the daemon counts it;
+ * DROPPED instead of MAIL says that the connection was, and the mail comes again later.
  */
 #pragma once
 
@@ -50,10 +51,12 @@ enum email_news {
 	 * none), to (list: every address of To, Cc, Delivered-To, X-Original-To), tokens (list:
 	 * each reply or message token looking thing seen in those addresses and ids), natural_key
 	 * (hexadecimal digest: message id + hash of From, Date, Subject and text),
-	 * receipt (bool), receipt_why, quarantine (why, or null), notes (list). Where it could
-	 * not be parsed (larger than max_message) only notes.
+	 * receipt (bool), receipt_why, quarantine (why, or null), notes (list). Where it is not
+	 * parsed (larger than max_message, unparsed) only natural_key, over its bytes, and notes.
 	 */
 	EMAIL_MAIL = 'm',
+	/* The mail that was begun does not come to its end; what came of it is void. */
+	EMAIL_DROPPED = 'x',
 };
 
 #define EMAIL_ALIVE_SECONDS 20U

@@ -167,6 +167,9 @@ static void take_frame(struct worker *w, const struct frame *f, void *data)
 	case EMAIL_BEGIN:
 		begin_mail(r, f->header);
 		break;
+	case EMAIL_DROPPED:
+		incoming_free(TAKE(r->incoming));
+		break;
 	case EMAIL_MAIL:
 		finish_mail(r, f->header);
 		break;

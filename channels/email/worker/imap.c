@@ -1,0 +1,176 @@
+#include "imap.h"
+
+#include <wasl/text.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COMMAND_MAX 16384U
+/* A search's answer: a million identifiers. */
+#define SEARCH_MAX (12U << 20)
+
+const struct transport_budget imap_usual = {.ms = 60000, .text = 1 << 20, .literals = 65536};
+
+void imap_init(struct imap *i, struct daemon *d, int fd)
+{
+	i->daemon = d;
+	i->transport = transport_new(d, fd);
+	i->session = mailimap_new(0, NULL);
+	if (!i->session)
+		abort();
+	i->text[0] = '\0';
+}
+
+void imap_done(struct imap *i)
+{
+	/* a session that still has its stream says LOGOUT and waits for the answer */
+	if (i->session && i->session->imap_stream) {
+		mailstream_close(i->session->imap_stream);
+		i->session->imap_stream = NULL;
+	}
+	if (i->session)
+		mailimap_free(i->session);
+	i->session = NULL;
+	transport_free(TAKE(i->transport));
+}
+
+/* The server's words are shown to people: one line, without what a terminal obeys. */
+static void keep_text(struct imap *i)
+{
+	const char *said = i->session->imap_response;
+	struct buffer line = BUFFER_INIT(IMAP_TEXT_MAX);
+
+	if (said)
+		(void)text_one_line(said, text_cut(said, strlen(said), IMAP_TEXT_MAX / 3), &line);
+	snprintf(i->text, sizeof(i->text), "%s", buffer_string(&line));
+	buffer_done(&line);
+}
+
+/* The library's result, when it is not a plain one: what the transport knows counts more. */
+static int lost(const struct imap *i, int etpan)
+{
+	int code = transport_code(i->transport);
+
+	if (code)
+		return code;
+	if (etpan == MAILIMAP_ERROR_STREAM || etpan == MAILIMAP_ERROR_FATAL ||
+	    etpan == MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION)
+		return -ECONNRESET; /* it said BYE */
+	return -EPROTO;
+}
+
+int imap_greet(struct imap *i)
+{
+	transport_begin(i->transport, &imap_usual);
+	int r = mailimap_connect(i->session, transport_stream(i->transport));
+	keep_text(i);
+	if (r == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+		return 0;
+	return r == MAILIMAP_NO_ERROR_AUTHENTICATED ? IMAP_NO : lost(i, r);
+}
+
+int imap_send(struct imap *i, const char *line)
+{
+	mailstream *stream = i->session->imap_stream;
+
+	if (mailstream_write(stream, line, strlen(line)) < 0 ||
+	    mailstream_write(stream, "\r\n", 2) < 0 || mailstream_flush(stream) < 0)
+		return lost(i, MAILIMAP_ERROR_STREAM);
+	return 0;
+}
+
+const char *imap_line(struct imap *i)
+{
+	return mailimap_read_line(i->session);
+}
+
+int imap_answer(struct imap *i)
+{
+	struct mailimap_response *response = NULL;
+	int r = mailimap_parse_response(i->session, &response);
+
+	keep_text(i);
+	if (r != MAILIMAP_NO_ERROR)
+		return lost(i, r);
+	int type = response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;
+	mailimap_response_free(response);
+	return type == MAILIMAP_RESP_COND_STATE_OK ? 0 : IMAP_NO;
+}
+
+int imap_command(struct imap *i, const struct transport_budget *b, const char *fmt, ...)
+{
+	char text[COMMAND_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	int size = vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	if (size < 0 || (size_t)size >= sizeof(text))
+		return -EMSGSIZE;
+	transport_begin(i->transport, b);
+	if (mailimap_send_current_tag(i->session) != MAILIMAP_NO_ERROR)
+		return lost(i, MAILIMAP_ERROR_STREAM);
+	int r = imap_send(i, text);
+	explicit_bzero(text, (size_t)size);
+	if (r < 0)
+		return r;
+	return imap_line(i) ? imap_answer(i) : lost(i, MAILIMAP_ERROR_STREAM);
+}
+
+int imap_search(struct imap *i, struct uids *ret, const char *fmt, ...)
+{
+	static const struct transport_budget budget = {.ms = 60000, .text = SEARCH_MAX};
+	va_list args;
+
+	va_start(args, fmt);
+	_cleanup_(freep) char *criteria = xvasprintf(fmt, args);
+	va_end(args);
+	uids_clear(ret);
+	int r = imap_command(i, &budget, "UID SEARCH %s", criteria);
+	clist *found = r == 0 ? i->session->imap_response_info->rsp_search_result : NULL;
+	for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at))
+		uids_add(ret, *(uint32_t *)clist_content(at));
+	uids_sort(ret);
+	return r;
+}
+
+void imap_forget_abilities(struct imap *i)
+{
+	struct mailimap_connection_info *info = i->session->imap_connection_info;
+
+	if (info && info->imap_capability)
+		mailimap_capability_data_free(TAKE(info->imap_capability));
+}
+
+int imap_learn_abilities(struct imap *i)
+{
+	const struct mailimap_connection_info *info = i->session->imap_connection_info;
+
+	if (info && info->imap_capability)
+		return 0;
+	return imap_command(i, &imap_usual, "CAPABILITY");
+}
+
+bool imap_can(const struct imap *i, const char *ability)
+{
+	return mailimap_has_extension(i->session, ability);
+}
+
+bool imap_can_authenticate(const struct imap *i, const char *mechanism)
+{
+	return mailimap_has_authentication(i->session, mechanism);
+}
+
+int imap_explain(const struct imap *i, int r, const char *what, struct error *err)
+{
+	const char *why = transport_why(i->transport);
+
+	if (*why)
+		error_set(err, r, "%s: %s", what, why);
+	else if (*i->text)
+		error_set(err, r, "%s: the server says: %s", what, i->text);
+	else
+		error_set(err, r, "%s: the server's answer makes no sense", what);
+	return r;
+}

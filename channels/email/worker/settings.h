@@ -1,0 +1,48 @@
+/* Settings: what CONFIGURE says (protocol.h), checked, in the forms the session uses. */
+#pragma once
+
+#include "uids.h"
+
+#include <wasl/error.h>
+
+#include <jansson.h>
+#include <stdbool.h>
+
+enum settings_security {
+	SETTINGS_TLS,
+	SETTINGS_STARTTLS,
+	SETTINGS_PLAIN,
+};
+
+enum settings_after {
+	SETTINGS_AFTER_NOTHING,
+	SETTINGS_AFTER_SEEN,
+	SETTINGS_AFTER_KEYWORD,
+	SETTINGS_AFTER_MOVE,
+};
+
+struct settings {
+	char *host;
+	char port[8];
+	int security;
+	char *ca_file; /* NULL: the system's */
+	char *user, *password;
+	char *mailbox, *mailbox_quoted; /* for people; for the wire */
+	int after;
+	char *keyword;			/* NULL: none */
+	char *move_to, *move_to_quoted; /* likewise */
+	int64_t poll_ms;
+	bool idle;
+	uint32_t batch;
+	uint64_t max_message;
+	uint64_t uidvalidity, uid; /* where to read on */
+	struct uids unparsed;	   /* sorted */
+};
+
+/* NULL with err where it cannot be obeyed. */
+struct settings *settings_read(const json_t *header, struct error *err);
+void settings_free(struct settings *s);
+DEFINE_CLEANUP(struct settings *, settings_free)
+
+/* True for a mail that is to be sent raw. */
+bool settings_unparsed(const struct settings *s, uint32_t uid);
