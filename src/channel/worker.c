@@ -16,6 +16,8 @@
 /* A worker that lived so long was well: the next pause is the first again. */
 #define WELL_MS 60000
 #define END_MS 2000U
+#define RELIEF_MS 10U
+#define REAP_LOOK_US 5000U
 #define READ_SIZE (256U << 10)
 #define OUT_MAX (16U << 20)
 
@@ -34,6 +36,7 @@ struct worker {
 	struct loop_watch *socket, *end;
 	struct loop_timer *start_timer; /* also: kills one that was freed and goes on */
 	struct loop_timer *stall_timer;
+	struct loop_timer *relief_timer; /* while it is paused */
 	uint64_t stall_ms;
 	struct buffer in, out;
 	char *killed_why;
@@ -56,6 +59,7 @@ static void destroy(struct worker *w)
 	*link = w->next;
 	loop_timer_free(w->start_timer);
 	loop_timer_free(w->stall_timer);
+	loop_timer_free(w->relief_timer);
 	buffer_done(&w->in);
 	buffer_done(&w->out);
 	free(w->killed_why);
@@ -101,18 +105,26 @@ static void tell_end(struct worker *w, const char *how)
 
 static void handle_frames(struct worker *w, bool whatever_waits);
 
+/* One piece more of what it says: 1, 0 if there is none now, -errno at the end. */
+static int receive(struct worker *w)
+{
+	static char piece[READ_SIZE]; /* the loop's thread alone reads */
+	ssize_t n = recv(w->process.fd, piece, sizeof(piece), MSG_DONTWAIT);
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	if (n == 0)
+		return -EPIPE;
+	int r = buffer_add(&w->in, piece, (size_t)n);
+	return r < 0 ? r : 1;
+}
+
 /* What it said before it ended still counts: it tells which item it was busy with. */
 static void read_the_rest(struct worker *w)
 {
-	static char piece[READ_SIZE];
-	ssize_t n;
-
-	while (w->process.fd >= 0 &&
-	       (n = recv(w->process.fd, piece, sizeof(piece), MSG_DONTWAIT)) > 0) {
-		if (buffer_add(&w->in, piece, (size_t)n) < 0)
-			break;
+	do
 		handle_frames(w, true);
-	}
+	while (w->process.fd >= 0 && receive(w) > 0);
 	handle_frames(w, true);
 }
 
@@ -130,6 +142,7 @@ static void ended(int fd, unsigned events, void *data)
 	_cleanup_(freep) char *how = worker_process_reap(&w->process);
 	w->running = false;
 	loop_timer_unset(w->stall_timer);
+	loop_timer_unset(w->relief_timer);
 	buffer_clear(&w->in);
 	buffer_clear(&w->out);
 	if (!w->freed)
@@ -177,14 +190,12 @@ static void watch_socket(struct worker *w)
 						  (w->out.size ? (unsigned)LOOP_WRITE : 0U));
 }
 
-static void read_on(void *data);
-
 static bool pause_if_congested(struct worker *w)
 {
 	if (!channel_congested(w->channel))
 		return false;
 	w->paused = true;
-	intake_on_relief(w->channel->stream, read_on, w);
+	loop_timer_set(w->relief_timer, RELIEF_MS);
 	watch_socket(w);
 	return true;
 }
@@ -234,27 +245,23 @@ static void read_on(void *data)
 
 	enter(w);
 	w->paused = false;
-	if (w->running && !w->freed)
-		handle_frames(w, false);
-	if (!w->paused && !w->freed)
+	handle_frames(w, false);
+	if (!w->paused)
 		watch_socket(w);
 	leave(w);
 }
 
 static void read_socket(struct worker *w)
 {
-	static char piece[READ_SIZE]; /* the loop's thread alone reads */
-	ssize_t n = recv(w->process.fd, piece, sizeof(piece), MSG_DONTWAIT);
+	int r = receive(w);
 
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (n <= 0 || buffer_add(&w->in, piece, (size_t)n) < 0) {
+	if (r < 0) {
 		/* its end is told by the process's own end */
 		close_socket(w);
 		kill(w->process.pid, SIGKILL);
-		return;
+	} else if (r > 0) {
+		handle_frames(w, false);
 	}
-	handle_frames(w, false);
 }
 
 static void write_socket(struct worker *w)
@@ -297,6 +304,7 @@ static void start(struct worker *w)
 	w->end = loop_watch_new(w->loop, w->process.pidfd, ended, w);
 	loop_watch_set(w->end, LOOP_READ);
 	watch_socket(w);
+	worker_set_stall(w, w->stall_ms);
 	w->hooks.started(w, w->data);
 }
 
@@ -331,6 +339,7 @@ struct worker *worker_new(struct channel *ch, const struct worker_spec *spec)
 	ch->channels->workers = w;
 	w->start_timer = loop_timer_new(w->loop, start_due, w);
 	w->stall_timer = loop_timer_new(w->loop, stalled, w);
+	w->relief_timer = loop_timer_new(w->loop, read_on, w);
 	loop_timer_set(w->start_timer, 0);
 	return w;
 }
@@ -342,6 +351,7 @@ void worker_free(struct worker *w)
 	enter(w);
 	w->freed = true;
 	loop_timer_unset(w->stall_timer);
+	loop_timer_unset(w->relief_timer);
 	close_socket(w); /* it reads the end of file, and ends */
 	loop_timer_set(w->start_timer, END_MS);
 	leave(w);
@@ -363,26 +373,30 @@ int worker_send(struct worker *w, const struct frame *f)
 	return r;
 }
 
-/* The time that a worker gets to end by itself, when the loop runs no more. */
-static void await(struct worker *w)
+/* The time that workers get to end by themselves, when the loop runs no more. */
+static void await(struct worker *w, int64_t until)
 {
-	for (unsigned ms = 0; ms < END_MS; ms += 10) {
-		siginfo_t info = {0};
-		if (waitid(P_PID, (id_t)w->process.pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
-		    info.si_pid)
-			return;
-		usleep(10000);
-	}
-	kill(w->process.pid, SIGKILL);
+	siginfo_t info = {0};
+
+	while (waitid(P_PID, (id_t)w->process.pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       !info.si_pid && clock_monotonic_ms() < until)
+		usleep(REAP_LOOK_US);
+	if (!info.si_pid)
+		kill(w->process.pid, SIGKILL);
 }
 
 void workers_reap(struct channels *c)
 {
+	int64_t until = clock_monotonic_ms() + END_MS;
+
+	for (struct worker *w = c->workers; w; w = w->next) {
+		w->freed = true;
+		close_socket(w);
+	}
 	while (c->workers) {
 		struct worker *w = c->workers;
-		w->freed = true;
 		if (w->running) {
-			await(w);
+			await(w, until);
 			ended(-1, 0, w);
 		} else {
 			destroy(w);

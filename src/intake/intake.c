@@ -21,6 +21,7 @@ struct item {
 	struct intake_stream *stream;
 	struct message *message;
 	struct office *office;
+	uint64_t serial;
 	size_t weight;
 	size_t unfinished; /* contents that the vault still writes */
 	bool ready;	   /* prepared */
@@ -38,9 +39,8 @@ struct intake_stream {
 	size_t weight;
 	unsigned entered; /* how deep we are in it: it is not freed under our feet */
 	bool broken;	  /* one got RETRY: so do all, until it is rewound */
+	uint64_t serial;  /* of the last one submitted */
 	struct registration_order order;
-	loop_function *relieved;
-	void *relieved_data;
 };
 
 struct intake {
@@ -144,7 +144,6 @@ void intake_stream_free(struct intake_stream *s)
 		return;
 	enter(s);
 	s->settled = NULL;
-	s->relieved = NULL;
 	leave(s);
 }
 
@@ -157,21 +156,6 @@ bool intake_congested(const struct intake_stream *s)
 {
 	return s->count >= MESSAGES_MAX || s->weight >= BYTES_MAX ||
 	       store_congested(s->intake->store);
-}
-
-void intake_on_relief(struct intake_stream *s, loop_function *relieved, void *data)
-{
-	s->relieved = relieved;
-	s->relieved_data = data;
-}
-
-static void relieve(struct intake_stream *s)
-{
-	if (!s->relieved || intake_congested(s))
-		return;
-	loop_function *relieved = s->relieved;
-	s->relieved = NULL;
-	relieved(s->relieved_data);
 }
 
 void intake_rewind(struct intake_stream *s)
@@ -229,7 +213,6 @@ static void settle(struct item *item)
 	message_free(item->message);
 	office_unref(item->office);
 	free(item);
-	relieve(s);
 	leave(s);
 }
 
@@ -255,6 +238,7 @@ static bool hand_to_store(struct item *item)
 
 	item->registration = (struct registration){
 		.order = &item->stream->order,
+		.serial = item->serial,
 		.item = {item->office, item->stream->channel, item->message},
 	};
 	return store_write(item->stream->intake->store, &job);
@@ -351,6 +335,7 @@ void intake_submit(struct intake_stream *s, struct message *m)
 		.stream = s,
 		.message = m,
 		.office = office_ref(s->intake->office),
+		.serial = ++s->serial,
 		.weight = message_weight(m),
 	};
 	*s->end = item;

@@ -41,10 +41,9 @@ void intake_stream_free(struct intake_stream *s);
 struct message *intake_message_new(struct intake_stream *s);
 /* Takes m. A message without source id, natural key or with a blank one is a bug (assert). */
 void intake_submit(struct intake_stream *s, struct message *m);
+/* After a RETRY, when nothing of the stream is on its way. */
 void intake_rewind(struct intake_stream *s);
 /* Over 1024 messages or 32 MiB of this stream are on their way, or the store is congested. */
 bool intake_congested(const struct intake_stream *s);
-/* Calls back once when it is no longer congested. */
-void intake_on_relief(struct intake_stream *s, loop_function *relieved, void *data);
 /* Messages on their way, over all streams. */
 size_t intake_pending(const struct intake *in);

@@ -19,17 +19,33 @@ static int keep_apart(struct txn *txn, struct registration *r)
 	return txn_attempt(txn, try_register, r);
 }
 
+static int register_or_keep(struct txn *txn, struct registration *r)
+{
+	int result = txn_attempt(txn, try_register, r);
+
+	if (result >= 0 || result == -EAGAIN)
+		return result;
+	r->refused = result;
+	return keep_apart(txn, r);
+}
+
+/* What came before it may have failed by itself, or with its whole group. */
+static bool is_due(const struct registration_order *order, const struct registration *r,
+		   unsigned failures)
+{
+	return order->due == r->serial && order->failures == failures;
+}
+
 int registration_run(struct txn *txn, struct registration *r)
 {
 	struct registration_order *order = r->order;
 
 	if (!order->begun)
-		*order = (struct registration_order){true, txn_failures(txn)};
-	if (order->failures != txn_failures(txn))
+		*order = (struct registration_order){true, r->serial, txn_failures(txn)};
+	if (!is_due(order, r, txn_failures(txn)))
 		return -EAGAIN;
-	int result = txn_attempt(txn, try_register, r);
-	if (result >= 0 || result == -EAGAIN)
-		return result;
-	r->refused = result;
-	return keep_apart(txn, r);
+	int result = register_or_keep(txn, r);
+	if (result >= 0)
+		order->due++;
+	return result;
 }

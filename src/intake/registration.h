@@ -11,11 +11,13 @@
 /* What the writer knows of a stream. The writer's thread, but for the rewinding. */
 struct registration_order {
 	bool begun;	   /* false: the next message begins anew */
+	uint64_t due;	   /* the serial number that comes next */
 	unsigned failures; /* the store's, when it was begun */
 };
 
 struct registration {
 	struct registration_order *order;
+	uint64_t serial; /* rising by one in its stream */
 	struct register_item item;
 	struct register_result result;
 	int refused; /* why it was quarantined instead, -errno; 0: it was not */

@@ -6,6 +6,9 @@
 
 #include <wasl/buffer.h>
 
+#include <signal.h>
+#include <sys/resource.h>
+
 static struct office *make_office(const struct limit_options *limits)
 {
 	struct office_options options = {
@@ -114,6 +117,26 @@ struct register_result desk_take(struct desk *d, const char *id)
 
 	assert_int_equal(desk_register(d, desk_message(d, id), &result), 0);
 	return result;
+}
+
+static void limit_files(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+void desk_fill_disk(void)
+{
+	limit_files(0);
+}
+
+void desk_mend_disk(void)
+{
+	limit_files(RLIM_INFINITY);
 }
 
 static int run_counts(struct txn *txn, void *data)

@@ -27,6 +27,10 @@ int desk_register(struct desk *d, struct message *m, struct register_result *ret
 /* The same, of a fresh message of that id, which must go well. */
 struct register_result desk_take(struct desk *d, const char *id);
 
+/* From now on the disk takes nothing (RLIMIT_FSIZE), or takes all again. */
+void desk_fill_disk(void);
+void desk_mend_disk(void);
+
 struct store_counts desk_counts(struct desk *d);
 /* The kinds of a ticket's events, "received, registered"; owned by the caller. */
 char *desk_history(struct desk *d, int64_t ticket);
