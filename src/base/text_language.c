@@ -10,7 +10,7 @@
 static bool is_arabic(UChar32 c)
 {
 	return (c >= 0x0600 && c <= 0x06ff) || (c >= 0x0750 && c <= 0x077f) ||
-	       (c >= 0x08a0 && c <= 0x08ff) || (c >= 0xfb50 && c <= 0xfdff) ||
+	       (c >= 0x0870 && c <= 0x08ff) || (c >= 0xfb50 && c <= 0xfdff) ||
 	       (c >= 0xfe70 && c <= 0xfefc);
 }
 
