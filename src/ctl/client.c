@@ -25,10 +25,28 @@ char *client_escape(const char *text)
 	return buffer_take(&out, NULL);
 }
 
+struct answer {
+	CURL *curl;
+	FILE *out;
+	struct buffer *body;
+};
+
+static long status_of(CURL *curl)
+{
+	long status = 0;
+
+	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+/* Less than what came makes curl give up. */
 static size_t take(char *data, size_t size, size_t count, void *context)
 {
-	/* less than what came makes curl give up */
-	return buffer_add(context, data, size * count) < 0 ? 0 : size * count;
+	const struct answer *answer = context;
+
+	if (answer->out && status_of(answer->curl) == 200)
+		return fwrite(data, 1, size * count, answer->out);
+	return buffer_add(answer->body, data, size * count) < 0 ? 0 : size * count;
 }
 
 static int try_connect(const char *path)
@@ -75,6 +93,10 @@ static int explain(const struct client_request *request, CURLcode code, struct e
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return error_set(err, -ETIMEDOUT, "wasld at %s did not answer within %ld s", path,
 				 TOTAL_SECONDS);
+	if (code == CURLE_WRITE_ERROR && request->out)
+		return error_set(err, -EIO, "the answer could not be written: %s", strerror(errno));
+	if (request->out && (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR))
+		return error_set(err, -EIO, "wasld broke off: what was written is not all of it");
 	if (code == CURLE_WRITE_ERROR)
 		return error_set(err, -EMSGSIZE, "the answer of wasld is too large");
 	return error_set(err, -EIO, "wasld at %s: %s", path, curl_easy_strerror(code));
@@ -95,15 +117,20 @@ static int perform(CURL *curl, const struct client_request *request, struct buff
 		   struct error *err)
 {
 	_cleanup_(freep) char *url = xasprintf("http://wasld%s", request->path);
-	long status = 0;
+	struct answer answer = {curl, request->out, ret};
 
 	curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, request->socket);
 	curl_easy_setopt(curl, CURLOPT_URL, url);
 	curl_easy_setopt(curl, CURLOPT_PROXY, "");
-	curl_easy_setopt(curl, CURLOPT_TIMEOUT, TOTAL_SECONDS);
+	if (request->out) {
+		curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+		curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, TOTAL_SECONDS);
+	} else {
+		curl_easy_setopt(curl, CURLOPT_TIMEOUT, TOTAL_SECONDS);
+	}
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, ret);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
 	if (strcmp(request->method, "POST") == 0) {
 		curl_easy_setopt(curl, CURLOPT_POST, 1L);
 		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "");
@@ -112,7 +139,7 @@ static int perform(CURL *curl, const struct client_request *request, struct buff
 	CURLcode code = curl_easy_perform(curl);
 	if (code != CURLE_OK)
 		return explain(request, code, err);
-	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	long status = status_of(curl);
 	return status == 200 ? 0 : explain_status(status, ret, err);
 }
 

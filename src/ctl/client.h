@@ -6,13 +6,19 @@
 #include <wasl/buffer.h>
 #include <wasl/error.h>
 
+#include <stdio.h>
+
 struct client_request {
 	const char *socket;
 	const char *method; /* "GET", "POST" */
 	const char *path;   /* with query, escaped */
+	FILE *out;	    /* takes the answer instead, as it comes; NULL: none */
 };
 
-/* 0 with the answer's body in ret, which bounds it; else -errno with err for a person. */
+/*
+ * 0 with the answer's body in ret, which bounds it; else -errno with err for a person. What
+ * went to out may be only a part of it then.
+ */
 int client_ask(const struct client_request *request, struct buffer *ret, struct error *err);
 /* Text as a path's segment or a query's value. The caller's. */
 char *client_escape(const char *text);

@@ -67,25 +67,35 @@ static const char *socket_of(struct ctl *ctl)
 	return ctl_read_config(ctl) ? ctl->settings.control_socket : NULL;
 }
 
-int ctl_ask(struct ctl *ctl, const char *method, const char *path, struct buffer *ret)
+static int ask(struct ctl *ctl, struct client_request *request, struct buffer *ret)
 {
-	const char *socket = socket_of(ctl);
 	struct error err = ERROR_NONE;
 
-	if (!socket)
+	request->socket = socket_of(ctl);
+	if (!request->socket)
 		return EXIT_FAILURE;
-	const struct client_request request = {socket, method, path};
-	if (client_ask(&request, ret, &err) < 0)
+	if (client_ask(request, ret, &err) < 0)
 		return ctl_fail("%s", err.text);
 	return EXIT_SUCCESS;
 }
 
+int ctl_get_raw(struct ctl *ctl, const char *path)
+{
+	struct client_request request = {.method = "GET", .path = path, .out = stdout};
+	struct buffer problem = BUFFER_INIT(ANSWER_MAX);
+	int status = ask(ctl, &request, &problem);
+
+	buffer_done(&problem);
+	return status;
+}
+
 static json_t *ask_json(struct ctl *ctl, const char *method, const char *path)
 {
+	struct client_request request = {.method = method, .path = path};
 	struct buffer body = BUFFER_INIT(ANSWER_MAX);
 	json_t *json = NULL;
 
-	if (ctl_ask(ctl, method, path, &body) == EXIT_SUCCESS) {
+	if (ask(ctl, &request, &body) == EXIT_SUCCESS) {
 		json = json_loadb(buffer_string(&body), body.size, 0, NULL);
 		if (!json)
 			ctl_fail("the answer of wasld is no JSON: is it another program?");

@@ -59,8 +59,8 @@ int ctl_fail(const char *fmt, ...) WASL_PRINTF(1, 2);
  */
 json_t *ctl_get(struct ctl *ctl, const char *path, const char *const *query);
 json_t *ctl_post(struct ctl *ctl, const char *path);
-/* The bytes of the answer into ret; the exit status. */
-int ctl_ask(struct ctl *ctl, const char *method, const char *path, struct buffer *ret);
+/* The bytes of the answer to standard output, whatever they are; the exit status. */
+int ctl_get_raw(struct ctl *ctl, const char *path);
 /* A path around a word of the user's, which is escaped. The caller's. */
 char *ctl_path(const char *prefix, const char *segment, const char *suffix);
 /* Prints json if that was asked for, and says whether it did. */

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RAW_MAX (65U << 20)
 #define RULE "────────────────────────────────────────────────────────────"
 
 static const char *const list_options[] = {"stage", "channel", "limit", "before", NULL};
@@ -120,15 +119,8 @@ static int raw(struct ctl *ctl)
 	const char *article = ctl->count > 1 ? ctl->words[1] : "first";
 	_cleanup_(freep) char *folder = ctl_path("/api/v1/tickets/", ctl->words[0], "/articles/");
 	_cleanup_(freep) char *path = ctl_path(folder, article, "/raw");
-	struct buffer bytes = BUFFER_INIT(RAW_MAX);
 
-	int status = ctl_ask(ctl, "GET", path, &bytes);
-	if (status == EXIT_SUCCESS &&
-	    (fwrite(buffer_string(&bytes), 1, bytes.size, stdout) != bytes.size ||
-	     fflush(stdout) != 0))
-		status = ctl_fail("the original could not be written");
-	buffer_done(&bytes);
-	return status;
+	return ctl_get_raw(ctl, path);
 }
 
 const struct verb *ctl_ticket_verbs(void)

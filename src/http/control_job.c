@@ -17,15 +17,14 @@ struct control_job *control_job_new(struct control *c, struct http_request *req,
 	c->references++;
 	job->req = req;
 	job->action = action;
-	job->raw = BUFFER_INIT(CONTROL_RAW_MAX);
 	snprintf(job->actor, sizeof(job->actor), "uid %u", http_request_peer(req)->uid);
 	return job;
 }
 
-static void job_free(struct control_job *job)
+void control_job_free(struct control_job *job)
 {
 	json_decref(job->answer);
-	buffer_done(&job->raw);
+	blob_reader_free(job->stream);
 	control_unref(job->control);
 	free(job);
 }
@@ -44,22 +43,20 @@ int control_job_fail(struct control_job *job, int code, int status, const char *
 void control_job_refuse(struct control_job *job)
 {
 	http_answer_problem(job->req, job->status ? job->status : 500, "%s", job->detail);
-	job_free(job);
+	control_job_free(job);
 }
 
 static void answer(struct control_job *job)
 {
-	if (job->raw.size) {
-		http_answer_begin(job->req, 200, "message/rfc822");
-		http_answer_write(job->req, job->raw.data, job->raw.size);
-		http_answer_end(job->req);
-	} else {
-		http_answer_json(job->req, 200, job->answer ? TAKE(job->answer) : json_object());
+	if (job->stream) {
+		control_stream_start(job);
+		return;
 	}
-	job_free(job);
+	http_answer_json(job->req, 200, job->answer ? TAKE(job->answer) : json_object());
+	control_job_free(job);
 }
 
-static void fail(struct control_job *job, int r)
+void control_job_failed(struct control_job *job, int r)
 {
 	if (r == -EAGAIN)
 		control_job_fail(job, r, 503, "store is busy, try again");
@@ -76,7 +73,7 @@ static void done(int r, void *data)
 	struct control_job *job = data;
 
 	if (r < 0) {
-		fail(job, r);
+		control_job_failed(job, r);
 		return;
 	}
 	if (job->action->finish && job->control->server)
@@ -96,7 +93,7 @@ static void start_read(struct control_job *job)
 	const struct store_job read = {.run = run_read, .done = done, .data = job};
 
 	if (!store_read(job->control->options.store, &read))
-		fail(job, -EAGAIN);
+		control_job_failed(job, -EAGAIN);
 }
 
 static void written(int r, void *data)
@@ -123,7 +120,7 @@ void control_job_start(struct control_job *job)
 	if (!job->action->write)
 		start_read(job);
 	else if (!store_write(job->control->options.store, &write))
-		fail(job, -EAGAIN);
+		control_job_failed(job, -EAGAIN);
 }
 
 /* --- what a request names --- */

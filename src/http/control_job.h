@@ -6,12 +6,9 @@
 #pragma once
 
 #include "http/control.h"
+#include "store/content.h"
 #include "store/events.h"
 #include "ticket/reference.h"
-
-#include <wasl/buffer.h>
-
-#define CONTROL_RAW_MAX (64U << 20)
 
 struct control {
 	struct control_options options;
@@ -45,8 +42,10 @@ struct control_job {
 	char before[REFERENCE_SIZE];
 	/* the answer */
 	json_t *answer;
-	struct buffer raw; /* instead, if size is set */
-	int status;	   /* of a problem, 0: none */
+	struct blob_reader *stream; /* instead: the bytes of a mail */
+	struct crypto_bytes piece;  /* of it, on its way to the client */
+	bool begun;		    /* the stream's answer */
+	int status;		    /* of a problem, 0: none */
 	char detail[256];
 };
 
@@ -54,6 +53,12 @@ struct control_job *control_job_new(struct control *c, struct http_request *req,
 				    const struct control_action *action);
 /* Takes the job; it ends in an answer. */
 void control_job_start(struct control_job *job);
+/* Takes the job, whose stream is open, and hands the bytes on as the client takes them. */
+void control_stream_start(struct control_job *job);
+/* Takes the job: it ends. */
+void control_job_free(struct control_job *job);
+/* Takes the job and answers with what the store said. */
+void control_job_failed(struct control_job *job, int r);
 /* Takes the job and answers with its problem. */
 void control_job_refuse(struct control_job *job);
 /* Puts a problem into the job; returns code. */

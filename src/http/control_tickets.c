@@ -232,11 +232,6 @@ static int find_raw(const struct article_record *a, void *context)
 	return 1;
 }
 
-static int collect(const void *data, size_t size, void *context)
-{
-	return buffer_add(context, data, size);
-}
-
 static int read_raw(struct txn *txn, struct control_job *job)
 {
 	struct raw_search search = {.article = job->id};
@@ -250,11 +245,7 @@ static int read_raw(struct txn *txn, struct control_job *job)
 	if (!search.blob)
 		return control_job_fail(job, -ENOENT, 404, "no original was kept of that article");
 	const struct owner owner = {OWNER_TICKET, job->ticket};
-	r = txn_blob_read(txn, search.blob, owner, collect, &job->raw);
-	if (r == -EMSGSIZE)
-		return control_job_fail(job, r, 413, "the original is larger than %u MiB",
-					CONTROL_RAW_MAX >> 20);
-	return r;
+	return txn_blob_open(txn, search.blob, owner, &job->stream);
 }
 
 void control_article_raw(struct http_request *req, void *data)

@@ -64,12 +64,25 @@ const struct http_peer *http_request_peer(const struct http_request *req);
 /* The body as a JSON object, NULL if it is none. The caller's. */
 json_t *http_request_json(const struct http_request *req);
 
+/* Bytes of an answer, borrowed for the call. */
+struct http_piece {
+	const void *bytes;
+	size_t size; /* not 0 */
+};
+
 /* Answers; each request exactly once. Takes json. */
 void http_answer_json(struct http_request *req, int status, json_t *json);
 /* RFC 9457: {type, title, status, detail}. */
 void http_answer_problem(struct http_request *req, int status, const char *fmt, ...)
 	WASL_PRINTF(3, 4);
-/* A body in pieces: begin, any number of writes, end. */
+/*
+ * A body in pieces: begin, any number of writes, end; or abort, after which the client knows
+ * that it has not got all.
+ */
 void http_answer_begin(struct http_request *req, int status, const char *content_type);
-void http_answer_write(struct http_request *req, const void *data, size_t size);
+/* taken(data) is called in a later turn, when the client has taken the piece or is gone. One
+ * write at a time waits so. */
+void http_answer_write(struct http_request *req, struct http_piece piece, loop_function *taken,
+		       void *data);
 void http_answer_end(struct http_request *req);
+void http_answer_abort(struct http_request *req);

@@ -42,14 +42,17 @@ struct http_path {
 
 struct http_request {
 	struct http_server *server; /* NULL: gone, or answered by it */
-	struct http_request *next;  /* in server->requests */
-	struct evhttp_request *ev;  /* NULL: answered, or the client is gone */
+	struct loop *loop;
+	struct http_request *next; /* in server->requests */
+	struct evhttp_request *ev; /* NULL: answered, or the client is gone */
 	const struct http_route *route;
 	struct http_peer peer;
 	struct http_path path;
 	struct evkeyvalq query;
 	int64_t deadline; /* monotonic ms; for the first byte of the answer */
 	bool begun;
+	loop_function *taken; /* waits for the client to take a piece */
+	void *taken_data;
 };
 
 /* server_listen.c */

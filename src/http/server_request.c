@@ -31,12 +31,28 @@ static void request_free(struct http_request *req)
 	free(req);
 }
 
+/* In a later turn, since evhttp is at work now. */
+static void tell_taken(struct http_request *req)
+{
+	loop_function *taken = TAKE(req->taken);
+
+	if (taken)
+		loop_post(req->loop, taken, req->taken_data);
+}
+
+static void piece_taken(struct evhttp_connection *evcon, void *data)
+{
+	(void)evcon;
+	tell_taken(data);
+}
+
 static void client_gone(struct evhttp_connection *evcon, void *data)
 {
 	struct http_request *req = data;
 	struct evhttp_request *ev = TAKE(req->ev);
 
 	(void)evcon;
+	tell_taken(req);
 	/* while it was not answered evhttp leaves it to us */
 	if (ev && !evhttp_request_get_connection(ev))
 		evhttp_request_free(ev);
@@ -84,7 +100,8 @@ static struct http_request *request_new(struct http_server *s, struct evhttp_req
 {
 	struct http_request *req = xcalloc(1, sizeof(*req));
 
-	*req = (struct http_request){.server = s, .ev = ev, .next = s->requests};
+	*req = (struct http_request){
+		.server = s, .loop = s->options.loop, .ev = ev, .next = s->requests};
 	s->requests = req;
 	TAILQ_INIT(&req->query);
 	req->deadline = clock_monotonic_ms() + (int64_t)s->options.answer_ms;
@@ -266,16 +283,21 @@ void http_answer_begin(struct http_request *req, int status, const char *content
 	evhttp_send_reply_start(req->ev, status, NULL);
 }
 
-void http_answer_write(struct http_request *req, const void *data, size_t size)
+void http_answer_write(struct http_request *req, struct http_piece piece, loop_function *taken,
+		       void *data)
 {
-	if (!req->ev || !size)
+	req->taken = taken;
+	req->taken_data = data;
+	if (!req->ev) {
+		tell_taken(req);
 		return;
-	struct evbuffer *piece = evbuffer_new();
-	if (!piece)
+	}
+	struct evbuffer *buffer = evbuffer_new();
+	if (!buffer)
 		abort();
-	evbuffer_add(piece, data, size);
-	evhttp_send_reply_chunk(req->ev, piece);
-	evbuffer_free(piece);
+	evbuffer_add(buffer, piece.bytes, piece.size);
+	evhttp_send_reply_chunk_with_cb(req->ev, buffer, piece_taken, req);
+	evbuffer_free(buffer);
 }
 
 void http_answer_end(struct http_request *req)
@@ -284,6 +306,22 @@ void http_answer_end(struct http_request *req)
 
 	if (ev)
 		evhttp_send_reply_end(ev);
+	request_free(req);
+}
+
+/* A half-sent answer cannot be taken back: its connection is closed, and the client knows. */
+static void abandon(struct http_request *req)
+{
+	struct evhttp_connection *evcon = req->ev ? evhttp_request_get_connection(req->ev) : NULL;
+
+	unlink_request(req);
+	if (evcon)
+		evhttp_connection_free(evcon);
+}
+
+void http_answer_abort(struct http_request *req)
+{
+	abandon(req);
 	request_free(req);
 }
 
@@ -314,16 +352,6 @@ static void expire(struct http_request *req, const char *why, bool at_once)
 			flush(bev);
 	}
 	json_decref(json);
-}
-
-/* A half-sent answer cannot be taken back: its connection is closed, and the client knows. */
-static void abandon(struct http_request *req)
-{
-	struct evhttp_connection *evcon = req->ev ? evhttp_request_get_connection(req->ev) : NULL;
-
-	unlink_request(req);
-	if (evcon)
-		evhttp_connection_free(evcon);
 }
 
 void http_requests_expire(struct http_server *s, int64_t now, bool all)

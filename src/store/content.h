@@ -48,7 +48,15 @@ struct owner {
 int txn_blob_add(struct txn *txn, struct owner owner, const struct content *c, int64_t *ret_blob);
 /* Gives a blob to another owner: sealed anew, or its file's key is. Writer. */
 int txn_blob_move(struct txn *txn, int64_t blob, struct owner from, struct owner to);
-/* The plain bytes in pieces; stops when sink returns nonzero and returns that. Reader or writer. */
-typedef int blob_sink(const void *data, size_t size, void *context);
-int txn_blob_read(struct txn *txn, int64_t blob, struct owner owner, blob_sink *sink,
-		  void *context);
+
+/* A blob's plain bytes in pieces, so that the largest one is read in little memory. */
+struct blob_reader;
+/* Reader or writer. */
+int txn_blob_open(struct txn *txn, int64_t blob, struct owner owner, struct blob_reader **ret);
+void blob_reader_free(struct blob_reader *r);
+DEFINE_CLEANUP(struct blob_reader *, blob_reader_free)
+/*
+ * The next piece, valid until the next call; of no bytes at the end. 0 or -errno. It may read
+ * a file: on a store thread.
+ */
+int blob_reader_next(struct blob_reader *r, struct crypto_bytes *ret);

@@ -43,13 +43,20 @@ const char *vault_file_name(const struct vault_file *f);
 const struct crypto_key *vault_file_key(const struct vault_file *f);
 
 /* --- reading: any thread --- */
-typedef int vault_sink(const void *data, size_t size, void *context);
 struct vault_source {
 	const char *directory, *name;
 	const struct crypto_key *key;
 };
-/* 0, what sink returned, -ENOENT, or -EBADMSG for a file that is not whole or not the same. */
-int vault_read(const struct vault_source *source, vault_sink *sink, void *context);
+struct vault_reader;
+/* 0, -ENOENT, or -EBADMSG for what is no such file. The source is not needed afterwards. */
+int vault_reader_open(const struct vault_source *source, struct vault_reader **ret);
+void vault_reader_free(struct vault_reader *r);
+DEFINE_CLEANUP(struct vault_reader *, vault_reader_free)
+/*
+ * The next piece, valid until the next call; of no bytes after the last one. 0, or -EBADMSG
+ * where the file is not whole or not the same.
+ */
+int vault_reader_next(struct vault_reader *r, struct crypto_bytes *ret);
 
 /* Calls known() for each file changed before the time (UTC ms); unlinks it where that gives 0. */
 typedef int vault_known(const char *name, void *context);

@@ -10,9 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct reading {
+struct vault_reader {
 	int fd;
-	const struct vault_source *source;
+	bool ended;
+	char name[VAULT_NAME_SIZE];
 	crypto_secretstream_xchacha20poly1305_state stream;
 	uint8_t sealed[VAULT_PIECE + VAULT_PIECE_OVERHEAD];
 	uint8_t plain[VAULT_PIECE];
@@ -36,7 +37,7 @@ static ssize_t read_up_to(int fd, void *data, size_t size)
 	return (ssize_t)got;
 }
 
-static int read_head(struct reading *r)
+static int read_head(struct vault_reader *r, const struct crypto_key *key)
 {
 	static const uint8_t magic[] = VAULT_MAGIC;
 	uint8_t head[VAULT_HEAD_SIZE];
@@ -47,49 +48,57 @@ static int read_head(struct reading *r)
 	if (n != sizeof(head) || memcmp(head, magic, sizeof(magic)) != 0)
 		return -EBADMSG;
 	return crypto_secretstream_xchacha20poly1305_init_pull(&r->stream, head + VAULT_MAGIC_SIZE,
-							       crypto_key_bytes(r->source->key)) < 0
+							       crypto_key_bytes(key)) < 0
 		       ? -EBADMSG
 		       : 0;
 }
 
-/* 1 after the last piece, 0 after another one. */
-static int read_piece(struct reading *r, size_t *ret_size)
+int vault_reader_open(const struct vault_source *source, struct vault_reader **ret)
+{
+	_cleanup_(freep) char *path = vault_path(source->directory, source->name);
+	_cleanup_(vault_reader_freep) struct vault_reader *r = xcalloc(1, sizeof(*r));
+
+	r->fd = -1;
+	if (strlen(source->name) != VAULT_NAME_SIZE - 1)
+		return -EBADMSG;
+	memcpy(r->name, source->name, VAULT_NAME_SIZE);
+	r->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (r->fd < 0)
+		return -errno;
+	int status = read_head(r, source->key);
+	if (status == 0)
+		*ret = TAKE(r);
+	return status;
+}
+
+void vault_reader_free(struct vault_reader *r)
+{
+	if (!r)
+		return;
+	closep(&r->fd);
+	/* what it held is somebody's mail, and the key of it */
+	sodium_memzero(r, sizeof(*r));
+	free(r);
+}
+
+int vault_reader_next(struct vault_reader *r, struct crypto_bytes *ret)
 {
 	unsigned long long size = 0;
 	unsigned char tag = 0;
-	ssize_t n = read_up_to(r->fd, r->sealed, sizeof(r->sealed));
 
+	*ret = (struct crypto_bytes){r->plain, 0};
+	if (r->ended)
+		return 0;
+	ssize_t n = read_up_to(r->fd, r->sealed, sizeof(r->sealed));
 	if (n < 0)
 		return (int)n;
 	if (crypto_secretstream_xchacha20poly1305_pull(
 		    &r->stream, r->plain, &size, &tag, r->sealed, (unsigned long long)n,
-		    (const uint8_t *)r->source->name, VAULT_NAME_SIZE) < 0)
+		    (const uint8_t *)r->name, VAULT_NAME_SIZE) < 0)
 		return -EBADMSG;
-	*ret_size = (size_t)size;
-	return tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
-}
-
-int vault_read(const struct vault_source *source, vault_sink *sink, void *context)
-{
-	_cleanup_(freep) char *path = vault_path(source->directory, source->name);
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	_cleanup_(freep) struct reading *r = xcalloc(1, sizeof(*r));
-
-	if (fd < 0)
-		return -errno;
-	r->fd = fd;
-	r->source = source;
-	int status = read_head(r);
-	while (status == 0) {
-		size_t size = 0;
-		status = read_piece(r, &size);
-		if (status < 0)
-			break;
-		int stop = size ? sink(r->plain, size, context) : 0;
-		if (stop)
-			return stop;
-	}
-	return status < 0 ? status : 0;
+	ret->size = (size_t)size;
+	r->ended = tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL;
+	return ret->size || r->ended ? 0 : -EBADMSG;
 }
 
 static bool is_name(const char *s)

@@ -108,16 +108,46 @@ int txn_blob_move(struct txn *txn, int64_t blob, struct owner from, struct owner
 	return r < 0 ? r : ran;
 }
 
-int txn_blob_read(struct txn *txn, int64_t blob, struct owner owner, blob_sink *sink, void *context)
-{
-	_cleanup_(row_done) struct row row = {0};
+struct blob_reader {
+	struct vault_reader *file; /* NULL: the row holds the bytes */
+	struct row row;
+	bool ended;
+};
 
-	int r = read_row(txn, blob, owner, &row);
-	if (r < 0)
-		return r;
-	if (!row.file)
-		return row.opened.size ? sink(row.opened.data, row.opened.size, context) : 0;
-	_cleanup_(crypto_key_freep) struct crypto_key *key = crypto_key_new(row.opened.data);
-	const struct vault_source source = {txn->directory, row.file, key};
-	return vault_read(&source, sink, context);
+static int open_file(const struct txn *txn, struct blob_reader *r)
+{
+	_cleanup_(crypto_key_freep) struct crypto_key *key = crypto_key_new(r->row.opened.data);
+	const struct vault_source source = {txn->directory, r->row.file, key};
+
+	return vault_reader_open(&source, &r->file);
+}
+
+int txn_blob_open(struct txn *txn, int64_t blob, struct owner owner, struct blob_reader **ret)
+{
+	_cleanup_(blob_reader_freep) struct blob_reader *r = xcalloc(1, sizeof(*r));
+
+	int status = read_row(txn, blob, owner, &r->row);
+	if (status == 0 && r->row.file)
+		status = open_file(txn, r);
+	if (status == 0)
+		*ret = TAKE(r);
+	return status;
+}
+
+void blob_reader_free(struct blob_reader *r)
+{
+	if (!r)
+		return;
+	vault_reader_free(r->file);
+	row_done(&r->row);
+	free(r);
+}
+
+int blob_reader_next(struct blob_reader *r, struct crypto_bytes *ret)
+{
+	if (r->file)
+		return vault_reader_next(r->file, ret);
+	*ret = (struct crypto_bytes){r->row.opened.data, r->ended ? 0 : r->row.opened.size};
+	r->ended = true;
+	return 0;
 }

@@ -74,7 +74,7 @@ static void stream(struct http_request *req, void *data)
 	(void)data;
 	http_answer_begin(req, 200, "message/rfc822");
 	for (int i = 0; i < 3; i++)
-		http_answer_write(req, "0123456789", 10);
+		http_answer_write(req, (struct http_piece){"0123456789", 10}, NULL, NULL);
 	http_answer_end(req);
 }
 
@@ -306,9 +306,15 @@ static void an_answer_may_come_later(void **state)
 	assert_has(buffer_string(&f->answer), "{\"late\":true}");
 }
 
+static void count_taken(void *data)
+{
+	++*(unsigned *)data;
+}
+
 static void an_answer_to_a_client_that_left_does_nothing(void **state)
 {
 	struct fixture *f = *state;
+	unsigned taken = 0;
 
 	for (int streamed = 0; streamed < 2; streamed++) {
 		client_begin(f, "GET /api/later HTTP/1.1\r\n\r\n");
@@ -320,14 +326,51 @@ static void an_answer_to_a_client_that_left_does_nothing(void **state)
 			continue;
 		}
 		http_answer_begin(f->deferred, 200, "text/plain");
-		http_answer_write(f->deferred, "one", 3);
+		http_answer_write(f->deferred, (struct http_piece){"one", 3}, NULL, NULL);
 		turn(f, 30);
-		http_answer_write(f->deferred, "two", 3);
+		http_answer_write(f->deferred, (struct http_piece){"two", 3}, count_taken, &taken);
 		turn(f, 30);
 		http_answer_end(f->deferred);
 	}
 	turn(f, 30);
+	assert_int_equal(taken, 1);
 	assert_has(ask(f, "GET /api/stream"), "HTTP/1.1 200");
+}
+
+static void a_large_piece_is_taken_when_the_client_reads(void **state)
+{
+	struct fixture *f = *state;
+	static char large[ANSWER_MAX / 2];
+	unsigned taken = 0;
+
+	memset(large, 'x', sizeof(large));
+	client_begin(f, "GET /api/later HTTP/1.1\r\n\r\n");
+	loop_run(f->loop);
+	loop_watch_set(f->watch, 0);
+	http_answer_begin(f->deferred, 200, "text/plain");
+	http_answer_write(f->deferred, (struct http_piece){large, sizeof(large)}, count_taken,
+			  &taken);
+	turn(f, 50);
+	assert_int_equal(taken, 0);
+	loop_watch_set(f->watch, LOOP_READ);
+	turn(f, 100);
+	assert_int_equal(taken, 1);
+	http_answer_end(f->deferred);
+}
+
+static void an_aborted_answer_is_seen_to_be_cut(void **state)
+{
+	struct fixture *f = *state;
+
+	client_begin(f, "GET /api/later HTTP/1.1\r\n\r\n");
+	loop_run(f->loop);
+	http_answer_begin(f->deferred, 200, "text/plain");
+	http_answer_write(f->deferred, (struct http_piece){"half", 4}, NULL, NULL);
+	turn(f, 30);
+	http_answer_abort(f->deferred);
+	loop_run(f->loop); /* the connection ends */
+	assert_has(buffer_string(&f->answer), "half");
+	assert_null(strstr(buffer_string(&f->answer), "\r\n0\r\n"));
 }
 
 static void an_answer_that_does_not_come_is_503(void **state)
@@ -472,6 +515,8 @@ static const struct CMUnitTest tests[] = {
 	SERVER_TEST(a_stranger_is_refused),
 	SERVER_TEST(an_answer_may_come_later),
 	SERVER_TEST(an_answer_to_a_client_that_left_does_nothing),
+	SERVER_TEST(a_large_piece_is_taken_when_the_client_reads),
+	SERVER_TEST(an_aborted_answer_is_seen_to_be_cut),
 	SERVER_TEST(an_answer_that_does_not_come_is_503),
 	SERVER_TEST(a_stopping_server_answers_503_and_the_handler_may_come_later),
 	SERVER_TEST(a_body_in_pieces_arrives_whole),

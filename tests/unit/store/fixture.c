@@ -166,3 +166,18 @@ bool fixture_contains(const struct fixture *f, const void *bytes, size_t size)
 	nftw(f->directory, search_one, 16, FTW_PHYS);
 	return found;
 }
+
+int fixture_blob_read(struct txn *txn, int64_t blob, struct owner owner, fixture_sink *sink,
+		      void *context)
+{
+	_cleanup_(blob_reader_freep) struct blob_reader *reader = NULL;
+	struct crypto_bytes piece = {.size = 1};
+
+	int r = txn_blob_open(txn, blob, owner, &reader);
+	while (r == 0 && piece.size) {
+		r = blob_reader_next(reader, &piece);
+		if (r == 0 && piece.size)
+			r = sink(piece.data, piece.size, context);
+	}
+	return r;
+}

@@ -4,7 +4,7 @@
 #include "../unit.h"
 
 #include "base/event_loop.h"
-#include "store/store.h"
+#include "store/content.h"
 
 struct fixture {
 	char directory[64];
@@ -24,6 +24,10 @@ void fixture_close(struct fixture *f);
 /* What run returned. */
 int fixture_write(struct fixture *f, store_run *run, void *data);
 int fixture_read(struct fixture *f, store_run *run, void *data);
+/* All of a blob's bytes, in pieces; stops when sink returns nonzero and returns that. */
+typedef int fixture_sink(const void *data, size_t size, void *context);
+int fixture_blob_read(struct txn *txn, int64_t blob, struct owner owner, fixture_sink *sink,
+		      void *context);
 /* Turns the loop until *flag is true; fails the test after ten seconds. */
 void fixture_await(struct fixture *f, const bool *flag);
 /* True if the bytes stand anywhere in the files of the folder. */

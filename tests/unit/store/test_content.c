@@ -70,7 +70,7 @@ static int read_blob(struct txn *txn, void *data)
 	struct filing *filing = data;
 
 	filing->read = 0;
-	return txn_blob_read(txn, filing->blob, filing->owner, check_bytes, filing);
+	return fixture_blob_read(txn, filing->blob, filing->owner, check_bytes, filing);
 }
 
 static int move_blob(struct txn *txn, void *data)

@@ -100,7 +100,7 @@ static int run_blob(struct txn *txn, void *data)
 {
 	struct blob_look *look = data;
 
-	return txn_blob_read(txn, look->blob, look->owner, collect, &look->bytes);
+	return fixture_blob_read(txn, look->blob, look->owner, collect, &look->bytes);
 }
 
 /* --- new tickets --- */

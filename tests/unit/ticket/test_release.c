@@ -81,9 +81,9 @@ static int run_see(struct txn *txn, void *data)
 	if (r == 0)
 		r = txn_attachment_list(txn, seen->article, note_attachment, seen);
 	if (r == 0 && seen->raw)
-		r = txn_blob_read(txn, seen->raw, owner, collect, &seen->raw_bytes);
+		r = fixture_blob_read(txn, seen->raw, owner, collect, &seen->raw_bytes);
 	if (r == 0 && seen->blob)
-		r = txn_blob_read(txn, seen->blob, owner, collect, &seen->attachment);
+		r = fixture_blob_read(txn, seen->blob, owner, collect, &seen->attachment);
 	return r;
 }
 
