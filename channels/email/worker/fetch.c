@@ -1,5 +1,7 @@
 #include "fetch.h"
 
+#include <wasl/loop.h>
+
 #include <errno.h>
 #include <time.h>
 
@@ -9,7 +11,7 @@
 /* Mails whose sizes are asked for at once. */
 #define DESCRIBE_MAX 1000U
 #define BATCH_BYTES (8U << 20)
-/* A mail that the server lists and does not give is asked for so often. */
+/* A mail that the server does not give, among others that it gives, is asked for so often. */
 #define STUCK_MAX 3U
 
 struct fetch {
@@ -154,6 +156,60 @@ static int compare(const void *a, const void *b)
 	return (left->uid > right->uid) - (left->uid < right->uid);
 }
 
+/*
+ * The server lists it, and does not give it. That is told, and tried anew after a pause; when
+ * it gave others at the same time, again and again, it is this mail's own fault: then its
+ * place is told, so that a person knows of it, and reading goes on.
+ */
+static int pass_stuck(struct fetch *f, const struct mail_origin *o, bool gave_others)
+{
+	static const char note[] = "the mail server lists this mail, but does not give it out: "
+				   "look for it in the mailbox";
+	struct daemon *d = f->imap->daemon;
+
+	f->stuck = (f->stuck_uid == o->uid ? f->stuck : 0) + (gave_others ? 1 : 0);
+	f->stuck_uid = o->uid;
+	if (f->stuck < STUCK_MAX) {
+		transport_fail(f->imap->transport, -EAGAIN,
+			       "the server lists a mail that it does not give out");
+		return -EAGAIN;
+	}
+	f->cursor->uid = o->uid;
+	int r = mail_report_begin(d, o);
+	return r < 0 ? r : mail_report_unparsed(d, NULL, note);
+}
+
+/* How many of the asked ones, from the first on, were described. */
+static size_t described(const struct fetch *f, const struct uids *asked)
+{
+	size_t n = 0;
+
+	while (n < f->count && f->origins[n].uid == asked->list[n])
+		n++;
+	return n;
+}
+
+/* The first that was found, and that the server said nothing of: it has vanished, or else. */
+static int skip_undescribed(struct fetch *f, bool gave_others)
+{
+	const struct mail_origin origin = {
+		.uidvalidity = f->cursor->uidvalidity,
+		.uid = f->found.list[0],
+		.received = clock_utc_ms(),
+	};
+	struct uids there = {0};
+	int r = imap_search(f->imap, &there, "UID %u", origin.uid);
+
+	if (r >= 0 && uids_has(&there, origin.uid))
+		r = pass_stuck(f, &origin, gave_others);
+	uids_done(&there);
+	if (r < 0)
+		return r;
+	f->cursor->uid = origin.uid;
+	uids_drop(&f->found, 1);
+	return 0;
+}
+
 /* Size and arrival of the next ones that were found. */
 static int describe(struct fetch *f)
 {
@@ -173,9 +229,11 @@ static int describe(struct fetch *f)
 		add_origin(f, &asked, att->att_list);
 	}
 	qsort(f->origins, f->count, sizeof(*f->origins), compare);
-	if (r == IMAP_NO && !f->count)
-		return -EPROTO;
-	uids_drop(&f->found, asked.count);
+	bool gave_others = f->count > 0;
+	f->count = described(f, &asked);
+	if (!f->count)
+		return skip_undescribed(f, gave_others);
+	uids_drop(&f->found, f->count);
 	return 0;
 }
 
@@ -185,8 +243,6 @@ static size_t batch_size(const struct fetch *f)
 	size_t n = 0;
 	uint64_t bytes = 0;
 
-	if (f->origins[f->next].uid == f->stuck_uid)
-		return 1;
 	for (; f->next + n < f->count && n < f->settings->batch; n++) {
 		uint64_t size = f->origins[f->next + n].size;
 
@@ -199,27 +255,6 @@ static size_t batch_size(const struct fetch *f)
 	return n;
 }
 
-/* The server has it, and does not give it: at last its place is told, so that nothing is lost. */
-static int pass_stuck(struct fetch *f)
-{
-	static const char note[] =
-		"the mail server does not give this mail out; look for it in the "
-		"mailbox";
-	const struct mail_origin *o = &f->origins[f->next];
-	struct daemon *d = f->imap->daemon;
-
-	f->stuck = f->stuck_uid == o->uid ? f->stuck + 1 : 1;
-	f->stuck_uid = o->uid;
-	if (f->stuck < STUCK_MAX)
-		return 0;
-	int r = mail_report_begin(d, o);
-	if (r == 0)
-		r = mail_report_unparsed(d, NULL, note);
-	f->cursor->uid = o->uid;
-	f->next++;
-	return r;
-}
-
 static int receive_next(struct fetch *f)
 {
 	size_t count = batch_size(f), done = 0;
@@ -228,8 +263,10 @@ static int receive_next(struct fetch *f)
 	f->next += done;
 	if (done)
 		f->cursor->uid = f->origins[f->next - 1].uid;
-	if (r == 0 && done < count && !daemon_orders(f->imap->daemon)->rewind)
-		r = pass_stuck(f);
+	if (r < 0 || done == count || daemon_orders(f->imap->daemon)->rewind)
+		return r < 0 ? r : FETCH_MORE;
+	r = pass_stuck(f, &f->origins[f->next], receive_gave_others(f->receive));
+	f->next++;
 	return r < 0 ? r : FETCH_MORE;
 }
 

@@ -16,6 +16,15 @@ static int secure(struct imap *i, const struct settings *s, struct error *err)
 	return transport_start_tls(i->transport, s->host, s->ca_file, err);
 }
 
+static int explain(const struct imap *i, const struct settings *s, int r, const char *what,
+		   struct error *err)
+{
+	_cleanup_(freep) char *where = xasprintf("%s: %s", s->host, what);
+
+	/* what the server refuses ends the connection too */
+	return imap_explain(i, r < 0 ? r : -EPROTO, where, err);
+}
+
 static int start_tls(struct imap *i, const struct settings *s, struct error *err)
 {
 	int r = imap_learn_abilities(i);
@@ -28,7 +37,7 @@ static int start_tls(struct imap *i, const struct settings *s, struct error *err
 	if (r == 0)
 		r = imap_command(i, &imap_usual, "STARTTLS");
 	if (r != 0)
-		return imap_explain(i, r < 0 ? r : -EPROTO, "STARTTLS", err);
+		return explain(i, s, r, "STARTTLS", err);
 	/* words that were said before the connection was safe */
 	if (i->session->imap_stream->read_buffer_len)
 		return error_set(err, -EPROTO,
@@ -51,7 +60,7 @@ static int greet(struct imap *i, const struct settings *s, struct error *err)
 		return error_set(err, -EPROTO,
 				 "%s: it greets us as logged in before the connection is safe",
 				 s->host);
-	return r < 0 ? imap_explain(i, r, "greeting", err) : r;
+	return r < 0 ? explain(i, s, r, "greeting", err) : r;
 }
 
 /* RFC 4616 in RFC 3501's AUTHENTICATE, which waits for the server's go. */
@@ -137,16 +146,16 @@ static int prove(struct imap *i, const struct settings *s, struct error *err)
 	int r = imap_learn_abilities(i);
 
 	if (r != 0)
-		return imap_explain(i, r < 0 ? r : -EPROTO, "capabilities", err);
+		return explain(i, s, r, "capabilities", err);
 	bool plain = imap_can_authenticate(i, "PLAIN");
 	if (!plain && imap_can(i, "LOGINDISABLED"))
 		return error_set(err, -EPROTO, "%s offers no login with a password", s->host);
 	imap_forget_abilities(i);
 	r = plain ? authenticate(i, s) : log_in(i, s, err);
 	if (r < 0)
-		return imap_explain(i, r, "login", err);
+		return explain(i, s, r, "login", err);
 	if (r == IMAP_NO && is_passing(i))
-		return imap_explain(i, -EAGAIN, "login", err);
+		return explain(i, s, -EAGAIN, "login", err);
 	if (r == IMAP_NO)
 		error_set(err, LOGIN_REFUSED,
 			  "%s refuses the login (\"%s\"): check imap_user and imap_password",
@@ -172,5 +181,5 @@ int login(struct imap *i, struct daemon *d, const struct settings *s, struct err
 		return r;
 	i->session->imap_state = MAILIMAP_STATE_AUTHENTICATED;
 	r = imap_learn_abilities(i);
-	return r == 0 ? 0 : imap_explain(i, r < 0 ? r : -EPROTO, "capabilities", err);
+	return r == 0 ? 0 : explain(i, s, r, "capabilities", err);
 }

@@ -32,6 +32,7 @@ struct receive {
 	uint64_t came;
 	struct natural_key *key; /* of one that is not kept */
 	bool inexact;		 /* this server's sizes are estimates */
+	bool gave_others;	 /* that stand behind the first it did not give */
 };
 
 struct receive *receive_new(struct imap *i, const struct settings *s)
@@ -192,6 +193,7 @@ static void tell_held(struct receive *r)
 
 static void hold(struct receive *r, size_t at)
 {
+	r->gave_others = true;
 	if (!r->held)
 		r->held = xcalloc(r->count, sizeof(*r->held));
 	if (r->held[at].bytes)
@@ -307,6 +309,7 @@ static int begin_batch(struct receive *r, const struct mail_origin *batch, size_
 	r->count = count;
 	r->next = 0;
 	r->came = 0;
+	r->gave_others = false;
 	r->stream = batch[0].size > RECEIVE_SMALL_MAX;
 	r->keep = !r->stream || !reason_unread(r, &batch[0]);
 	if (!r->stream)
@@ -333,4 +336,9 @@ int receive_batch(struct receive *r, const struct mail_origin *batch, size_t cou
 	*ret_done = r->next;
 	end_batch(r);
 	return result < 0 ? result : 0;
+}
+
+bool receive_gave_others(const struct receive *r)
+{
+	return r->gave_others;
 }

@@ -29,3 +29,5 @@ DEFINE_CLEANUP(struct receive *, receive_free)
  */
 int receive_batch(struct receive *r, const struct mail_origin *batch, size_t count,
 		  size_t *ret_done);
+/* True if mails of the last batch came that stand behind the one it stopped at. */
+bool receive_gave_others(const struct receive *r);

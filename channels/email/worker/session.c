@@ -59,7 +59,8 @@ static int obey_rewind(struct session *s)
 static int select_mailbox(struct session *s, struct error *err)
 {
 	mailimap *m = s->imap.session;
-	_cleanup_(freep) char *what = xasprintf("folder %s", s->settings->mailbox);
+	_cleanup_(freep) char *what =
+		xasprintf("%s, folder %s", s->settings->host, s->settings->mailbox);
 
 	if (m->imap_selection_info)
 		mailimap_selection_info_free(m->imap_selection_info);
