@@ -137,10 +137,12 @@ static void take_statement(struct parser *p)
 	}
 	size_t size;
 	_cleanup_(freep) char *text = buffer_take(&p->text, &size);
-	char *s = trim(text);
-	if (strlen(text) != size || !text_is_utf8(text, size))
+	if (strlen(text) != size || !text_is_utf8(text, size)) {
 		complain(p, "the line is not text in UTF-8; save the file as UTF-8");
-	else if (*s == '[')
+		return;
+	}
+	char *s = trim(text);
+	if (*s == '[')
 		take_section(p, s);
 	else if (*s)
 		take_assignment(p, s);
