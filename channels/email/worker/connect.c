@@ -68,22 +68,26 @@ static int await(struct daemon *d, int fd)
 	return -error;
 }
 
+static int finish(struct daemon *d, int fd, const struct addrinfo *a)
+{
+	keep_alive(fd);
+	if (connect(fd, a->ai_addr, a->ai_addrlen) == 0)
+		return 0;
+	return errno == EINPROGRESS ? await(d, fd) : -errno;
+}
+
 static int try_address(struct daemon *d, const struct addrinfo *a, bool only_loopback)
 {
 	if (only_loopback && !is_loopback(a->ai_addr))
 		return -EACCES;
-	_cleanup_(closep) int fd =
+	int fd =
 		socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, a->ai_protocol);
 	if (fd < 0)
 		return -errno;
-	keep_alive(fd);
-	int r = connect(fd, a->ai_addr, a->ai_addrlen) < 0 ? -errno : 0;
-	if (r == -EINPROGRESS)
-		r = await(d, fd);
-	if (r < 0)
-		return r;
-	r = fd;
-	fd = -1;
+	int r = finish(d, fd, a);
+	if (r == 0)
+		return fd;
+	close(fd);
 	return r;
 }
 

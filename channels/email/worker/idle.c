@@ -7,8 +7,8 @@
 #include <sys/random.h>
 
 /* Before whatever lies between forgets the connection, and not all mailboxes at once. */
-#define IDLE_MIN_MS (5 * 60000)
-#define IDLE_SPREAD_MS (4 * 60000)
+#define IDLE_MIN_MS 300000
+#define IDLE_SPREAD_MS 240000
 /* What is taken comes mail by mail; it is marked together. */
 #define GATHER_MS 200
 

@@ -95,7 +95,8 @@ static void reserve(struct raw *raw, size_t size)
 static void keep(struct raw *raw, const char *bytes, size_t size)
 {
 	reserve(raw, raw->size + size);
-	memcpy(raw->bytes + raw->size, bytes, size);
+	if (size)
+		memcpy(raw->bytes + raw->size, bytes, size);
 	raw->size += size;
 }
 
@@ -199,7 +200,7 @@ static void hold(struct receive *r, size_t at)
 	if (r->held[at].bytes)
 		return;
 	reserve(&r->held[at], r->raw.size + 1);
-	keep(&r->held[at], r->raw.bytes ? r->raw.bytes : "", r->raw.size);
+	keep(&r->held[at], r->raw.bytes, r->raw.size);
 }
 
 static void place(struct receive *r, uint32_t uid)

@@ -16,7 +16,7 @@
 #define PAUSE_FIRST_MS 1000
 #define PAUSE_MAX_MS 60000
 /* Until a person has changed something. */
-#define PAUSE_REFUSED_MS (5 * 60000)
+#define PAUSE_REFUSED_MS 300000
 
 struct session {
 	struct daemon *daemon;

@@ -131,6 +131,12 @@ static ssize_t judge(struct transport *t, const void *bytes, ssize_t size)
 				   : "the server sends what was not asked for");
 }
 
+/* What the socket must be ready for, where TLS does not want it otherwise. */
+static short events_for(const struct transport *t, short events)
+{
+	return t->tls ? tls_events(t->tls) : events;
+}
+
 static bool is_late(struct transport *t)
 {
 	return clock_monotonic_ms() > deadline(t);
@@ -148,7 +154,7 @@ static ssize_t read_low(mailstream_low *low, void *to, size_t size)
 			return judge(t, to, r);
 		if (r != -EAGAIN && r != -EINTR)
 			return fail_io(t, r);
-		if (r == -EAGAIN && await(t, t->tls ? tls_events(t->tls) : POLLIN) < 0)
+		if (r == -EAGAIN && await(t, events_for(t, POLLIN)) < 0)
 			return -1;
 	}
 	return -1;
@@ -164,7 +170,7 @@ static ssize_t write_low(mailstream_low *low, const void *from, size_t size)
 			return r;
 		if (r != -EAGAIN && r != -EINTR)
 			return fail_io(t, r);
-		if (r == -EAGAIN && await(t, t->tls ? tls_events(t->tls) : POLLOUT) < 0)
+		if (r == -EAGAIN && await(t, events_for(t, POLLOUT)) < 0)
 			return -1;
 	}
 	return -1;
