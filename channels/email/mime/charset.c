@@ -15,6 +15,9 @@
 #define PIECE_MAX (1U << 20)
 /* One wrong byte among so many that are not ASCII is an accident, more belie the label. */
 #define ACCIDENTS 50
+/* Letters in Arabic words that outweigh a label, and well-formed UTF-8. */
+#define CERTAIN 4
+#define QUITE_CERTAIN 8
 
 /* How the bytes of a charset look. */
 enum family {
@@ -36,6 +39,11 @@ static void converter_done(struct converter *c)
 {
 	if (c->icu)
 		ucnv_close(c->icu);
+}
+
+static bool is_latin(const char *name)
+{
+	return strcmp(name, "windows-1252") == 0;
 }
 
 static enum family family_of(const UConverter *icu)
@@ -72,36 +80,44 @@ static void open_name(const char *name, struct converter *ret)
 	if (!ret->icu)
 		return;
 	ret->family = family_of(ret->icu);
-	ret->latin = strcmp(name, "windows-1252") == 0;
+	ret->latin = is_latin(name);
 }
 
-/* Marks of byte order count only where the bytes can be no other text. */
-static const char *byte_order(const struct charset_shape *shape, const char *data, size_t size)
+static const struct mark {
+	const char *name;
+	size_t size;
+	char bytes[4];
+} marks[] = {
+	{"UTF-8", 3, "\xef\xbb\xbf"},
+	{"UTF-32LE", 4, "\xff\xfe\0"}, /* before the next, with which it begins */
+	{"UTF-16LE", 2, "\xff\xfe"},
+	{"UTF-16BE", 2, "\xfe\xff"},
+	{"UTF-32BE", 4, "\0\0\xfe\xff"},
+};
+
+/* The mark of byte order that the bytes begin with. Wide ones count only where nothing else is
+ * likely. */
+static const struct mark *find_mark(const struct charset_shape *shape, const char *data,
+				    size_t size)
 {
-	if (!shape->controls || size < 2)
-		return NULL;
-	if (size >= 4 && memcmp(data, "\xff\xfe\0\0", 4) == 0)
-		return "UTF-32LE";
-	if (size >= 4 && memcmp(data, "\0\0\xfe\xff", 4) == 0)
-		return "UTF-32BE";
-	if (memcmp(data, "\xff\xfe", 2) == 0)
-		return "UTF-16LE";
-	return memcmp(data, "\xfe\xff", 2) == 0 ? "UTF-16BE" : NULL;
+	for (size_t i = shape->controls ? 0 : ELEMENTS(marks); i < ELEMENTS(marks); i++)
+		if (size >= marks[i].size && memcmp(data, marks[i].bytes, marks[i].size) == 0)
+			return &marks[i];
+	return size >= 3 && memcmp(data, marks[0].bytes, 3) == 0 ? &marks[0] : NULL;
 }
 
 static void open_label(const char *label, size_t label_size, const struct charset_shape *shape,
-		       const char *order, struct converter *ret)
+		       struct converter *ret)
 {
 	char name[CHARSET_NAME_MAX];
 
 	*ret = (struct converter){0};
-	if (order)
-		open_name(order, ret);
-	else if (label && charset_name(label, label_size, name))
-		open_name(strcmp(name, "UTF-16") != 0 ? name
-			  : shape->big_endian	      ? "UTF-16BE"
-						      : "UTF-16LE",
-			  ret);
+	if (!label || !charset_name(label, label_size, name))
+		return;
+	if (strcmp(name, "UTF-16") == 0)
+		open_name(shape->big_endian ? "UTF-16BE" : "UTF-16LE", ret);
+	else
+		open_name(name, ret);
 }
 
 static void substitute(const void *context, UConverterToUnicodeArgs *args, const char *bytes,
@@ -109,7 +125,8 @@ static void substitute(const void *context, UConverterToUnicodeArgs *args, const
 {
 	if (reason > UCNV_IRREGULAR)
 		return;
-	(*(size_t *)context)++;
+	if (*status != U_TRUNCATED_CHAR_FOUND)
+		(*(size_t *)context)++;
 	UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, args, bytes, size, reason, status);
 }
 
@@ -173,26 +190,68 @@ static bool convert_labelled(const struct converter *c, const struct charset_sha
 {
 	size_t begin = out->size, bad;
 
-	if (c->latin && charset_is_arabic(data, size, true))
+	if (c->latin && !is_latin(charset_guess(data, size, CERTAIN)))
 		return false;
 	bad = convert(c, data, size, out);
-	if (bad == 0 || bad < shape->high / ACCIDENTS || out->overflowed)
+	if (bad == 0 || bad < shape->high / ACCIDENTS || c->family == FAMILY_WIDE ||
+	    out->overflowed)
 		return true;
 	out->size = begin;
 	return false;
 }
 
-static int convert_guess(const char *data, size_t size, struct buffer *out)
+static int convert_as(const char *name, const char *data, size_t size, struct buffer *out)
 {
 	struct converter c;
 
-	open_name(charset_is_arabic(data, size, false) ? "windows-1256" : "windows-1252", &c);
+	open_name(name, &c);
 	if (c.icu)
 		(void)convert(&c, data, size, out);
 	else
 		(void)text_repair(data, size, out);
 	converter_done(&c);
-	return out->overflowed ? -EMSGSIZE : CHARSET_GUESSED;
+	return CHARSET_GUESSED;
+}
+
+/* The bytes as which someone on the way read Arabic for windows-1252; false if none did. */
+static bool read_back(const char *data, size_t size, struct buffer *out)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UConverter *utf8 = ucnv_open("UTF-8", &status), *latin = ucnv_open("windows-1252", &status);
+	UChar units[UNITS], *from = units, *to = units;
+	const char *end = data + size;
+	bool first = true;
+
+	ucnv_setFromUCallBack(latin, UCNV_FROM_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
+	do {
+		char bytes[UNITS], *target = bytes;
+
+		status = U_SUCCESS(status) || status == U_BUFFER_OVERFLOW_ERROR ? U_ZERO_ERROR
+										: status;
+		ucnv_convertEx(latin, utf8, &target, bytes + UNITS, &data, end, units, &from, &to,
+			       units + UNITS, first, true, &status);
+		buffer_add(out, bytes, (size_t)(target - bytes));
+		first = false;
+	} while (status == U_BUFFER_OVERFLOW_ERROR);
+	ucnv_close(utf8);
+	ucnv_close(latin);
+	return U_SUCCESS(status) &&
+	       strcmp(charset_guess(buffer_string(out), out->size, QUITE_CERTAIN),
+		      "windows-1256") == 0;
+}
+
+static int add_utf8(const struct charset_shape *shape, const char *data, size_t size,
+		    struct buffer *out)
+{
+	struct buffer bytes = BUFFER_INIT(size);
+	int r = 0;
+
+	if (shape->good >= QUITE_CERTAIN && shape->bad == 0 && read_back(data, size, &bytes))
+		r = convert_as("windows-1256", buffer_string(&bytes), bytes.size, out);
+	else
+		(void)text_repair(data, size, out);
+	buffer_done(&bytes);
+	return r;
 }
 
 /* Whether the bytes are to be read as UTF-8, whatever the label says. */
@@ -202,8 +261,10 @@ static bool is_utf8(enum family family, const struct charset_shape *shape)
 		return false;
 	if (shape->high == 0)
 		return family != FAMILY_ESCAPES;
+	if (shape->bad > 0 && family == FAMILY_UTF8)
+		return shape->good > shape->bad / CERTAIN;
 	if (shape->bad > 0)
-		return family <= FAMILY_UTF8 && shape->good > shape->bad;
+		return family == FAMILY_NONE && shape->good > shape->bad;
 	return shape->good > 0 && (family != FAMILY_DOUBLE || shape->three);
 }
 
@@ -211,15 +272,23 @@ int charset_decode(const char *label, size_t label_size, const char *data, size_
 		   struct buffer *out)
 {
 	struct charset_shape shape = charset_shape(data, size);
+	const struct mark *mark = find_mark(&shape, data, size);
 	struct converter c;
 	int r = 0;
 
-	open_label(label, label_size, &shape, byte_order(&shape, data, size), &c);
+	if (mark) {
+		data += mark->size;
+		size -= mark->size;
+		open_name(mark->name, &c);
+	} else {
+		open_label(label, label_size, &shape, &c);
+	}
 	if (is_utf8(c.family, &shape)) {
-		(void)text_repair(data, size, out);
-		r = shape.bad > 0 && c.family == FAMILY_NONE ? CHARSET_GUESSED : 0;
+		r = add_utf8(&shape, data, size, out);
+		if (shape.bad > 0 && c.family == FAMILY_NONE)
+			r = CHARSET_GUESSED;
 	} else if (c.family <= FAMILY_UTF8 || !convert_labelled(&c, &shape, data, size, out)) {
-		r = convert_guess(data, size, out);
+		r = convert_as(charset_guess(data, size, 0), data, size, out);
 	}
 	converter_done(&c);
 	return out->overflowed ? -EMSGSIZE : r;

@@ -3,109 +3,26 @@
 #include <string.h>
 #include <unicode/utf8.h>
 
-#define CERTAIN 4
+#define OTHERS_MAX 4 /* one letter among so many is an accident */
 
-enum letter {
-	LETTER_NONE,
-	LETTER_ASCII,
-	LETTER_LATIN,
-	LETTER_ARABIC,
+/*
+ * The bytes from 0x80 on: a letter of windows-1256 (w), of ISO-8859-6 (i), of both (b),
+ * or only of windows-1252 (l), in which all of them but D7 are letters, too. What joins
+ * or turns letters counts as one.
+ */
+static const char letters[] = ".w.l......w.lwww"
+			      "w.......w.w.lwww"
+			      "..........w....."
+			      "................"
+			      "wbbbbbbbbbbbbbbb"
+			      "bbbbbbbibbbwwwww"
+			      "ibibbbbiiiiibbii"
+			      "bbbwlww.wlwllwww";
+
+/* Letters by the words that they stand in. */
+struct letters {
+	size_t windows, iso, other;
 };
-
-#define L LETTER_LATIN
-#define A LETTER_ARABIC
-/* The upper half of windows-1256. What is no letter there, but one in windows-1252, is Latin. */
-static const unsigned char upper_half[128] = {
-	[0x01] = A,
-	[0x0a] = A,
-	[0x0c] = L,
-	[0x0d] = A,
-	A,
-	A,
-	[0x10] = A,
-	[0x18] = A,
-	[0x1a] = A,
-	[0x1c] = L,
-	[0x1f] = A,
-	[0x2a] = A,
-	/* 0xc0 */
-	[0x40] = A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	/* 0xd0 */
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	0,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	A,
-	/* 0xe0 */
-	L,
-	A,
-	L,
-	A,
-	A,
-	A,
-	A,
-	L,
-	L,
-	L,
-	L,
-	L,
-	A,
-	A,
-	L,
-	L,
-	/* 0xf0 */
-	A,
-	A,
-	A,
-	A,
-	L,
-	A,
-	A,
-	0,
-	A,
-	L,
-	A,
-	L,
-	L,
-	0,
-	0,
-	A,
-};
-#undef L
-#undef A
-
-static enum letter letter_of(unsigned char c)
-{
-	if (c >= 128)
-		return (enum letter)upper_half[c - 128];
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? LETTER_ASCII : LETTER_NONE;
-}
 
 static bool is_control(unsigned char c)
 {
@@ -115,7 +32,9 @@ static bool is_control(unsigned char c)
 /* The bytes that a character with that first byte has. */
 static size_t length_of(unsigned char c)
 {
-	return c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : 2;
+	if (c >= 0xf0)
+		return 4;
+	return c >= 0xe0 ? 3 : 2;
 }
 
 static void read_character(struct charset_shape *s, const char *data, size_t size, size_t *at)
@@ -154,22 +73,43 @@ struct charset_shape charset_shape(const char *data, size_t size)
 	return s;
 }
 
-bool charset_is_arabic(const char *data, size_t size, bool certain)
+/* The word that begins at *at, if any. */
+static void read_word(struct letters *l, const char *data, size_t size, size_t *at)
 {
-	size_t arabic = 0, other = 0, counts[4];
+	size_t high = 0, windows = 0, iso = 0;
+	bool ascii = false;
 
-	for (size_t at = 0; at < size; at++) {
-		enum letter letter;
+	for (; *at < size; (*at)++) {
+		unsigned char c = (unsigned char)data[*at];
+		char kind = c >= 128 ? letters[c - 128] : '.';
 
-		memset(counts, 0, sizeof(counts));
-		while (at < size && (letter = letter_of((unsigned char)data[at])) != LETTER_NONE) {
-			counts[letter]++;
-			at++;
-		}
-		if (counts[LETTER_ASCII] + counts[LETTER_LATIN] > 0)
-			other += counts[LETTER_LATIN] + counts[LETTER_ARABIC];
-		else if (counts[LETTER_ARABIC] > 1)
-			arabic += counts[LETTER_ARABIC];
+		if (kind == '.' && ((c | 0x20) < 'a' || (c | 0x20) > 'z'))
+			break;
+		ascii = ascii || c < 128;
+		high += c >= 128;
+		windows += kind == 'w' || kind == 'b';
+		iso += kind == 'i' || kind == 'b';
 	}
-	return certain ? arabic >= CERTAIN && arabic > CERTAIN * other : arabic > other;
+	if (ascii || (windows < high && iso < high))
+		l->other += high;
+	else if (high > 1 && windows == high)
+		l->windows += high;
+	if (!ascii && high > 1 && iso == high)
+		l->iso += high;
+}
+
+const char *charset_guess(const char *data, size_t size, size_t least)
+{
+	struct letters l = {0};
+	bool is_iso;
+	size_t arabic, needed;
+
+	for (size_t at = 0; at < size; at++)
+		read_word(&l, data, size, &at);
+	is_iso = l.iso > l.windows;
+	arabic = is_iso ? l.iso : l.windows;
+	needed = least > 0 ? l.other * OTHERS_MAX : l.other;
+	if (arabic <= needed || arabic < least)
+		return "windows-1252";
+	return is_iso ? "ISO-8859-6" : "windows-1256";
 }

@@ -16,7 +16,8 @@ struct charset_shape {
 struct charset_shape charset_shape(const char *data, size_t size);
 
 /*
- * Whether the bytes, as windows-1256, make Arabic words. Certain: beyond what any text
- * in windows-1252 would hold.
+ * "windows-1256" or "ISO-8859-6" where more letters make Arabic words in it than do not,
+ * else "windows-1252". With a least number of letters, only where there are so many of
+ * them, and hardly any other.
  */
-bool charset_is_arabic(const char *data, size_t size, bool certain);
+const char *charset_guess(const char *data, size_t size, size_t least);

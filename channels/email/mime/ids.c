@@ -43,46 +43,57 @@ static const char *comment_end(const char *at)
 	return NULL;
 }
 
+/* Behind the comment that begins here, or behind its parenthesis where it has no end. */
+static const char *skip_comment(const char *at, bool *no_more)
+{
+	const char *end = *no_more ? NULL : comment_end(at);
+
+	*no_more = !end;
+	return end ? end : at + 1;
+}
+
 static void find_bracketed(const char *at, struct found *f)
 {
-	bool comments = true;
+	bool no_comments = false;
 
 	while (*at) {
-		const char *next = at + 1;
+		size_t n;
 
-		if (*at == '(' && comments) {
-			next = comment_end(at);
-			comments = next != NULL;
-			next = next ? next : at + 1;
-		} else if (*at == '<') {
-			size_t n = strcspn(at + 1, "<>");
-
-			next = at + 1 + n;
-			if (*next == '>')
-				add(f, at + 1, n);
+		if (*at == '(') {
+			at = skip_comment(at, &no_comments);
+			continue;
 		}
-		at = next;
+		if (*at++ != '<')
+			continue;
+		n = strcspn(at, "<>");
+		if (at[n] == '>')
+			add(f, at, n);
+		at += n;
 	}
 }
 
 /* Without brackets anywhere: the words that look like an id, or the only one. */
-static void find_bare(const char *line, struct found *f)
+static void find_bare(const char *at, struct found *f)
 {
-	static const char between[] = " ,;<>\"'";
-	size_t words = 0;
+	static const char between[] = " ,;<>\"')";
+	struct id only = {0};
+	bool no_comments = false;
+	size_t words = 0, n;
 
-	for (const char *at = line + strspn(line, between); *at; at += strspn(at, between)) {
-		size_t n = strcspn(at, between);
-
+	while (*(at += strspn(at, between))) {
+		if (*at == '(') {
+			at = skip_comment(at, &no_comments);
+			continue;
+		}
+		n = strcspn(at, " ,;<>\"'()");
 		if (memchr(at, '@', n))
 			add(f, at, n);
+		only = (struct id){at, n};
 		words++;
 		at += n;
 	}
-	if (f->count == 0 && words == 1) {
-		line += strspn(line, between);
-		add(f, line, strcspn(line, between));
-	}
+	if (f->count == 0 && words == 1)
+		add(f, only.text, only.size);
 }
 
 /* A blank within an id is where its line was folded. */
