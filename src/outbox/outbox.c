@@ -2,14 +2,13 @@
 
 #include "base/fault.h"
 #include "base/log_catalogue.h"
-#include "outbox/acknowledgement.h"
-#include "outbox/sending.h"
+#include "outbox/claim.h"
 #include "outbox/settlement.h"
-#include "store/events.h"
 
 #include <wasl/log.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,71 +33,32 @@ struct outbox {
 
 /* --- claiming --- */
 
-struct claim {
+/* The store's job, with the outbox that waits for it. */
+struct claiming {
 	struct outbox *outbox;
-	struct office *office;
-	unsigned limit;
-	struct sending *claimed;
-	int64_t next_at;
+	struct claim claim;
 };
 
-static struct claim *claim_new(struct outbox *o)
+static struct claiming *claiming_new(struct outbox *o)
 {
-	struct claim *c = xcalloc(1, sizeof(*c));
+	struct claiming *c = xcalloc(1, sizeof(*c));
 
 	c->outbox = o;
-	c->office = office_ref(o->office);
-	c->limit = o->parallel - (unsigned)outbox_active(o);
+	claim_init(&c->claim, o->office, o->templates, o->parallel - (unsigned)outbox_active(o));
 	return c;
 }
 
-static void claim_free(struct claim *c)
+static void claiming_free(struct claiming *c)
 {
-	for (struct sending *s = c->claimed, *next; s; s = next) {
-		next = s->next;
-		sending_free(s);
-	}
-	office_unref(c->office);
+	claim_done(&c->claim);
 	free(c);
-}
-
-/* The first attempt fixes the words for good: a retry sends the same bytes. */
-static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
-{
-	const struct acknowledgement_facts facts = {
-		.office = c->office,
-		.language = text_language_from_code(s->language),
-		.reference = s->reference,
-		.name = s->to_name,
-		.received = s->created,
-	};
-	struct rendered rendered;
-
-	if (s->text)
-		return 0;
-	acknowledgement_render(c->outbox->templates, &facts, &rendered);
-	s->subject = TAKE(rendered.subject);
-	s->text = TAKE(rendered.text);
-	s->html = TAKE(rendered.html);
-	return txn_delivery_freeze(txn, s->id, s->subject, s->text, s->html);
-}
-
-static int take_claimed(struct txn *txn, const struct delivery_record *row, void *context)
-{
-	struct claim *c = context;
-	struct sending *s = sending_new(txn_store(txn), row);
-
-	s->next = c->claimed;
-	c->claimed = s;
-	return freeze(txn, c, s);
 }
 
 static int run_claim(struct txn *txn, void *data)
 {
-	struct claim *c = data;
+	struct claiming *c = data;
 
-	int r = txn_delivery_claim(txn, c->limit, take_claimed, c);
-	return r < 0 ? r : txn_delivery_next(txn, &c->next_at);
+	return claim_run(txn, &c->claim);
 }
 
 static void hand_over(struct outbox *o, struct sending *s)
@@ -107,8 +67,6 @@ static void hand_over(struct outbox *o, struct sending *s)
 
 	s->next = o->active;
 	o->active = s;
-	if (fault_here("die-before-delivery"))
-		abort();
 	if (o->deliver(s->channel, &d, o->data))
 		return;
 	const struct report report = {
@@ -136,29 +94,37 @@ static void change_templates(struct outbox *o)
 	o->templates = TAKE(o->next_templates);
 }
 
+static void hand_over_all(struct outbox *o, struct claim *c)
+{
+	if (c->dead)
+		log_error("%u deliveries cannot be read from the store: they are dead, and their "
+			  "tickets have to be answered by hand",
+			  c->dead);
+	while (c->claimed && !o->stopped) {
+		struct sending *s = c->claimed;
+		c->claimed = s->next;
+		hand_over(o, s);
+	}
+}
+
 static void claimed(int r, void *data)
 {
-	struct claim *c = data;
+	struct claiming *c = data;
 	struct outbox *o = c->outbox;
 	bool again = o->again;
 
 	o->claiming = false;
 	o->again = false;
 	change_templates(o);
-	if (r < 0) {
+	if (r == 0) {
+		hand_over_all(o, &c->claim);
+		look_at(o, again ? 1 : c->claim.next_at);
+	} else {
 		if (r != -EAGAIN)
 			log_error("deliveries cannot be read from the store: %s", strerror(-r));
 		loop_timer_set(o->timer, STORE_RETRY_MS);
-		claim_free(c);
-		return;
 	}
-	while (c->claimed && !o->stopped) {
-		struct sending *s = c->claimed;
-		c->claimed = s->next;
-		hand_over(o, s);
-	}
-	look_at(o, again ? 1 : c->next_at);
-	claim_free(c);
+	claiming_free(c);
 }
 
 static void look(void *data)
@@ -174,12 +140,12 @@ void outbox_kick(struct outbox *o)
 		o->again = true;
 		return;
 	}
-	struct claim *c = claim_new(o);
+	struct claiming *c = claiming_new(o);
 	o->claiming = true;
 	if (store_write(o->store, &(struct store_job){run_claim, claimed, c}))
 		return;
 	o->claiming = false;
-	claim_free(c);
+	claiming_free(c);
 	loop_timer_set(o->timer, STORE_RETRY_MS);
 }
 
@@ -203,33 +169,6 @@ static void settling_free(struct settling *s)
 	free(s);
 }
 
-static const char *event_kind(enum delivery_state state)
-{
-	return state == DELIVERY_SENT	? "delivery sent"
-	       : state == DELIVERY_DEAD ? "delivery dead"
-					: "delivery deferred";
-}
-
-static int add_event(struct txn *txn, const struct settling *s)
-{
-	json_t *o = json_pack("{s:i}", "attempt", (int)s->sending->attempts);
-	if (s->code)
-		json_object_set_new(o, "code", json_integer(s->code));
-	if (s->settlement.why)
-		json_object_set_new(o, "why", json_string(s->settlement.why));
-	_cleanup_(freep) char *detail = json_dumps(o, JSON_COMPACT);
-	json_decref(o);
-	const struct event_record e = {
-		.ticket = s->sending->ticket,
-		.delivery = s->sending->id,
-		.kind = event_kind(s->settlement.state),
-		.actor = "wasld",
-		.detail = detail,
-	};
-
-	return txn_event_add(txn, &e);
-}
-
 static int run_settle(struct txn *txn, void *data)
 {
 	const struct settling *s = data;
@@ -241,8 +180,7 @@ static int run_settle(struct txn *txn, void *data)
 		.remote_id = s->remote_id,
 	};
 
-	int r = txn_delivery_settle(txn, s->sending->id, &outcome);
-	return r < 0 ? r : add_event(txn, s);
+	return sending_settle(txn, s->sending, &outcome);
 }
 
 static void log_settled(const struct settling *s)
@@ -327,6 +265,8 @@ void outbox_report(struct outbox *o, int64_t delivery, const struct report *repo
 	s->retry = loop_timer_new(o->loop, settle, s);
 	settlement_decide(sending, report, &o->rules, &s->settlement);
 	o->settling++;
+	if (fault_here("after_report_before_settle"))
+		raise(SIGKILL);
 	settle(s);
 }
 

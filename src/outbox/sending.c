@@ -1,5 +1,6 @@
 #include "outbox/sending.h"
 
+#include "store/events.h"
 #include "ticket/token.h"
 
 struct sending *sending_new(const struct store *store, const struct delivery_record *row)
@@ -11,6 +12,7 @@ struct sending *sending_new(const struct store *store, const struct delivery_rec
 		.id = row->id,
 		.ticket = row->ticket,
 		.created = row->created,
+		.received = row->received ? row->received : row->created,
 		.attempts = row->attempts,
 		.channel = xstrdup(row->channel),
 		.kind = xstrdup(row->kind),
@@ -67,4 +69,38 @@ struct delivery sending_view(const struct sending *s)
 		.created = s->created,
 		.attempt = s->attempts,
 	};
+}
+
+static const char *event_kind(enum delivery_state state)
+{
+	return state == DELIVERY_SENT	? "delivery sent"
+	       : state == DELIVERY_DEAD ? "delivery dead"
+					: "delivery deferred";
+}
+
+static int add_event(struct txn *txn, const struct sending *s, const struct delivery_outcome *o)
+{
+	json_t *json = json_pack("{s:i}", "attempt", (int)s->attempts);
+	if (o->code)
+		json_object_set_new(json, "code", json_integer(o->code));
+	if (o->why)
+		json_object_set_new(json, "why", json_string(o->why));
+	_cleanup_(freep) char *detail = json_dumps(json, JSON_COMPACT);
+	json_decref(json);
+	const struct event_record e = {
+		.ticket = s->ticket,
+		.delivery = s->id,
+		.kind = event_kind(o->state),
+		.actor = "wasld",
+		.detail = detail,
+	};
+
+	return txn_event_add(txn, &e);
+}
+
+int sending_settle(struct txn *txn, const struct sending *s, const struct delivery_outcome *o)
+{
+	int r = txn_delivery_settle(txn, s->id, o);
+
+	return r < 0 ? r : add_event(txn, s, o);
 }

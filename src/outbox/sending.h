@@ -11,7 +11,7 @@
 struct sending {
 	struct sending *next;
 	int64_t id, ticket;
-	int64_t created;
+	int64_t created, received;
 	unsigned attempts;
 	char *channel, *kind, *address_kind, *to, *to_name, *reference, *language;
 	char *subject, *text, *html;
@@ -25,3 +25,5 @@ void sending_free(struct sending *s);
 DEFINE_CLEANUP(struct sending *, sending_free)
 /* Borrows from s. */
 struct delivery sending_view(const struct sending *s);
+/* Ends an attempt in the store, with its event. Writer. */
+int sending_settle(struct txn *txn, const struct sending *s, const struct delivery_outcome *o);

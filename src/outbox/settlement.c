@@ -21,12 +21,13 @@ static void decide_again(const struct sending *s, const struct report *report,
 			 const struct settlement_rules *rules, struct delivery_settlement *ret)
 {
 	const char *why = report->why ? report->why : "no answer";
-	int64_t now = clock_utc_ms();
+	uint64_t give_up = rules->give_up_seconds * 1000;
 	uint64_t pause = settlement_pause_ms(s->attempts, rules->first_retry_seconds);
+	/* what the other side asks for is foreign: longer than we would wait is the end */
+	uint64_t asked = report->not_before_ms < give_up ? report->not_before_ms : give_up;
 
-	pause = pause > report->not_before_ms ? pause : report->not_before_ms;
-	ret->next_at = now + (int64_t)pause;
-	if (ret->next_at < s->created + (int64_t)rules->give_up_seconds * 1000) {
+	ret->next_at = clock_utc_ms() + (int64_t)(pause > asked ? pause : asked);
+	if (ret->next_at < s->created + (int64_t)give_up) {
 		ret->state = DELIVERY_PENDING;
 		ret->why = xstrdup(why);
 		return;

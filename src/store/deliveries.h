@@ -23,6 +23,7 @@ struct delivery_record {
 	const char *why; /* a few words without personal data; NULL */
 	unsigned attempts;
 	int64_t created, next_at, changed; /* UTC ms */
+	int64_t received;		   /* when the article that it answers was, 0: none */
 	long code;			   /* of the last answer */
 	/* frozen at the first attempt; NULL before */
 	const char *subject, *text, *html;
@@ -33,7 +34,8 @@ int txn_delivery_add(struct txn *txn, const struct delivery_record *d, int64_t *
 typedef int delivery_each(struct txn *txn, const struct delivery_record *d, void *context);
 /*
  * The pending rows that are due, oldest first, at most limit: each is marked as being sent,
- * its attempt counted, and handed out with address and content.
+ * its attempt counted, and handed out with address and content; without both (NULL) where
+ * they cannot be opened. each returns neither -EBADMSG nor -ENOENT.
  */
 int txn_delivery_claim(struct txn *txn, unsigned limit, delivery_each *each, void *context);
 /* Seals what the first attempt rendered into the row. */

@@ -54,6 +54,8 @@ int txn_delivery_claim(struct txn *txn, unsigned limit, delivery_each *each, voi
 		r = mark_claimed(txn, ids.list[i]);
 		if (r == 0)
 			r = delivery_read(txn, ids.list[i], true, each, context);
+		if (r == -EBADMSG || r == -ENOENT)
+			r = delivery_read(txn, ids.list[i], false, each, context);
 	}
 	return r;
 }

@@ -30,6 +30,7 @@ enum column {
 	COLUMN_SUBJECT,
 	COLUMN_TEXT,
 	COLUMN_HTML,
+	COLUMN_RECEIVED,
 };
 
 struct opened {
@@ -97,6 +98,7 @@ static struct delivery_record read_record(sqlite3_stmt *s, int64_t id, const str
 		.created = sqlite3_column_int64(s, COLUMN_CREATED),
 		.next_at = sqlite3_column_int64(s, COLUMN_NEXT_AT),
 		.changed = sqlite3_column_int64(s, COLUMN_CHANGED),
+		.received = sqlite3_column_int64(s, COLUMN_RECEIVED),
 		.code = (long)sqlite3_column_int64(s, COLUMN_CODE),
 		.subject = o->subject,
 		.text = o->text,

@@ -123,7 +123,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_GET] = {"SELECT d.ticket, d.article, d.address, t.reference, d.kind, d.channel,"
 			  " a.kind, d.language, d.idempotency_key, d.state, d.why, d.attempts,"
 			  " d.created, d.next_at, d.changed, d.code, a.party, a.address, a.name,"
-			  " d.params, d.subject, d.text, d.html"
+			  " d.params, d.subject, d.text, d.html,"
+			  " (SELECT at FROM article WHERE id = d.article)"
 			  " FROM delivery d JOIN ticket t ON t.id = d.ticket"
 			  " JOIN address a ON a.id = d.address WHERE d.id = ?1",
 			  .hot = true},

@@ -1,0 +1,80 @@
+#include "outbox/claim.h"
+
+#include "outbox/acknowledgement.h"
+
+#include <errno.h>
+
+void claim_init(struct claim *c, struct office *office, const struct template_set *templates,
+		unsigned limit)
+{
+	*c = (struct claim){
+		.office = office_ref(office),
+		.templates = templates,
+		.limit = limit,
+		.end = &c->claimed,
+	};
+}
+
+void claim_done(struct claim *c)
+{
+	for (struct sending *s = c->claimed, *next; s; s = next) {
+		next = s->next;
+		sending_free(s);
+	}
+	office_unref(c->office);
+}
+
+/* The first attempt fixes the words for good: a retry sends the same bytes. */
+static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
+{
+	const struct acknowledgement_facts facts = {
+		.office = c->office,
+		.language = text_language_from_code(s->language),
+		.reference = s->reference,
+		.name = s->to_name,
+		.received = s->received,
+	};
+	struct rendered rendered;
+
+	if (s->text)
+		return 0;
+	acknowledgement_render(c->templates, &facts, &rendered);
+	s->subject = TAKE(rendered.subject);
+	s->text = TAKE(rendered.text);
+	s->html = TAKE(rendered.html);
+	return txn_delivery_freeze(txn, s->id, s->subject, s->text, s->html);
+}
+
+/* One that cannot be read, now or ever, must not stop those behind it. */
+static int bury(struct txn *txn, struct claim *c, const struct sending *s)
+{
+	const struct delivery_outcome dead = {
+		.state = DELIVERY_DEAD,
+		.why = "it cannot be read from the store",
+	};
+
+	c->dead++;
+	return sending_settle(txn, s, &dead);
+}
+
+static int take_claimed(struct txn *txn, const struct delivery_record *row, void *context)
+{
+	struct claim *c = context;
+	_cleanup_(sending_freep) struct sending *s = sending_new(txn_store(txn), row);
+
+	int r = s->to ? freeze(txn, c, s) : -EBADMSG;
+	if (r == -EBADMSG || r == -ENOENT)
+		return bury(txn, c, s);
+	if (r < 0)
+		return r;
+	*c->end = TAKE(s);
+	c->end = &(*c->end)->next;
+	return 0;
+}
+
+int claim_run(struct txn *txn, struct claim *c)
+{
+	int r = txn_delivery_claim(txn, c->limit, take_claimed, c);
+
+	return r < 0 ? r : txn_delivery_next(txn, &c->next_at);
+}
