@@ -1,0 +1,200 @@
+#include "sender.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+
+/* What is not to be sent, and what people do to deliveries. */
+
+static void expect_not_sent(struct sender *s, int64_t id, enum delivery_state state)
+{
+	struct desk_delivery row;
+
+	outbox_kick(s->outbox);
+	sender_turn_for(s, 50);
+	assert_int_equal(s->count, 0);
+	assert_true(desk_delivery(s->desk, id, &row));
+	assert_int_equal(row.state, state);
+	assert_int_equal(row.attempts, 0);
+}
+
+static int64_t newest(struct sender *s)
+{
+	struct desk_delivery row;
+
+	assert_true(desk_delivery(s->desk, 0, &row));
+	return row.id;
+}
+
+static int retry(struct txn *txn, void *data)
+{
+	return txn_delivery_retry(txn, *(const int64_t *)data);
+}
+
+static int cancel(struct txn *txn, void *data)
+{
+	return txn_delivery_cancel(txn, *(const int64_t *)data, "cancelled by a person");
+}
+
+static int release_held(struct txn *txn, void *data)
+{
+	return txn_delivery_release_held(txn, data);
+}
+
+static void what_is_suppressed_is_sent_only_if_a_person_insists(void **state)
+{
+	struct sender *s = *state;
+	struct register_result result;
+	struct message *m = desk_message(s->desk, "1");
+
+	assert_int_equal(message_set_receipt(m, false, "it answers by itself"), 0);
+	assert_int_equal(desk_register(s->desk, m, &result), 0);
+	int64_t id = newest(s);
+	expect_not_sent(s, id, DELIVERY_SUPPRESSED);
+	assert_int_equal(fixture_write(s->desk->store, retry, &id), 0);
+	outbox_kick(s->outbox);
+	sender_await_count(s, 1);
+	assert_int_equal(s->ids[0], id);
+}
+
+static void what_is_held_is_sent_once_it_is_released(void **state)
+{
+	struct sender *s = *state;
+	unsigned released = 0;
+
+	s->behaviour = ANSWER;
+	s->report = (struct report){.verdict = REPORT_SENT};
+	desk_set_limits(s->desk, &(struct limit_options){.hour = 1});
+	for (unsigned i = 0; i < 4; i++)
+		sender_queue(s);
+	sender_await_count(s, 1);
+	sender_turn_for(s, 50);
+	assert_int_equal(s->count, 1);
+	assert_int_equal(desk_counts(s->desk).held, 3);
+	assert_int_equal(fixture_write(s->desk->store, release_held, &released), 0);
+	assert_int_equal(released, 3);
+	outbox_kick(s->outbox);
+	sender_await_count(s, 4);
+	assert_int_equal(sender_settled(s, newest(s)).state, DELIVERY_SENT);
+	assert_int_equal(desk_counts(s->desk).held, 0);
+}
+
+static void what_is_cancelled_is_not_sent(void **state)
+{
+	struct sender *s = *state;
+	struct desk_delivery row;
+
+	desk_take(s->desk, "1");
+	int64_t id = newest(s);
+	assert_int_equal(fixture_write(s->desk->store, cancel, &id), 0);
+	expect_not_sent(s, id, DELIVERY_SUPPRESSED);
+	assert_true(desk_delivery(s->desk, id, &row));
+	assert_string_equal(row.why, "cancelled by a person");
+}
+
+static void what_is_being_sent_cannot_be_cancelled_nor_retried(void **state)
+{
+	struct sender *s = *state;
+	int64_t id = sender_queue(s);
+
+	sender_await_count(s, 1);
+	assert_int_equal(fixture_write(s->desk->store, cancel, &id), -EALREADY);
+	assert_int_equal(fixture_write(s->desk->store, retry, &id), -EALREADY);
+}
+
+static void what_is_dead_is_sent_again_unchanged_if_a_person_wants_it(void **state)
+{
+	struct sender *s = *state;
+	char subject[128];
+
+	s->behaviour = ANSWER;
+	s->report = (struct report){.verdict = REPORT_PERMANENT, .why = "no"};
+	int64_t id = sender_queue(s);
+	sender_await_count(s, 1);
+	assert_int_equal(sender_settled(s, id).state, DELIVERY_DEAD);
+	memcpy(subject, s->last.subject, sizeof(subject));
+	outbox_reload(s->outbox, s->desk->office, sender_templates(s, "second"));
+	s->report = (struct report){.verdict = REPORT_SENT};
+	assert_int_equal(fixture_write(s->desk->store, retry, &id), 0);
+	outbox_kick(s->outbox);
+	sender_await_count(s, 2);
+	assert_int_equal(s->last.attempt, 2);
+	assert_string_equal(s->last.subject, subject);
+	assert_int_equal(sender_settled(s, id).state, DELIVERY_SENT);
+}
+
+/* --- what cannot be read --- */
+
+static void run_sql(struct sender *s, const char *sql)
+{
+	const char *folder = s->desk->store->directory;
+	_cleanup_(freep) char *path = xasprintf("%s/wasl.db", folder);
+	_cleanup_(freep) char *all = xasprintf("ATTACH '%s/keys.db' AS k; %s", folder, sql);
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, all, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+static void take_from(struct sender *s, const char *id, const char *address)
+{
+	struct register_result result;
+	struct message *m = desk_message(s->desk, id);
+
+	assert_int_equal(message_set_sender(m, "mail", address, NULL), 0);
+	assert_int_equal(desk_register(s->desk, m, &result), 0);
+}
+
+/* Fahd's receipt comes first, and cannot be sent after the damage; Noura's can. */
+static void expect_that_nouras_goes_out(struct sender *s, const char *damage)
+{
+	take_from(s, "1", "fahd@people.test");
+	take_from(s, "2", "noura@people.test");
+	outbox_stop(s->outbox);
+	fixture_close(s->desk->store);
+	run_sql(s, damage);
+	sender_crash(s, "first");
+	s->behaviour = ANSWER;
+	s->report = (struct report){.verdict = REPORT_SENT};
+	outbox_kick(s->outbox);
+	sender_await_count(s, 1);
+	assert_string_equal(s->last.to, "noura@people.test");
+	assert_int_equal(sender_settled(s, newest(s)).state, DELIVERY_SENT);
+	assert_int_equal(desk_counts(s->desk).dead, 1);
+	_cleanup_(freep) char *history = desk_history(s->desk, 1);
+	assert_string_equal(history, "received, registered, delivery queued, delivery dead");
+}
+
+static void an_erased_party_does_not_stop_the_others(void **state)
+{
+	expect_that_nouras_goes_out(
+		*state, "DELETE FROM k.key WHERE id = (SELECT key_id FROM party WHERE id = 1)");
+}
+
+static void an_erased_ticket_does_not_stop_the_others(void **state)
+{
+	expect_that_nouras_goes_out(
+		*state, "DELETE FROM k.key WHERE id = (SELECT key_id FROM ticket WHERE id = 1)");
+}
+
+static void a_damaged_address_does_not_stop_the_others(void **state)
+{
+	expect_that_nouras_goes_out(*state,
+				    "UPDATE address SET address = zeroblob(60) WHERE id = 1");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sender_setup, sender_teardown)
+
+static const struct CMUnitTest tests[] = {
+	TEST(what_is_suppressed_is_sent_only_if_a_person_insists),
+	TEST(what_is_held_is_sent_once_it_is_released),
+	TEST(what_is_cancelled_is_not_sent),
+	TEST(what_is_being_sent_cannot_be_cancelled_nor_retried),
+	TEST(what_is_dead_is_sent_again_unchanged_if_a_person_wants_it),
+	TEST(an_erased_party_does_not_stop_the_others),
+	TEST(an_erased_ticket_does_not_stop_the_others),
+	TEST(a_damaged_address_does_not_stop_the_others),
+};
+
+UNIT_MAIN(tests)
