@@ -174,7 +174,8 @@ static void set_receipt(struct incoming *in, const json_t *mail)
 	const json_t *receipt = json_object_get(mail, "receipt");
 	const char *why = string(mail, "receipt_why");
 
-	if (in->received < email_since(o, channel_first_start(in->ch)))
+	/* a mailbox dates by whole seconds: what came in the second of the start is new */
+	if (in->received / 1000 < email_since(o, channel_first_start(in->ch)) / 1000)
 		message_set_receipt(in->message, false,
 				    "older than the first start (option since)");
 	else if (!json_is_true(receipt))
