@@ -6,7 +6,7 @@
 #include <strings.h>
 
 /* Far beyond RFC 5321; whoever sends to it looks closer. */
-#define SIZE_LIMIT 1000
+#define SIZE_LIMIT 1000U
 
 struct span {
 	const char *text;
@@ -91,7 +91,7 @@ static bool quotes_are_idle(const struct span *local)
 /* One line without anything invisible, and without blanks outside quotes. */
 static bool is_clean(const struct span *s, const struct span *local)
 {
-	struct buffer line = BUFFER_INIT(2 * SIZE_LIMIT);
+	struct buffer line = BUFFER_INIT(2 * (size_t)SIZE_LIMIT);
 	size_t quoted = *local->text == '"' ? local->size : 0;
 	bool same;
 
@@ -109,8 +109,10 @@ static void unfold(const struct span *s, struct buffer *out)
 	bool quoted = false, blank = false;
 
 	for (size_t i = 0; i < s->size; i++) {
-		char c = s->text[i], last = out->size > 0 ? out->data[out->size - 1] : '.';
+		char c = s->text[i], last = '.';
 
+		if (out->size > 0)
+			last = out->data[out->size - 1];
 		if (!quoted && is_space(c)) {
 			blank = true;
 			continue;
@@ -144,7 +146,7 @@ static char *read_span(struct span s)
 char *address_read(const char *text, size_t size)
 {
 	struct span s = {text, size};
-	struct buffer line = BUFFER_INIT(2 * SIZE_LIMIT);
+	struct buffer line = BUFFER_INIT(2 * (size_t)SIZE_LIMIT);
 	char *address;
 
 	strip(&s);

@@ -5,14 +5,12 @@
 #include <errno.h>
 #include <string.h>
 #include <unicode/ucnv.h>
-#include <unicode/utf16.h>
-#include <unicode/utf8.h>
+#include <unicode/ustring.h>
 
 #include "charset_guess.h"
 #include "charset_names.h"
 
 #define UNITS 1024
-#define PIECE_MAX (1U << 20)
 /* One wrong byte among so many that are not ASCII is an accident, more belie the label. */
 #define ACCIDENTS 50
 /* Letters in Arabic words that outweigh a label, and well-formed UTF-8. */
@@ -120,68 +118,56 @@ static void open_label(const char *label, size_t label_size, const struct charse
 		open_name(name, ret);
 }
 
-static void substitute(const void *context, UConverterToUnicodeArgs *args, const char *bytes,
-		       int32_t size, UConverterCallbackReason reason, UErrorCode *status)
-{
-	if (reason > UCNV_IRREGULAR)
-		return;
-	if (*status != U_TRUNCATED_CHAR_FOUND)
-		(*(size_t *)context)++;
-	UCNV_TO_U_CALLBACK_SUBSTITUTE(NULL, args, bytes, size, reason, status);
-}
-
 static void add_units(const UChar *units, int32_t count, struct buffer *out)
 {
-	char bytes[UNITS * U8_MAX_LENGTH];
-	size_t size = 0;
+	char bytes[3 * UNITS];
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t size = 0;
 
-	for (int32_t i = 0; i < count;) {
-		UChar32 c;
-
-		U16_NEXT(units, i, count, c);
-		if (U_IS_SURROGATE(c))
-			c = 0xfffd;
-		U8_APPEND_UNSAFE(bytes, size, c);
-	}
-	buffer_add(out, bytes, size);
+	u_strToUTF8WithSub(bytes, sizeof(bytes), &size, units, count, 0xfffd, NULL, &status);
+	buffer_add(out, bytes, (size_t)size);
 }
 
-/* Everything that the converter makes of a piece. */
-static void convert_piece(UConverter *icu, const char *data, size_t size, bool last,
-			  struct buffer *out)
+/* A piece, up to where the bytes mean nothing: how much of it that was. */
+static size_t convert_run(UConverter *icu, const char *data, size_t size, struct buffer *out,
+			  UErrorCode *ret_status)
 {
-	const char *end = data + size;
+	const char *at = data;
 	UChar units[UNITS];
 	size_t kept = 0;
-	UErrorCode status;
 
 	do {
 		UChar *to = units + kept;
 
-		status = U_ZERO_ERROR;
-		ucnv_toUnicode(icu, &to, units + UNITS, &data, end, NULL, last, &status);
-		kept = status == U_BUFFER_OVERFLOW_ERROR && U16_IS_LEAD(to[-1]);
+		*ret_status = U_ZERO_ERROR;
+		ucnv_toUnicode(icu, &to, units + UNITS, &at, data + size, NULL, true, ret_status);
+		/* half of a character beyond 0xffff waits for the other */
+		kept = *ret_status == U_BUFFER_OVERFLOW_ERROR && U16_IS_LEAD(to[-1]);
 		add_units(units, (int32_t)(to - units - (ptrdiff_t)kept), out);
 		if (kept)
 			units[0] = to[-1];
-	} while (status == U_BUFFER_OVERFLOW_ERROR && !out->overflowed);
+	} while (*ret_status == U_BUFFER_OVERFLOW_ERROR && !out->overflowed);
+	return (size_t)(at - data);
 }
 
-/* The number of places where the bytes meant nothing. */
+/* The number of places where the bytes meant nothing; not an end that cuts a character. */
 static size_t convert(const struct converter *c, const char *data, size_t size, struct buffer *out)
 {
 	UErrorCode status = U_ZERO_ERROR;
-	size_t bad = 0;
+	size_t bad = 0, n = 0;
 
-	ucnv_setToUCallBack(c->icu, substitute, &bad, NULL, NULL, &status);
-	while (size > 0 && !out->overflowed) {
-		size_t n = size < PIECE_MAX ? size : PIECE_MAX;
-
-		convert_piece(c->icu, data, n, n == size, out);
+	ucnv_setToUCallBack(c->icu, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
+	for (;;) {
+		n = convert_run(c->icu, data, size, out, &status);
+		if (U_SUCCESS(status) || out->overflowed)
+			return bad;
+		bad += status != U_TRUNCATED_CHAR_FOUND;
+		buffer_add_string(out, "\xef\xbf\xbd");
+		if (n == 0)
+			return bad;
 		data += n;
 		size -= n;
 	}
-	return bad;
 }
 
 /* False, and nothing is appended, where the bytes are not what the label says. */
@@ -229,7 +215,7 @@ static bool read_back(const char *data, size_t size, struct buffer *out)
 		status = U_SUCCESS(status) || status == U_BUFFER_OVERFLOW_ERROR ? U_ZERO_ERROR
 										: status;
 		ucnv_convertEx(latin, utf8, &target, bytes + UNITS, &data, end, units, &from, &to,
-			       units + UNITS, first, true, &status);
+			       units + UNITS, (UBool)first, true, &status);
 		buffer_add(out, bytes, (size_t)(target - bytes));
 		first = false;
 	} while (status == U_BUFFER_OVERFLOW_ERROR);

@@ -1,7 +1,6 @@
 #include "charset_guess.h"
 
-#include <string.h>
-#include <unicode/utf8.h>
+#include <wasl/text.h>
 
 #define OTHERS_MAX 4 /* one letter among so many is an accident */
 
@@ -29,6 +28,11 @@ static bool is_control(unsigned char c)
 	return c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1b;
 }
 
+static bool is_letter(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* The bytes that a character with that first byte has. */
 static size_t length_of(unsigned char c)
 {
@@ -37,20 +41,32 @@ static size_t length_of(unsigned char c)
 	return c >= 0xe0 ? 3 : 2;
 }
 
+/* True if the bytes may be the beginning of a character, and no more. */
+static bool is_cut(const char *bytes, size_t size)
+{
+	size_t n = 1;
+
+	while (n < size && ((unsigned char)bytes[n] & 0xc0) == 0x80)
+		n++;
+	return n == size;
+}
+
 static void read_character(struct charset_shape *s, const char *data, size_t size, size_t *at)
 {
-	size_t begin = *at;
-	unsigned char first = (unsigned char)data[begin];
-	UChar32 c;
+	size_t n = length_of((unsigned char)data[*at]), left = size - *at;
+	bool leads = (unsigned char)data[*at] >= 0xc2 && (unsigned char)data[*at] <= 0xf4;
 
-	U8_NEXT(data, *at, size, c);
-	s->high += *at - begin;
-	if (c >= 0) {
+	if (leads && n <= left && text_is_utf8(data + *at, n)) {
 		s->good++;
-		s->three = s->three || *at - begin > 2;
-	} else if (*at < size || first < 0xc2 || first > 0xf4 || begin + length_of(first) <= size) {
+		s->three = s->three || n > 2;
+	} else if (leads && n > left && is_cut(data + *at, left)) {
+		n = left;
+	} else {
 		s->bad++;
+		n = 1;
 	}
+	s->high += n;
+	*at += n;
 }
 
 struct charset_shape charset_shape(const char *data, size_t size)
@@ -73,6 +89,13 @@ struct charset_shape charset_shape(const char *data, size_t size)
 	return s;
 }
 
+static char kind_of(unsigned char c)
+{
+	if (c >= 128)
+		return letters[c - 128];
+	return is_letter(c) ? 'a' : '.';
+}
+
 /* The word that begins at *at, if any. */
 static void read_word(struct letters *l, const char *data, size_t size, size_t *at)
 {
@@ -81,12 +104,12 @@ static void read_word(struct letters *l, const char *data, size_t size, size_t *
 
 	for (; *at < size; (*at)++) {
 		unsigned char c = (unsigned char)data[*at];
-		char kind = c >= 128 ? letters[c - 128] : '.';
+		char kind = kind_of(c);
 
-		if (kind == '.' && ((c | 0x20) < 'a' || (c | 0x20) > 'z'))
+		if (kind == '.')
 			break;
-		ascii = ascii || c < 128;
-		high += c >= 128;
+		ascii = ascii || kind == 'a';
+		high += kind != 'a';
 		windows += kind == 'w' || kind == 'b';
 		iso += kind == 'i' || kind == 'b';
 	}

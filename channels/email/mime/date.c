@@ -23,7 +23,7 @@ static bool is_digit(char c)
 
 static bool is_letter(char c)
 {
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* Up to max digits; the number of them is how far *at moves. */
@@ -48,17 +48,18 @@ static void simplify(const char *value, size_t size, char line[static LINE_SIZE]
 	bool hyphened = false;
 
 	for (size_t i = 0; i < size && n + 1 < LINE_SIZE; i++) {
-		char c = value[i], next = i + 1 < size ? value[i + 1] : '\0';
-		char last = n > 0 ? line[n - 1] : '\0';
+		char c = value[i];
 
 		depth += c == '(';
 		if (depth == 0) {
-			bool first = c == '-' && is_digit(last) && is_letter(next);
-			bool second = c == '-' && hyphened && is_letter(last) && is_digit(next);
+			bool inner = c == '-' && n > 0 && i + 1 < size;
+			bool first = inner && is_digit(line[n - 1]) && is_letter(value[i + 1]);
+			bool second = inner && hyphened && is_letter(line[n - 1]);
 
-			hyphened = first || (hyphened && !second);
-			line[n++] =
-				(unsigned char)c <= ' ' || c == ',' || first || second ? ' ' : c;
+			hyphened = first || (hyphened && !second && c != ' ');
+			if ((unsigned char)c < ' ' || c == ',' || first || second)
+				c = ' ';
+			line[n++] = c;
 		}
 		depth -= c == ')' && depth > 0;
 	}
@@ -167,7 +168,7 @@ static void read_iso_day(struct date *d, const char **at)
 	d->bad = **at != '-' && **at != '/';
 	*at += !d->bad;
 	d->day = number(at, 2);
-	*at += (**at | 0x20) == 't';
+	*at += (**at == 'T' || **at == 't');
 }
 
 static void read_word(struct date *d, const char *at)

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "hex.h"
+
 #define PIECE_MAX (64U << 10)
 #define OUT_SIZE (16U << 10)
 
@@ -132,33 +134,22 @@ static void decode_base64(const char *body, size_t size, struct out *o)
 	base64_close(&state, o);
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* One line without its end and its trailing blanks. */
 static void qp_line(const char *line, size_t size, struct out *o)
 {
 	while (size > 0 && o->r == 0) {
 		const char *escape = memchr(line, '=', size);
 		size_t run = escape ? (size_t)(escape - line) : size;
-		int high, low;
+		int byte;
 
 		out_add(o, line, run);
 		line += run;
 		size -= run;
 		if (size == 0)
 			return;
-		high = size >= 3 ? hex_value(line[1]) : -1;
-		low = size >= 3 ? hex_value(line[2]) : -1;
-		if (high >= 0 && low >= 0) {
-			const char byte = (char)(high << 4 | low);
-
-			out_add(o, &byte, 1);
+		byte = size >= 3 ? hex_byte(line + 1) : -1;
+		if (byte >= 0) {
+			out_add(o, &(const char){(char)byte}, 1);
 			line += 3;
 			size -= 3;
 		} else { /* a broken escape is what it looks like */

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "charset.h"
+#include "hex.h"
 #include "params_scan.h"
 #include "words.h"
 
@@ -96,25 +97,16 @@ static void sections_done(struct sections *sections)
 	free(sections->list);
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void add_unescaped(const char *text, size_t size, struct buffer *out)
 {
 	for (size_t i = 0; i < size; i++) {
-		char c = text[i];
+		int byte = text[i] == '%' && size - i > 2 ? hex_byte(text + i + 1) : -1;
 
-		if (c == '%' && size - i > 2 && hex_value(text[i + 1]) >= 0 &&
-		    hex_value(text[i + 2]) >= 0) {
-			c = (char)(hex_value(text[i + 1]) << 4 | hex_value(text[i + 2]));
+		if (byte >= 0)
 			i += 2;
-		}
-		buffer_add_char(out, c);
+		else
+			byte = (unsigned char)text[i];
+		buffer_add_char(out, (char)byte);
 	}
 }
 

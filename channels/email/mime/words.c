@@ -8,6 +8,7 @@
 
 #include "charset.h"
 #include "decode.h"
+#include "hex.h"
 
 #define CHARSET_MAX 64
 #define LENGTH_MAX 1000 /* of a word that stands in a list */
@@ -111,27 +112,16 @@ static int collect(const void *data, size_t size, void *context)
 	return buffer_add(context, data, size);
 }
 
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void decode_quoted(const struct word *w, struct buffer *out)
 {
 	for (size_t i = 0; i < w->size; i++) {
-		char c = w->text[i];
+		int byte = w->text[i] == '=' && w->size - i > 2 ? hex_byte(w->text + i + 1) : -1;
 
-		if (c == '=' && w->size - i > 2 && hex_value(w->text[i + 1]) >= 0 &&
-		    hex_value(w->text[i + 2]) >= 0) {
-			c = (char)(hex_value(w->text[i + 1]) << 4 | hex_value(w->text[i + 2]));
+		if (byte >= 0)
 			i += 2;
-		} else if (c == '_') {
-			c = ' ';
-		}
-		buffer_add_char(out, c);
+		else
+			byte = w->text[i] == '_' ? ' ' : (unsigned char)w->text[i];
+		buffer_add_char(out, (char)byte);
 	}
 }
 

@@ -66,6 +66,7 @@ static void zones_have_names(void **state)
 		{"23 Nov 2026 13:00:00 EEST", TEN},
 		{"23 Nov 2026 13:00:00 GMT+3", TEN},
 		{"23 Nov 2026 13:00:00 GMT+0300", TEN},
+		{"23-Nov 2026 05:00:00 GMT-0500", TEN},
 		{"23 Nov 2026 13:00:00 UTC+03:00", TEN},
 		{"23 Nov 2026 13:00:00 +03:00", TEN},
 		{"23 Nov 2026 13:00:00 +300", TEN},
