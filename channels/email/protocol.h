@@ -48,7 +48,8 @@ enum email_news {
 	/*
 	 * The mail is whole: from_name, from_address, reply_to (address), subject,
 	 * message_id (null where absent), in_reply_to, references (lists), date (UTC ms, 0:
-	 * none), to (list: every address of To, Cc, Delivered-To, X-Original-To), tokens (list:
+	 * none), to (list: every address of To, Cc, Delivered-To, X-Original-To), loops (list:
+	 * the X-Loop fields), tokens (list:
 	 * each reply or message token looking thing seen in those addresses and ids), natural_key
 	 * (hexadecimal digest: message id + hash of From, Date, Subject and text),
 	 * receipt (bool), receipt_why, quarantine (why, or null), notes (list). Where it is not

@@ -100,6 +100,7 @@ def test_a_reload_applies_and_a_broken_one_changes_nothing(wasl, host, boxes):
 
 
 def test_pause_resume_and_poll(wasl, host):
+    wasl.expect_log("paused by an operator")
     wasl.start()
     assert wasl.ctl_raw("channel", "pause", "cso").returncode == 0
     send(host, compose())

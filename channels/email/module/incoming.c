@@ -116,9 +116,31 @@ void incoming_add(struct incoming *in, const struct frame *f)
 	}
 }
 
+static bool is_ours(const struct incoming *in, const char *text)
+{
+	_cleanup_(freep) char *address = text ? address_canonical(text) : NULL;
+
+	return address && email_is_ours(channel_options(in->ch), address);
+}
+
+/* A mail of our own that comes back, by whatever way. */
+static void find_loop(struct incoming *in, const json_t *mail)
+{
+	const json_t *value;
+	size_t i;
+
+	if (is_ours(in, string(mail, "from_address")))
+		message_set_quarantine(in->message, "loop: it comes from this mailbox itself");
+	json_array_foreach(json_object_get(mail, "loops"), i, value)
+	{
+		if (is_ours(in, json_string_value(value)))
+			message_set_quarantine(in->message,
+					       "loop: this mailbox has sent it before");
+	}
+}
+
 static void set_sender(struct incoming *in, const json_t *mail)
 {
-	const struct email_options *o = channel_options(in->ch);
 	const char *from = string(mail, "from_address"), *name = string(mail, "from_name");
 	_cleanup_(freep) char *address = from ? address_canonical(from) : NULL;
 
@@ -126,8 +148,6 @@ static void set_sender(struct incoming *in, const json_t *mail)
 		message_set_sender(in->message, "mail", address, NULL);
 	if (from && !address)
 		message_add_note(in->message, "the sender's address cannot be answered");
-	if (address && email_is_ours(o, address))
-		message_set_quarantine(in->message, "loop: it comes from this mailbox itself");
 }
 
 static void set_subject(struct incoming *in, const json_t *mail)
@@ -202,6 +222,7 @@ struct message *incoming_finish(struct incoming *in, const json_t *mail)
 	if (why)
 		message_set_quarantine(in->message, why);
 	set_sender(in, mail);
+	find_loop(in, mail);
 	set_natural_key(in, mail);
 	set_receipt(in, mail);
 	set_reply_params(in, mail);

@@ -19,6 +19,7 @@
 #define NAME_MAX_SIZE 2048U
 #define ID_MAX 998U
 #define IDS_MAX 100U
+#define LOOPS_MAX 10U
 #define NOTES_MAX 40U
 #define NOTE_MAX 500U
 /* Reading a mail takes milliseconds; whoever needs longer is caught in it. */
@@ -103,6 +104,20 @@ static const struct mime_address *first(const struct mime_addresses *addresses)
 	return addresses->count ? &addresses->list[0] : &none;
 }
 
+/* Who has sent it on so far, and would know it again. */
+static json_t *loops(const struct mime_mail *mail)
+{
+	json_t *array = json_array();
+
+	for (size_t n = 0; n < LOOPS_MAX; n++) {
+		_cleanup_(freep) char *value = mime_header_value(mail, "X-Loop", n);
+		if (!value)
+			break;
+		json_array_append_new(array, string(value, ID_MAX));
+	}
+	return array;
+}
+
 static void set_people(json_t *header, const struct mime_mail *mail)
 {
 	_cleanup_(strings_freep) char **recipients = tokens_recipients(mail);
@@ -113,6 +128,7 @@ static void set_people(json_t *header, const struct mime_mail *mail)
 	json_object_set_new(header, "from_address", string(from->address, ID_MAX));
 	json_object_set_new(header, "reply_to", string(first(&mail->reply_to)->address, ID_MAX));
 	json_object_set_new(header, "to", list(recipients, SIZE_MAX, ID_MAX));
+	json_object_set_new(header, "loops", loops(mail));
 	json_object_set_new(header, "tokens", list(tokens, SIZE_MAX, ID_MAX));
 }
 
