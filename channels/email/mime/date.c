@@ -8,6 +8,7 @@
 
 #define LINE_SIZE 128
 #define OFFSET_MAX (14 * 60)
+#define YEAR_10000_MS 253402300800000
 
 struct date {
 	int year, month, day; /* 0 until they are read */
@@ -214,6 +215,7 @@ int64_t date_parse(const char *value, size_t size)
 	char line[LINE_SIZE], *rest = NULL;
 	const char *at = line;
 	struct date d = {0};
+	int64_t ms;
 
 	simplify(value, size, line);
 	at += strspn(at, " ");
@@ -224,5 +226,7 @@ int64_t date_parse(const char *value, size_t size)
 		read_word(&d, word);
 	if (!is_good(&d))
 		return 0;
-	return ((days(&d) * 24 + d.hour) * 60 + d.minute - d.offset) * 60000 + d.second * 1000LL;
+	ms = ((days(&d) * 24 + d.hour) * 60 + d.minute - d.offset) * 60000 + d.second * 1000LL;
+	/* the zone may carry it over either end */
+	return ms > 0 && ms < YEAR_10000_MS ? ms : 0;
 }
