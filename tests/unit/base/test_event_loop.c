@@ -216,7 +216,7 @@ static void a_post_wakes_a_loop_that_sleeps(void **state)
 
 struct alarm {
 	struct loop *loop;
-	struct loop_timer *timer;
+	struct loop_timer *timer, *ticker;
 	int64_t set, came;
 	unsigned count;
 	long busy_ms; /* before the timer is set */
@@ -240,7 +240,17 @@ static void set_late(void *data)
 	loop_timer_set(a->timer, 30);
 }
 
-/* Even where it is set late in a turn that has lasted longer than the timer. */
+static void tick(void *data)
+{
+	struct alarm *a = data;
+
+	loop_timer_set(a->ticker, 1);
+}
+
+/*
+ * Even where it is set late in a turn that has lasted longer than the timer, in a loop that
+ * has other things to do.
+ */
 static void a_timer_never_comes_early(void **state)
 {
 	static const long busy[] = {0, 20, 60};
@@ -249,11 +259,14 @@ static void a_timer_never_comes_early(void **state)
 	for (size_t i = 0; i < 4 * ELEMENTS(busy); i++) {
 		struct alarm a = {.loop = loop_new(), .busy_ms = busy[i % ELEMENTS(busy)]};
 		a.timer = loop_timer_new(a.loop, alarm_came, &a);
+		a.ticker = loop_timer_new(a.loop, tick, &a);
+		loop_timer_set(a.ticker, 0);
 		loop_post(a.loop, set_late, &a);
 		loop_run(a.loop);
 		assert_in_range(a.came - a.set, 29, 2000); /* both are cut to milliseconds */
 		assert_int_equal(a.count, 1);
 		loop_timer_free(a.timer);
+		loop_timer_free(a.ticker);
 		loop_free(a.loop);
 	}
 }
