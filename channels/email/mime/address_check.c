@@ -135,8 +135,8 @@ static char *read_span(struct span s)
 	drop_front(&domain, local.size + 1);
 	if (!domain_is_good(&domain) || !is_clean(&s, &local))
 		return NULL;
-	if (local.size > 2 && memcmp(local.text, "=?", 2) == 0)
-		return NULL;
+	if (memmem(local.text, local.size, "=?", 2))
+		return NULL; /* an encoded word, which has no place in an address */
 	if (quotes_are_idle(&local))
 		return xasprintf("%.*s@%.*s", (int)local.size - 2, local.text + 1, (int)domain.size,
 				 domain.text);

@@ -45,7 +45,7 @@ static void read_name(struct section *s)
 		if (*c >= 'A' && *c <= 'Z')
 			*c = (char)(*c | 0x20);
 	s->form = FORM_PLAIN;
-	if (!star)
+	if (!star || star == s->name)
 		return;
 	s->extended = s->name[n - 1] == '*';
 	digits = strspn(star + 1, "0123456789");

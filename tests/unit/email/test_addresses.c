@@ -148,6 +148,7 @@ static void what_is_no_address_is_none(void **state)
 		{"<a@b.test\r\nBcc: c@d.test>", ""},
 		{"=?utf-8?q?m=40b=2Etest?=", "m@b.test <->"},
 		{"<=?utf-8?q?m?=@b.test>", ""},
+		{"<\"=?utf-8?q?m?=\"@b.test>", ""},
 		{"<\"a\"b\"@c.test>", ""},
 		{"<a@-.>", ""},
 		{"<\xff@b.test>", ""},

@@ -119,6 +119,8 @@ static void pieces_and_charsets_are_joined(void **state)
 		{"a; name*10=k; name*9=j", "name", "jk"},
 		{"a; name*0=plain; name=short", "name", "plain"},
 		{"a; name*0=\"=?utf-8?Q?=D9\"; name*1=\"=85?=\"", "name", "م"},
+		{"a; *=b; *0=c; name=d", "name", "d"},
+		{"a; *=b", "", NULL},
 		{"a; name*x=a", "name", NULL},
 		{"a; name*x=a", "name*x", "a"},
 		{"a; filename*0*=a; name*0=b", "name", "b"},
