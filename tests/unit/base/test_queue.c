@@ -193,6 +193,7 @@ struct crowd {
 	struct queue *q;
 	unsigned next_producer; /* atomic */
 	unsigned refused;	/* atomic: back-pressure was felt */
+	int closed;		/* atomic: nobody may be told so before */
 	/* under the mutex */
 	pthread_mutex_t mutex;
 	unsigned char seen[PRODUCERS][EACH];
@@ -215,6 +216,12 @@ static void *produce(void *data)
 	return NULL;
 }
 
+static void see_that_it_is_closed(struct crowd *c)
+{
+	if (!__atomic_load_n(&c->closed, __ATOMIC_ACQUIRE))
+		abort();
+}
+
 /* Counts each item, and sees that those of one producer come in order. */
 static void count(struct crowd *c, struct item *item, unsigned last[static PRODUCERS])
 {
@@ -234,6 +241,7 @@ static void *consume_one_by_one(void *data)
 
 	for (struct item *item; (item = queue_pop(c->q));)
 		count(c, item, last);
+	see_that_it_is_closed(c);
 	return NULL;
 }
 
@@ -247,6 +255,7 @@ static void *consume_many(void *data)
 		for (size_t i = 0; i < n; i++)
 			count(c, items[i], last);
 	}
+	see_that_it_is_closed(c);
 	return NULL;
 }
 
@@ -264,6 +273,7 @@ static void every_item_reaches_one_thread_once(void **state)
 		pthread_create(&producers[i], NULL, produce, &c);
 	for (size_t i = 0; i < PRODUCERS; i++)
 		pthread_join(producers[i], NULL);
+	__atomic_store_n(&c.closed, 1, __ATOMIC_RELEASE);
 	queue_close(c.q);
 	for (size_t i = 0; i < CONSUMERS; i++)
 		pthread_join(consumers[i], NULL);
