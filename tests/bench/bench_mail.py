@@ -135,6 +135,7 @@ def run(build):
     subprocess.run(["meson", "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", INSTALLED], check=True,
                    stdout=subprocess.DEVNULL)
     folder = tempfile.mkdtemp(prefix="wasl", dir="/tmp")
+    os.chmod(folder, 0o755)  # the servers are other users
     silent = socket.create_server(("127.0.0.1", 0), backlog=128)
     host = MailHost(f"{folder}/m", PEOPLE)
     try:
