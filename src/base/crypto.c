@@ -1,5 +1,7 @@
 #include "base/crypto.h"
 
+#include "base/crypto_memory.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <sodium.h>
@@ -23,18 +25,17 @@ struct crypto_key {
 
 void crypto_init(void)
 {
+	/* seeded by the kernel, then without a system call a nonce */
+	randombytes_set_implementation(&randombytes_internal_implementation);
 	if (sodium_init() < 0)
 		abort();
 }
 
 struct crypto_key *crypto_key_new(const uint8_t bytes[CRYPTO_KEY_SIZE])
 {
-	struct crypto_key *k = sodium_malloc(sizeof(*k));
+	struct crypto_key *k = crypto_memory_take();
 
-	if (!k)
-		abort();
 	memcpy(k->bytes, bytes, CRYPTO_KEY_SIZE);
-	sodium_mprotect_readonly(k);
 	return k;
 }
 
@@ -50,7 +51,7 @@ struct crypto_key *crypto_key_random(void)
 
 void crypto_key_free(struct crypto_key *k)
 {
-	sodium_free(k);
+	crypto_memory_give(k);
 }
 
 const uint8_t *crypto_key_bytes(const struct crypto_key *k)

@@ -13,7 +13,7 @@
 /* Once, before all others; aborts where the library does not work. */
 void crypto_init(void);
 
-/* A key in locked memory, read-only, erased when freed. */
+/* A key in locked memory, erased when freed. */
 struct crypto_key;
 struct crypto_key *crypto_key_new(const uint8_t bytes[CRYPTO_KEY_SIZE]);
 struct crypto_key *crypto_key_random(void);
