@@ -19,6 +19,7 @@ void imap_init(struct imap *i, struct daemon *d, int fd)
 	i->session = mailimap_new(0, NULL);
 	if (!i->session)
 		abort();
+	i->doubted = NULL;
 	i->text[0] = '\0';
 }
 
@@ -62,7 +63,9 @@ static int lost(const struct imap *i, int etpan)
 
 int imap_greet(struct imap *i)
 {
-	transport_begin(i->transport, &imap_usual);
+	static const struct transport_budget budget = {.ms = 30000, .text = 16384};
+
+	transport_begin(i->transport, &budget);
 	int r = mailimap_connect(i->session, transport_stream(i->transport));
 	keep_text(i);
 	if (r == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
@@ -135,19 +138,29 @@ int imap_search(struct imap *i, struct uids *ret, const char *fmt, ...)
 	return r;
 }
 
-void imap_forget_abilities(struct imap *i)
-{
-	struct mailimap_connection_info *info = i->session->imap_connection_info;
-
-	if (info && info->imap_capability)
-		mailimap_capability_data_free(TAKE(info->imap_capability));
-}
-
-int imap_learn_abilities(struct imap *i)
+static struct mailimap_capability_data *abilities(const struct imap *i)
 {
 	const struct mailimap_connection_info *info = i->session->imap_connection_info;
 
-	if (info && info->imap_capability)
+	return info ? info->imap_capability : NULL;
+}
+
+void imap_forget_abilities(struct imap *i)
+{
+	if (abilities(i))
+		mailimap_capability_data_free(
+			TAKE(i->session->imap_connection_info->imap_capability));
+}
+
+void imap_doubt_abilities(struct imap *i)
+{
+	i->doubted = abilities(i);
+}
+
+/* The library replaces them when they come, so others are in another place. */
+int imap_learn_abilities(struct imap *i)
+{
+	if (abilities(i) && abilities(i) != i->doubted)
 		return 0;
 	return imap_command(i, &imap_usual, "CAPABILITY");
 }

@@ -17,6 +17,7 @@ struct imap {
 	struct daemon *daemon; /* borrowed */
 	struct transport *transport;
 	mailimap *session;
+	const void *doubted;	      /* the abilities that are, NULL: none */
 	char text[IMAP_TEXT_MAX + 1]; /* what the server said last, one printable line */
 };
 
@@ -43,8 +44,11 @@ const char *imap_line(struct imap *i);
 /* The rest of the answer, up to the tagged line, where its first line was read. */
 int imap_answer(struct imap *i);
 
-/* What the server says it can; asked when it has not said since imap_forget_abilities(). */
+/* What the server says it can: asked where it has not said, or where that is in doubt. */
 int imap_learn_abilities(struct imap *i);
+/* It may be otherwise after a login; until it is said again, what was said holds. */
+void imap_doubt_abilities(struct imap *i);
+/* What was said before TLS was said by anybody. */
 void imap_forget_abilities(struct imap *i);
 bool imap_can(const struct imap *i, const char *ability);
 bool imap_can_authenticate(const struct imap *i, const char *mechanism);

@@ -150,7 +150,7 @@ static int prove(struct imap *i, const struct settings *s, struct error *err)
 	bool plain = imap_can_authenticate(i, "PLAIN");
 	if (!plain && imap_can(i, "LOGINDISABLED"))
 		return error_set(err, -EPROTO, "%s offers no login with a password", s->host);
-	imap_forget_abilities(i);
+	imap_doubt_abilities(i);
 	r = plain ? authenticate(i, s) : log_in(i, s, err);
 	if (r < 0)
 		return explain(i, s, r, "login", err);

@@ -95,7 +95,7 @@ static void reserve(struct raw *raw, size_t size)
 static void keep(struct raw *raw, const char *bytes, size_t size)
 {
 	reserve(raw, raw->size + size);
-	if (size)
+	if (raw->bytes && size)
 		memcpy(raw->bytes + raw->size, bytes, size);
 	raw->size += size;
 }

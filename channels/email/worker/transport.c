@@ -134,7 +134,9 @@ static ssize_t judge(struct transport *t, const void *bytes, ssize_t size)
 /* What the socket must be ready for, where TLS does not want it otherwise. */
 static short events_for(const struct transport *t, short events)
 {
-	return t->tls ? tls_events(t->tls) : events;
+	if (t->tls)
+		return tls_events(t->tls);
+	return events;
 }
 
 static bool is_late(struct transport *t)
