@@ -131,6 +131,23 @@ static unsigned char leaf_content(const struct part *p)
 	return is_blank(p) ? 0 : CONTENT_PLAIN;
 }
 
+/* Without any other text, that of a mail's beginning is it, though it has a name. */
+static void settle_without_text(struct tree *tree)
+{
+	size_t first = tree->count;
+
+	for (size_t i = tree->count; i-- > 0;) {
+		if (tree->list[i].kind == PART_MULTI)
+			continue;
+		if (tree->list[i].use == PART_AS_TEXT)
+			return;
+		first = i;
+	}
+	if (first < tree->count && !tree->list[first].detached &&
+	    (tree->list[first].kind == PART_TEXT || tree->list[first].kind == PART_HTML))
+		tree->list[first].use = PART_AS_TEXT;
+}
+
 void choose_parts(struct tree *tree)
 {
 	unsigned char content[MIME_PARTS_MAX] = {0};
@@ -151,4 +168,5 @@ void choose_parts(struct tree *tree)
 			settle_alternative(tree, i, content);
 		content[p->parent] |= content[i];
 	}
+	settle_without_text(tree);
 }

@@ -126,8 +126,8 @@ static void read_number(struct date *d, const char *at)
 {
 	size_t n = digits(at);
 
-	if (d->day == 0 && n <= 2) {
-		d->day = number(&at, 2);
+	if (d->day == 0 && (n <= 2 || (n == 3 && *at == '0'))) {
+		d->day = number(&at, 3);
 		d->bad = d->bad || d->day == 0;
 		return;
 	}

@@ -88,6 +88,7 @@ static void other_forms_are_read(void **state)
 		{"Mon, 23 Nov 26 10:00:00 +0000", TEN},
 		{"Tue, 23 Nov 99 10:00:00 +0000", 943351200000},
 		{"Tue, 23 Nov 126 10:00:00 +0000", TEN},
+		{"Mon, 023 Nov 2026 10:00:00 +0000", TEN},
 		{"23-Nov-2026 10:00:00 +0000", TEN},
 		{"Monday, 23-Nov-26 10:00:00 GMT", TEN},
 		{"23-Nov-2026 05:00:00 -0500", TEN},

@@ -151,6 +151,18 @@ static void attached_text_is_no_text(void **state)
 	assert_attachment(&m, 2, "attachment-3.ics", "BEGIN:VCALENDAR");
 }
 
+static void named_text_stands_in_for_missing_text(void **state)
+{
+	(void)state;
+	assert_text(MULTI("mixed") "--b\nContent-Type: text/plain; name=a.txt\n\none\n"
+				   "--b\nContent-Type: text/plain; name=b.txt\n\ntwo\n--b--",
+		    "one");
+	assert_text(MULTI("mixed") "--b\nContent-Type: image/png\n\nx\n"
+				   "--b\nContent-Type: text/plain; name=b.txt\n\ntwo\n--b--",
+		    "");
+	assert_text(MULTI("mixed") "--b\nContent-Disposition: attachment\n" PLAIN "one\n--b--", "");
+}
+
 static void broken_boundaries_lose_no_text(void **state)
 {
 	static const char *const mails[] = {
@@ -278,6 +290,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(mails_within_are_attached_whole),
 	cmocka_unit_test(forwarded_mail_alone_is_noted),
 	cmocka_unit_test(attached_text_is_no_text),
+	cmocka_unit_test(named_text_stands_in_for_missing_text),
 	cmocka_unit_test(broken_boundaries_lose_no_text),
 	cmocka_unit_test(text_without_header_is_kept),
 	cmocka_unit_test(text_has_no_controls),
