@@ -4,12 +4,14 @@
 #include "incoming.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
+/* Settled mails are told together: so they are marked together. */
+#define GATHER_MS 50U
+#define TAKEN_MAX 1000U
 /* After the store could not commit: the time it gets before the mailbox is read anew. */
 #define REWIND_PAUSE_MS 5000U
-#define STALL_MS (4U * EMAIL_ALIVE_SECONDS * 1000U)
+#define STALL_MS (4000ULL * EMAIL_ALIVE_SECONDS)
 /* A mail over which the worker died so often is taken as it is, unread. */
 #define DEATHS_MAX 2U
 #define MEMORY_EXTRA (512ULL << 20)
@@ -22,6 +24,9 @@ struct reader {
 	bool stale;		   /* what comes is not taken until REWOUND */
 	struct loop_timer *rewind;
 	json_t *unparsed; /* source ids whose mails are not to be parsed */
+	struct loop_timer *tell_taken;
+	uint64_t taken_uidvalidity;
+	json_t *taken; /* settled, not told to the worker yet */
 };
 
 static void send(struct reader *r, uint8_t type, json_t *header)
@@ -33,6 +38,20 @@ static void send(struct reader *r, uint8_t type, json_t *header)
 		worker_kill(r->worker, "it does not take its orders");
 }
 
+/* "1234 17": two numbers, and what stands between them. */
+static bool read_pair(const char *text, char between, unsigned long long *ret_first,
+		      unsigned long long *ret_second)
+{
+	char *end;
+
+	*ret_first = strtoull(text, &end, 10);
+	if (end == text || *end != between)
+		return false;
+	text = end + 1;
+	*ret_second = strtoull(text, &end, 10);
+	return end != text && !*end;
+}
+
 /* Where reading goes on: 0 0 at the beginning. */
 static void read_cursor(const struct reader *r, unsigned long long *ret_uidvalidity,
 			unsigned long long *ret_uid)
@@ -40,9 +59,7 @@ static void read_cursor(const struct reader *r, unsigned long long *ret_uidvalid
 	const struct email_options *o = channel_options(r->ch);
 	const char *cursor = channel_cursor(r->ch, o->mailbox);
 
-	*ret_uidvalidity = 0;
-	*ret_uid = 0;
-	if (cursor && sscanf(cursor, "%llu %llu", ret_uidvalidity, ret_uid) != 2)
+	if (!cursor || !read_pair(cursor, ' ', ret_uidvalidity, ret_uid))
 		*ret_uidvalidity = *ret_uid = 0;
 }
 
@@ -70,6 +87,24 @@ static json_t *configuration(const struct reader *r)
 			 r->unparsed);
 }
 
+/* While no worker runs they wait for the next one. */
+static void tell_taken(void *data)
+{
+	struct reader *r = data;
+	json_t *header;
+
+	if (!json_array_size(r->taken))
+		return;
+	header = json_pack("{s:I, s:O}", "uidvalidity", (json_int_t)r->taken_uidvalidity, "uids",
+			   r->taken);
+	int sent = worker_send(r->worker, &(struct frame){.type = EMAIL_TAKEN, .header = header});
+	json_decref(header);
+	if (sent == 0)
+		json_array_clear(r->taken);
+	else if (sent == -EMSGSIZE)
+		loop_timer_set(r->tell_taken, GATHER_MS);
+}
+
 static void started(struct worker *w, void *data)
 {
 	struct reader *r = data;
@@ -77,6 +112,7 @@ static void started(struct worker *w, void *data)
 	r->stale = false;
 	worker_set_stall(w, STALL_MS);
 	send(r, EMAIL_CONFIGURE, configuration(r));
+	tell_taken(r);
 }
 
 /* The mail it died over is offered again, and at last taken without being read. */
@@ -191,17 +227,23 @@ static void rewind_now(void *data)
 		       (json_int_t)uid));
 }
 
-static void tell_taken(struct reader *r, const char *source_id)
+static void note_taken(struct reader *r, const char *source_id)
 {
 	const struct email_options *o = channel_options(r->ch);
 	unsigned long long uidvalidity, uid;
 
 	if (o->after == EMAIL_AFTER_NOTHING ||
-	    sscanf(source_id + strlen(o->mailbox), "/%llu/%llu", &uidvalidity, &uid) != 2)
+	    !read_pair(source_id + strlen(o->mailbox) + 1, '/', &uidvalidity, &uid))
 		return;
-	send(r, EMAIL_TAKEN,
-	     json_pack("{s:I, s:[I]}", "uidvalidity", (json_int_t)uidvalidity, "uids",
-		       (json_int_t)uid));
+	if (uidvalidity != r->taken_uidvalidity || json_array_size(r->taken) >= TAKEN_MAX)
+		tell_taken(r);
+	/* what could not be told of another mailbox is gone with it */
+	if (uidvalidity != r->taken_uidvalidity)
+		json_array_clear(r->taken);
+	r->taken_uidvalidity = uidvalidity;
+	if (!json_array_size(r->taken))
+		loop_timer_set(r->tell_taken, GATHER_MS);
+	json_array_append_new(r->taken, json_integer((json_int_t)uid));
 }
 
 void reader_settled(struct reader *r, const struct settlement *s)
@@ -210,7 +252,7 @@ void reader_settled(struct reader *r, const struct settlement *s)
 	if (s->verdict == VERDICT_RETRY)
 		r->stale = true;
 	else
-		tell_taken(r, s->source_id);
+		note_taken(r, s->source_id);
 	if (r->stale && !r->on_their_way)
 		loop_timer_set(r->rewind, REWIND_PAUSE_MS);
 }
@@ -235,6 +277,8 @@ struct reader *reader_new(struct channel *ch)
 	r->ch = ch;
 	r->unparsed = json_array();
 	r->rewind = loop_timer_new(channel_loop(ch), rewind_now, r);
+	r->taken = json_array();
+	r->tell_taken = loop_timer_new(channel_loop(ch), tell_taken, r);
 	r->worker = worker_new(ch, &spec);
 	return r;
 }
@@ -245,6 +289,8 @@ void reader_free(struct reader *r)
 		return;
 	worker_free(r->worker);
 	loop_timer_free(r->rewind);
+	loop_timer_free(r->tell_taken);
+	json_decref(r->taken);
 	incoming_free(r->incoming);
 	json_decref(r->unparsed);
 	free(r);
