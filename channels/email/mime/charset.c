@@ -93,8 +93,7 @@ static const struct mark {
 	{"UTF-32BE", 4, "\0\0\xfe\xff"},
 };
 
-/* The mark of byte order that the bytes begin with. Wide ones count only where nothing else is
- * likely. */
+/* The mark of byte order that the bytes begin with. Wide ones count only in what is no text. */
 static const struct mark *find_mark(const struct charset_shape *shape, const char *data,
 				    size_t size)
 {
@@ -182,6 +181,8 @@ static bool convert_labelled(const struct converter *c, const struct charset_sha
 	if (bad == 0 || bad < shape->high / ACCIDENTS || c->family == FAMILY_WIDE ||
 	    out->overflowed)
 		return true;
+	if (out->data)
+		out->data[begin] = '\0';
 	out->size = begin;
 	return false;
 }
