@@ -259,6 +259,19 @@ def test_a_folder_that_cannot_be_made_stops_no_reading(make, folder):
     assert len(folder.box.mails(folder.name)) == 4
 
 
+def test_what_was_committed_and_not_marked_is_marked_at_the_next_start(make, folder):
+    first = make()
+    settle(first, folder)
+    first.stop()  # the orders of the first two did not reach it
+    validity = first.mails[0].begin["uidvalidity"]
+    second = make(after="move", move_to="Processed", uidvalidity=validity, uid=2)
+    second.wait_mails(1)
+    wait_for(lambda: [m["Subject"] for m in folder.box.mails("Processed")] == ["0", "1"])
+    third = make(after="keyword", keyword="$Done", uidvalidity=validity, uid=3)
+    third.wait_polled()
+    wait_for(lambda: [b"$Done" in f for f in flags(folder)] == [True])
+
+
 def test_orders_for_another_validity_are_void(make, folder):
     worker = make(after="seen")
     settle(worker, folder)

@@ -7,6 +7,8 @@
 
 #define SET_SIZE 4000U
 #define AGAIN_MS 60000
+/* So many mails are on their way to the register at most. */
+#define CATCH_UP_MAX 2000U
 
 struct after {
 	struct imap *imap;
@@ -49,15 +51,43 @@ const char *after_problem(const struct after *a)
 	return a->problem;
 }
 
+/* What was due in a mailbox that is no more is void. */
+static void adopt(struct after *a, uint64_t uidvalidity)
+{
+	if (a->uidvalidity == uidvalidity)
+		return;
+	uids_clear(&a->waiting);
+	uids_clear(&a->copied);
+	a->uidvalidity = uidvalidity;
+}
+
+int after_catch_up(struct after *a, uint64_t uidvalidity, uint32_t uid)
+{
+	static const char *const criteria[] = {
+		[SETTINGS_AFTER_SEEN] = "UNSEEN",
+		[SETTINGS_AFTER_KEYWORD] = "UNKEYWORD ",
+		[SETTINGS_AFTER_MOVE] = "UNDELETED",
+	};
+	int after = a->settings->after;
+	uint32_t from = uid > CATCH_UP_MAX ? uid - CATCH_UP_MAX : 1;
+	struct uids due = {0};
+
+	adopt(a, uidvalidity);
+	if (!uid || after == SETTINGS_AFTER_NOTHING)
+		return 0;
+	int r = imap_search(a->imap, &due, "UID %u:%u %s%s", from, uid, criteria[after],
+			    after == SETTINGS_AFTER_KEYWORD ? a->settings->keyword : "");
+	for (size_t i = 0; i < due.count; i++)
+		uids_add(&a->waiting, due.list[i]);
+	uids_done(&due);
+	return r < 0 ? r : 0;
+}
+
 static void take_orders(struct after *a, uint64_t uidvalidity)
 {
 	struct orders *o = daemon_orders(a->imap->daemon);
 
-	if (a->uidvalidity != uidvalidity) {
-		uids_clear(&a->waiting);
-		uids_clear(&a->copied);
-		a->uidvalidity = uidvalidity;
-	}
+	adopt(a, uidvalidity);
 	for (size_t i = 0; o->taken_uidvalidity == uidvalidity && i < o->taken.count; i++)
 		uids_add(&a->waiting, o->taken.list[i]);
 	uids_clear(&o->taken);

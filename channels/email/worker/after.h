@@ -18,6 +18,11 @@ void after_free(struct after *a);
 DEFINE_CLEANUP(struct after *, after_free)
 /* The connection is another one. */
 void after_reset(struct after *a);
+/*
+ * What was committed up to uid, and perhaps not marked, since the worker or the daemon ended
+ * in between, is due too, as far back as such an end can reach. 0 or -errno.
+ */
+int after_catch_up(struct after *a, uint64_t uidvalidity, uint32_t uid);
 /* Does what was ordered since, in the selected mailbox of that validity. 0 or -errno. */
 int after_run(struct after *a, uint64_t uidvalidity);
 /* What failed last, for an operator; NULL when nothing did. */

@@ -25,7 +25,7 @@ struct session {
 	struct cursor cursor;
 	struct fetch *fetch;
 	struct after *after;
-	bool can_idle;
+	bool can_idle, caught_up;
 	char *told;	  /* the health, while connected */
 	int64_t pause_ms; /* the last one; 0 once it went well */
 };
@@ -77,6 +77,17 @@ static int select_mailbox(struct session *s, struct error *err)
 	return 0;
 }
 
+/* Once, where the daemon's cursor is of this mailbox. */
+static int catch_up(struct session *s)
+{
+	const struct settings *settings = s->settings;
+
+	if (s->caught_up || settings->uidvalidity != s->cursor.uidvalidity)
+		return 0;
+	s->caught_up = true;
+	return after_catch_up(s->after, settings->uidvalidity, (uint32_t)settings->uid);
+}
+
 /* How it goes, where that has changed. */
 static int tell_health(struct session *s)
 {
@@ -106,6 +117,8 @@ static int turn(struct session *s)
 	int r = obey_rewind(s);
 
 	adopt_cursor(s);
+	if (r == 0)
+		r = catch_up(s);
 	if (r == 0)
 		r = after_run(s->after, s->cursor.uidvalidity);
 	if (r == 0)

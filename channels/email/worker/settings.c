@@ -143,7 +143,7 @@ struct settings *settings_read(const json_t *header, struct error *err)
 	s->batch = (uint32_t)between(number(header, "batch"), 1, BATCH_MAX);
 	s->max_message = number(header, "max_message");
 	s->uidvalidity = number(header, "uidvalidity");
-	s->uid = number(header, "uid");
+	s->uid = between(number(header, "uid"), 0, UINT32_MAX);
 	read_uids(json_object_get(header, "unparsed"), &s->unparsed);
 	if (check_access(s, err) < 0 || check_folders(s, err) < 0)
 		return NULL;
