@@ -50,10 +50,12 @@ static char *tidy_name(const char *name)
 {
 	char *tidy = xstrdup(name), *to = tidy;
 
-	for (const char *c = name; *c; c++) {
-		bool blank = *c == ' ' || *c == '\t';
-		if (!blank || (to > tidy && to[-1] != ' '))
-			*to++ = blank ? ' ' : *c;
+	for (const char *from = name; *from; from++) {
+		*to = *from;
+		if (*to == '\t')
+			*to = ' ';
+		if (*to != ' ' || (to > tidy && to[-1] != ' '))
+			to++;
 	}
 	*to = '\0';
 	return tidy;

@@ -1,8 +1,8 @@
 /*
  * INI: reads configuration files in the manner of systemd: sections, key = value,
  * comments on lines of their own (# or ;), a value continued after a backslash at
- * the line's end, which stands for a blank. No escapes, no quotes. Pure, and total: every byte sequence
- * gives entries and errors, never a crash.
+ * the line's end, which stands for a blank. No escapes, no quotes. Pure, and total:
+ * every byte sequence gives entries and errors, never a crash.
  */
 #pragma once
 

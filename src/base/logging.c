@@ -90,7 +90,7 @@ static void add_field(struct buffer *line, const char *key, const char *value)
 
 static void write_stderr(enum log_level level, const struct log_about *about, const char *text)
 {
-	struct buffer line = BUFFER_INIT(2 * LINE_MAX_BYTES);
+	struct buffer line = BUFFER_INIT((size_t)2 * LINE_MAX_BYTES);
 
 	if (logging.output == OUTPUT_SYSTEMD)
 		buffer_printf(&line, "<%d>", levels[level].priority);

@@ -9,7 +9,9 @@ static char folded(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return (char)(c - 'A' + 'a');
-	return c == '-' || c == ' ' ? '_' : c;
+	if (c == '-' || c == ' ')
+		return '_';
+	return c;
 }
 
 static bool same(char a, char b)
