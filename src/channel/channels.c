@@ -129,8 +129,10 @@ void channels_free(struct channels *c)
 {
 	if (!c)
 		return;
-	channels_stop(c);
-	workers_reap(c);
+	if (c->options.store) {
+		channels_stop(c);
+		workers_reap(c);
+	}
 	for (struct channel *ch = c->first, *next; ch; ch = next) {
 		next = ch->next;
 		channel_free(ch);

@@ -35,6 +35,13 @@ static char *list_modules(const char *folder)
 	return buffer_take(&list, NULL);
 }
 
+/* Without one of these an instance could not live; the others may be absent. */
+static bool is_whole(const struct channel_module *m)
+{
+	return m->name && m->summary && m->options && m->options_size && m->start && m->settled &&
+	       m->stop && m->done && (m->deliver || !m->address_kind);
+}
+
 static int check(const struct channel_module *m, const char *path, const char *name,
 		 struct error *err)
 {
@@ -48,6 +55,9 @@ static int check(const struct channel_module *m, const char *path, const char *n
 				 "%s was built for another wasl (ABI %u, this one is %u); install "
 				 "the module of this version",
 				 path, m->abi, WASL_CHANNEL_ABI);
+	if (!is_whole(m))
+		return error_set(err, -ENOEXEC,
+				 "%s is no whole channel module: it lacks a name or a hook", path);
 	if (strcmp(m->name, name) != 0)
 		return error_set(err, -ENOEXEC, "%s calls itself '%s'", path, m->name);
 	return 0;

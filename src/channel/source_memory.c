@@ -43,6 +43,12 @@ void source_memory_free(struct source_memory *m)
 	free(m);
 }
 
+/* Sources name their items by bytes of any kind. */
+static void remember(json_t *object, const char *key, json_t *value)
+{
+	json_object_set_new_nocheck(object, key, value);
+}
+
 struct load {
 	struct source_memory *memory;
 	char *channel;
@@ -57,7 +63,7 @@ static int note_cursor(const char *channel, const char *key, const char *value, 
 	struct load *load = context;
 
 	if (strcmp(channel, load->channel) == 0)
-		json_object_set_new(load->cursors, key, json_string(value));
+		remember(load->cursors, key, json_string_nocheck(value));
 	return 0;
 }
 
@@ -66,7 +72,7 @@ static int note_attempt(const char *channel, const char *source_id, unsigned cou
 	struct load *load = context;
 
 	if (strcmp(channel, load->channel) == 0)
-		json_object_set_new(load->attempts, source_id, json_integer(count));
+		remember(load->attempts, source_id, json_integer(count));
 	return 0;
 }
 
@@ -142,7 +148,7 @@ const char *source_memory_cursor(const struct source_memory *m, const char *key)
 
 void source_memory_set_cursor(struct source_memory *m, const char *key, const char *value)
 {
-	json_object_set_new(m->cursors, key, json_string(value));
+	remember(m->cursors, key, json_string_nocheck(value));
 }
 
 int64_t source_memory_first_start(const struct source_memory *m)
@@ -184,7 +190,7 @@ void source_memory_add_attempt(struct source_memory *m, const char *source_id)
 	struct attempt *a = xcalloc(1, sizeof(*a));
 	json_int_t count = json_integer_value(json_object_get(m->attempts, source_id)) + 1;
 
-	json_object_set_new(m->attempts, source_id, json_integer(count));
+	remember(m->attempts, source_id, json_integer(count));
 	*a = (struct attempt){xstrdup(m->channel), xstrdup(source_id)};
 	if (!store_write(m->store, &(struct store_job){run_attempt, attempt_stored, a}))
 		attempt_stored(-EAGAIN, a);
