@@ -28,7 +28,7 @@ int fixture_read(struct fixture *f, store_run *run, void *data);
 typedef int fixture_sink(const void *data, size_t size, void *context);
 int fixture_blob_read(struct txn *txn, int64_t blob, struct owner owner, fixture_sink *sink,
 		      void *context);
-/* Turns the loop until *flag is true; fails the test after ten seconds. */
+/* Turns the loop until *flag is true; fails the test after a minute. */
 void fixture_await(struct fixture *f, const bool *flag);
 /* True if the bytes stand anywhere in the files of the folder. */
 bool fixture_contains(const struct fixture *f, const void *bytes, size_t size);

@@ -1,0 +1,176 @@
+#include "sample_module.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct option *options(void)
+{
+	static const char *const modes[] = {"later", "now", "keep", "twice", NULL};
+	static const struct option table[] = {
+		OPTION_STRING(struct sample_options, text, "hello", "text of every item"),
+		OPTION_STRING(struct sample_options, needed, OPTION_REQUIRED, "must be given"),
+		OPTION_STRINGS(struct sample_options, words, NULL, "any words"),
+		OPTION_BOOL(struct sample_options, refuse, "no", "start in vain"),
+		OPTION_UINT(struct sample_options, number, "3", 1, 1000, "items a poll"),
+		OPTION_SECONDS(struct sample_options, pause, "1m", 1, 3600, "a time"),
+		OPTION_BYTES(struct sample_options, size, "1K", 1, 1 << 20, "a size"),
+		OPTION_ENUM(struct sample_options, mode, "later", modes,
+			    "what becomes of deliveries"),
+		OPTION_SECRET(struct sample_options, secret, NULL, "a secret"),
+		OPTION_END,
+	};
+
+	return table;
+}
+
+static int check(const void *given, struct error *err)
+{
+	const struct sample_options *o = given;
+
+	if (strcmp(o->needed, o->text) == 0)
+		return error_set(err, -EINVAL, "needed and text are the same; change one");
+	return 0;
+}
+
+static void report(struct channel *ch)
+{
+	const struct sample *s = channel_state(ch);
+	const struct sample_options *o = channel_options(ch);
+	const struct report sent = {.verdict = REPORT_SENT, .remote_id = "sample"};
+
+	channel_delivered(ch, s->delivery, &sent);
+	if (o->mode == SAMPLE_TWICE)
+		channel_delivered(ch, s->delivery, &sent);
+}
+
+static void report_due(void *data)
+{
+	report(data);
+}
+
+static int start(struct channel *ch, struct error *err)
+{
+	struct sample *s = channel_state(ch);
+	const struct sample_options *o = channel_options(ch);
+
+	s->starts++;
+	s->timer = loop_timer_new(channel_loop(ch), report_due, ch);
+	if (o->refuse)
+		return error_set(err, -ECONNREFUSED, "the source refuses");
+	channel_set_health(ch, CHANNEL_UP, "it runs");
+	return 0;
+}
+
+static unsigned cursor(struct channel *ch)
+{
+	const char *at = channel_cursor(ch, "box");
+
+	return at ? (unsigned)strtoul(at, NULL, 10) : 0;
+}
+
+static void submit(struct channel *ch, unsigned number)
+{
+	const struct sample_options *o = channel_options(ch);
+	struct sample *s = channel_state(ch);
+	struct message *m = channel_message_new(ch);
+	char id[32], at[16];
+
+	snprintf(id, sizeof(id), "item/%u", number);
+	snprintf(at, sizeof(at), "%u", number);
+	message_set_source_id(m, id);
+	message_set_cursor(m, "box", at);
+	message_set_natural_key(m, "sample", at, strlen(at));
+	message_set_sender(m, "mail", "noura@people.test", NULL);
+	message_set_text(m, o->text, strlen(o->text));
+	s->on_their_way++;
+	channel_submit(ch, m);
+}
+
+static void poll_now(struct channel *ch)
+{
+	const struct sample_options *o = channel_options(ch);
+	struct sample *s = channel_state(ch);
+
+	if (s->stale)
+		return;
+	if (!s->on_their_way)
+		s->next = cursor(ch);
+	for (uint64_t i = 0; i < o->number && !channel_congested(ch); i++)
+		submit(ch, ++s->next);
+	channel_polled(ch);
+}
+
+static void settled(struct channel *ch, const struct settlement *settlement)
+{
+	struct sample *s = channel_state(ch);
+
+	s->verdicts[settlement->verdict]++;
+	s->first_answers += settlement->first_answer;
+	s->last_outcome = settlement->outcome;
+	snprintf(s->last_id, sizeof(s->last_id), "%s", settlement->source_id);
+	snprintf(s->last_reference, sizeof(s->last_reference), "%s",
+		 settlement->reference ? settlement->reference : "");
+	s->stale = s->stale || settlement->verdict == VERDICT_RETRY;
+	if (s->on_their_way && --s->on_their_way)
+		return;
+	if (s->stale)
+		channel_rewind(ch);
+	s->stale = false;
+}
+
+static void deliver(struct channel *ch, const struct delivery *d)
+{
+	const struct sample_options *o = channel_options(ch);
+	struct sample *s = channel_state(ch);
+
+	s->delivered++;
+	s->delivery = d->id;
+	if (o->mode == SAMPLE_NOW || o->mode == SAMPLE_TWICE)
+		report(ch);
+	else if (o->mode == SAMPLE_LATER)
+		loop_timer_set(s->timer, 1);
+}
+
+static void stop(struct channel *ch)
+{
+	struct sample *s = channel_state(ch);
+
+	s->stops++;
+	s->on_their_way = 0;
+	s->stale = false;
+	loop_timer_free(TAKE(s->timer));
+}
+
+static void done(struct channel *ch)
+{
+	const struct sample *s = channel_state(ch);
+
+	if (s->dones)
+		(*s->dones)++;
+}
+
+/* Modules that are refused are made of it, too. */
+#ifndef SAMPLE_ABI
+#define SAMPLE_ABI WASL_CHANNEL_ABI
+#endif
+#ifndef SAMPLE_SETTLED
+#define SAMPLE_SETTLED settled
+#endif
+
+__attribute__((visibility("default"))) const struct channel_module wasl_channel_module = {
+	.abi = SAMPLE_ABI,
+	.name = "sample",
+	.summary = "a source for tests",
+	.options = options,
+	.options_size = sizeof(struct sample_options),
+	.state_size = sizeof(struct sample),
+	.address_kind = "mail",
+	.check = check,
+	.start = start,
+	.settled = SAMPLE_SETTLED,
+	.deliver = deliver,
+	.poll = poll_now,
+	.stop = stop,
+	.done = done,
+};

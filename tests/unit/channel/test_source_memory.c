@@ -1,0 +1,125 @@
+#include "../store/fixture.h"
+
+#include "channel/source_memory.h"
+#include "store/sources.h"
+
+#include <errno.h>
+
+struct awaited {
+	bool done;
+	int r;
+};
+
+static void note(int r, void *data)
+{
+	*(struct awaited *)data = (struct awaited){true, r};
+}
+
+static void load(struct fixture *f, struct source_memory *m)
+{
+	struct awaited a = {.done = false};
+
+	assert_true(source_memory_load(m, note, &a));
+	fixture_await(f, &a.done);
+	assert_int_equal(a.r, 0);
+}
+
+static int set_cursors(struct txn *txn, void *data)
+{
+	int r = txn_cursor_set(txn, "cso", "INBOX", "1 7");
+
+	(void)data;
+	if (r == 0)
+		r = txn_cursor_set(txn, "cso", "\xff", "\xfe");
+	return r < 0 ? r : txn_cursor_set(txn, "other", "INBOX", "9 9");
+}
+
+static void it_knows_what_was_committed_for_its_channel(void **state)
+{
+	struct fixture *f = *state;
+	struct source_memory *m = source_memory_new(f->store, "cso");
+
+	assert_int_equal(fixture_write(f, set_cursors, NULL), 0);
+	assert_null(source_memory_cursor(m, "INBOX"));
+	load(f, m);
+	assert_string_equal(source_memory_cursor(m, "INBOX"), "1 7");
+	assert_string_equal(source_memory_cursor(m, "\xff"), "\xfe");
+	assert_null(source_memory_cursor(m, "Sent"));
+	source_memory_free(m);
+	source_memory_free(NULL);
+}
+
+static void cursors_move_on(void **state)
+{
+	struct fixture *f = *state;
+	struct source_memory *m = source_memory_new(f->store, "cso");
+
+	load(f, m);
+	source_memory_set_cursor(m, "INBOX", "1 8");
+	assert_string_equal(source_memory_cursor(m, "INBOX"), "1 8");
+	source_memory_set_cursor(m, "INBOX", "1 9\xff");
+	assert_string_equal(source_memory_cursor(m, "INBOX"), "1 9\xff");
+	source_memory_free(m);
+}
+
+static void the_first_start_is_remembered(void **state)
+{
+	struct fixture *f = *state;
+	int64_t before = clock_utc_ms();
+	struct source_memory *m = source_memory_new(f->store, "cso");
+
+	load(f, m);
+	int64_t first = source_memory_first_start(m);
+	assert_in_range(first, before, clock_utc_ms());
+	source_memory_free(m);
+	m = source_memory_new(f->store, "cso");
+	load(f, m);
+	assert_int_equal(source_memory_first_start(m), first);
+	source_memory_free(m);
+}
+
+static void attempts_are_counted_and_survive(void **state)
+{
+	static const char id[] = "\xd8/1/7"; /* bytes of any kind */
+	struct fixture *f = *state;
+	struct source_memory *m = source_memory_new(f->store, "cso");
+
+	load(f, m);
+	assert_int_equal(source_memory_attempts(m, id), 0);
+	source_memory_add_attempt(m, id);
+	source_memory_add_attempt(m, id);
+	assert_int_equal(source_memory_attempts(m, id), 2);
+	assert_int_equal(source_memory_attempts(m, "other"), 0);
+	source_memory_free(m);
+	m = source_memory_new(f->store, "cso");
+	load(f, m); /* behind the attempts in the writer's queue */
+	assert_int_equal(source_memory_attempts(m, id), 2);
+	source_memory_forget_attempts(m, id);
+	assert_int_equal(source_memory_attempts(m, id), 0);
+	source_memory_free(m);
+}
+
+static void other_channels_have_their_own(void **state)
+{
+	struct fixture *f = *state;
+	struct source_memory *m = source_memory_new(f->store, "cso");
+	struct source_memory *other = source_memory_new(f->store, "other");
+
+	source_memory_add_attempt(m, "1");
+	load(f, other);
+	assert_int_equal(source_memory_attempts(other, "1"), 0);
+	source_memory_free(m);
+	source_memory_free(other);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+static const struct CMUnitTest tests[] = {
+	TEST(it_knows_what_was_committed_for_its_channel),
+	TEST(cursors_move_on),
+	TEST(the_first_start_is_remembered),
+	TEST(attempts_are_counted_and_survive),
+	TEST(other_channels_have_their_own),
+};
+
+UNIT_MAIN(tests)
