@@ -12,6 +12,8 @@
 
 /* What is read of one part; markup and multibyte charsets need more than their text. */
 #define RAW_MAX (2 * (size_t)MIME_TEXT_MAX)
+/* What is read of a text; line ends need more than what comes of them. */
+#define UTF8_MAX (MIME_TEXT_MAX + (size_t)MIME_TEXT_MAX / 4)
 
 void body_init(struct body *body)
 {
@@ -87,13 +89,14 @@ static void append(struct body *body, const char *text, size_t size)
 	buffer_add(&body->text, text, size);
 }
 
-/* text is UTF-8; its maximum is what can come of it. */
-static void add_utf8(struct body *body, const struct part *part, const struct buffer *text)
+/* Each step takes its input over, so that no more than two are held. */
+static void add_utf8(struct body *body, const struct part *part, struct buffer *text)
 {
-	struct buffer cleaned = BUFFER_INIT(text->max), flowed = BUFFER_INIT(2 * text->max + 2);
+	struct buffer cleaned = BUFFER_INIT(text->size), flowed = BUFFER_INIT(2 * text->size + 2);
 	const struct buffer *result = &cleaned;
 
 	clean(buffer_string(text), text->size, &cleaned);
+	buffer_done(text);
 	if (part->flowed && part->kind == PART_TEXT) {
 		(void)flowed_unwrap(buffer_string(&cleaned), cleaned.size, part->delsp, &flowed);
 		result = &flowed;
@@ -103,37 +106,39 @@ static void add_utf8(struct body *body, const struct part *part, const struct bu
 	buffer_done(&cleaned);
 }
 
-static void add_html(struct body *body, const struct part *part, const struct buffer *html)
+static void add_html(struct body *body, const struct part *part, struct buffer *html)
 {
 	struct buffer text = BUFFER_INIT(MIME_TEXT_MAX);
 
 	if (html_to_text(buffer_string(html), html->size, &text) < 0)
 		body->cut = true;
+	buffer_done(html);
 	body->from_html = true;
 	add_utf8(body, part, &text);
-	buffer_done(&text);
 }
 
-static void add_decoded(struct body *body, const struct part *part, const char *data, size_t size)
+static void to_utf8(struct body *body, const struct part *part, const char *data, size_t size,
+		    struct buffer *ret)
 {
-	struct buffer utf8 = BUFFER_INIT(4 * size + 64);
+	size_t max = part->kind == PART_HTML ? RAW_MAX : UTF8_MAX, label_size = 0;
 	const char *label = part->charset;
-	size_t label_size = label ? strlen(label) : 0;
+	int r;
 
-	if (!label && part->kind == PART_HTML)
+	if (label)
+		label_size = strlen(label);
+	else if (part->kind == PART_HTML)
 		label = html_charset(data, size, &label_size);
-	if (charset_decode(label, label_size, data, size, &utf8) == CHARSET_GUESSED)
+	*ret = BUFFER_INIT(max);
+	r = charset_decode(label, label_size, data, size, ret);
+	if (r == -EMSGSIZE)
+		body->cut = true;
+	else if (r == CHARSET_GUESSED)
 		body->guessed = true;
-	if (part->kind == PART_HTML)
-		add_html(body, part, &utf8);
-	else
-		add_utf8(body, part, &utf8);
-	buffer_done(&utf8);
 }
 
 void body_add(struct body *body, const struct part *part)
 {
-	struct buffer raw = BUFFER_INIT(RAW_MAX);
+	struct buffer raw = BUFFER_INIT(RAW_MAX), utf8;
 
 	if (body->text.size + 2 >= MIME_TEXT_MAX) {
 		body->cut = body->cut || part->size > 0;
@@ -141,11 +146,15 @@ void body_add(struct body *body, const struct part *part)
 	}
 	if (part->encoding == MIME_ENCODING_IDENTITY) {
 		body->cut = body->cut || part->size > RAW_MAX;
-		add_decoded(body, part, part->body, part->size < RAW_MAX ? part->size : RAW_MAX);
-		return;
+		to_utf8(body, part, part->body, part->size < RAW_MAX ? part->size : RAW_MAX, &utf8);
+	} else {
+		if (decode_body(part->encoding, part->body, part->size, add_raw, &raw) != 0)
+			body->cut = true;
+		to_utf8(body, part, buffer_string(&raw), raw.size, &utf8);
+		buffer_done(&raw);
 	}
-	if (decode_body(part->encoding, part->body, part->size, add_raw, &raw) != 0)
-		body->cut = true;
-	add_decoded(body, part, buffer_string(&raw), raw.size);
-	buffer_done(&raw);
+	if (part->kind == PART_HTML)
+		add_html(body, part, &utf8);
+	else
+		add_utf8(body, part, &utf8);
 }

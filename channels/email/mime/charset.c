@@ -178,12 +178,12 @@ static bool convert_labelled(const struct converter *c, const struct charset_sha
 	if (c->latin && !is_latin(charset_guess(data, size, CERTAIN)))
 		return false;
 	bad = convert(c, data, size, out);
-	if (bad == 0 || bad < shape->high / ACCIDENTS || c->family == FAMILY_WIDE ||
-	    out->overflowed)
+	if (bad == 0 || bad < shape->high / ACCIDENTS || c->family == FAMILY_WIDE)
 		return true;
 	if (out->data)
 		out->data[begin] = '\0';
 	out->size = begin;
+	out->overflowed = false; /* or nothing was bad */
 	return false;
 }
 
@@ -231,14 +231,18 @@ static int add_utf8(const struct charset_shape *shape, const char *data, size_t 
 		    struct buffer *out)
 {
 	struct buffer bytes = BUFFER_INIT(size);
-	int r = 0;
+	bool misread =
+		shape->good >= QUITE_CERTAIN && shape->bad == 0 && read_back(data, size, &bytes);
+	size_t room = out->max - out->size;
 
-	if (shape->good >= QUITE_CERTAIN && shape->bad == 0 && read_back(data, size, &bytes))
-		r = convert_as("windows-1256", buffer_string(&bytes), bytes.size, out);
-	else
-		(void)text_repair(data, size, out);
+	if (misread)
+		(void)convert_as("windows-1256", buffer_string(&bytes), bytes.size, out);
 	buffer_done(&bytes);
-	return r;
+	if (misread)
+		return CHARSET_GUESSED;
+	(void)text_repair(data, size > room ? text_cut(data, size, room) : size, out);
+	out->overflowed = out->overflowed || size > room;
+	return 0;
 }
 
 /* Whether the bytes are to be read as UTF-8, whatever the label says. */

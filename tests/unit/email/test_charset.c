@@ -263,6 +263,16 @@ static void the_maximum_cuts_between_characters(void **state)
 	char bytes[8192];
 
 	(void)state;
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = "é€"[i % 5];
+	{
+		struct buffer out = BUFFER_INIT(4097);
+
+		assert_int_equal(charset_decode(NULL, 0, bytes, sizeof(bytes), &out), -EMSGSIZE);
+		assert_int_equal(out.size, 4097);
+		assert_true(text_is_utf8(out.data, out.size));
+		buffer_done(&out);
+	}
 	memset(bytes, 0xe3, sizeof(bytes));
 	for (size_t i = 0; i < ELEMENTS(labels); i++) {
 		struct buffer out = BUFFER_INIT(4097);
