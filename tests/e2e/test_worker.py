@@ -415,6 +415,16 @@ def test_mail_that_killed_a_worker_is_kept_unread(make, folder):
     assert worker.mails[1].raw and "unread" in worker.mails[1].header["notes"][0]
 
 
+def test_it_may_do_no_more_than_it_must(make):
+    if sanitized():
+        pytest.skip("SKIPPED: the leak sanitizer cannot bear the confinement; run it in a plain build")
+    worker = make()
+    worker.wait_polled()
+    with open(f"/proc/{worker.process.pid}/status", encoding="ascii") as f:
+        status = dict(line.rstrip("\n").split(":\t", 1) for line in f)
+    assert status["NoNewPrivs"] == "1" and status["Seccomp"] == "2"
+
+
 def test_signs_of_life_are_given_while_it_waits(make):
     worker = make(poll=3600)
     worker.wait_polled()

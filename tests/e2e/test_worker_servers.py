@@ -380,6 +380,27 @@ def test_idle_that_is_refused_is_done_without(serve, make):
     assert len(server.commands("SELECT")) <= 2
 
 
+def test_a_server_that_says_goodbye(serve, make):
+    server = serve(MAILS, abilities="IMAP4rev1 IDLE")
+
+    def leave(connection, _tag, _rest):
+        connection.sock.sendall(b"+ idling\r\n* BYE going down\r\n")
+        time.sleep(0.5)
+        raise OSError
+
+    server.hooks["IDLE"] = leave
+    worker = make(server.port)
+    assert "ended the connection" in worker.wait_state("down")
+    server.greeting = lambda: b"* BYE no room today\r\n"
+    assert "no room today" in worker.wait_state("down", "greeting")
+
+
+def test_when_the_server_took_it_is_told_in_utc(serve, make):
+    worker = make(serve(MAILS).port)
+    worker.wait_mails(1)
+    assert worker.mails[0].begin["received"] == 1795514400000  # 2026-11-24 10:00 UTC
+
+
 @pytest.fixture
 def fake():
     """Starts the misbehaving server of the test material, in one of its scenarios."""

@@ -44,13 +44,6 @@ static int await(struct imap *i, int64_t *until)
 	return r;
 }
 
-static int gone(const struct imap *i)
-{
-	int code = transport_code(i->transport);
-
-	return code ? code : -ECONNRESET;
-}
-
 /* A line that the server says by itself; true where it is of new mail. */
 static bool is_news(const char *line)
 {
@@ -67,15 +60,22 @@ static int start(struct imap *i, bool *news)
 
 	transport_begin(i->transport, &imap_usual);
 	if (mailimap_send_current_tag(i->session) != MAILIMAP_NO_ERROR || imap_send(i, "IDLE") < 0)
-		return gone(i);
+		return imap_lost(i);
 	while ((line = imap_line(i)) && *line == '*')
 		*news = *news || is_news(line);
 	if (!line)
-		return gone(i);
+		return imap_lost(i);
 	if (*line == '+')
 		return 0;
 	int r = imap_answer(i);
 	return r == 0 ? IMAP_NO : r;
+}
+
+static int said_goodbye(struct imap *i, const char *line)
+{
+	if (line)
+		transport_fail(i->transport, -ECONNRESET, "the server ended the connection");
+	return imap_lost(i);
 }
 
 static int listen_on(struct imap *i, bool news)
@@ -90,7 +90,7 @@ static int listen_on(struct imap *i, bool news)
 		transport_begin(i->transport, &imap_usual);
 		const char *line = imap_line(i);
 		if (!line || strncasecmp(line, "* BYE", 5) == 0)
-			return gone(i);
+			return said_goodbye(i, line);
 		news = is_news(line);
 	}
 	return r < 0 ? r : 0;
@@ -112,7 +112,7 @@ static int idle(struct imap *i, bool *can_idle)
 	transport_begin(i->transport, &imap_usual);
 	r = imap_send(i, "DONE");
 	if (r == 0 && !imap_line(i))
-		return gone(i);
+		return imap_lost(i);
 	if (r == 0)
 		r = imap_answer(i);
 	return r < 0 ? r : 0;

@@ -37,36 +37,63 @@ void imap_done(struct imap *i)
 }
 
 /* The server's words are shown to people: one line, without what a terminal obeys. */
+static void set_text(struct imap *i, const char *said, size_t size)
+{
+	struct buffer line = BUFFER_INIT(IMAP_TEXT_MAX);
+
+	if (size)
+		(void)text_one_line(said, text_cut(said, size, IMAP_TEXT_MAX / 3), &line);
+	snprintf(i->text, sizeof(i->text), "%s", buffer_string(&line));
+	buffer_done(&line);
+}
+
 static void keep_text(struct imap *i)
 {
 	const char *said = i->session->imap_response;
-	struct buffer line = BUFFER_INIT(IMAP_TEXT_MAX);
 
-	if (said)
-		(void)text_one_line(said, text_cut(said, strlen(said), IMAP_TEXT_MAX / 3), &line);
-	snprintf(i->text, sizeof(i->text), "%s", buffer_string(&line));
-	buffer_done(&line);
+	set_text(i, said, said ? strlen(said) : 0);
 }
 
 /* The library's result, when it is not a plain one: what the transport knows counts more. */
 static int lost(const struct imap *i, int etpan)
 {
+	if (!transport_code(i->transport) && !*i->text && etpan == MAILIMAP_ERROR_STREAM)
+		transport_fail(i->transport, -ECONNRESET, "the server ended the connection");
 	int code = transport_code(i->transport);
+	return code ? code : -EPROTO;
+}
 
-	if (code)
-		return code;
-	if (etpan == MAILIMAP_ERROR_STREAM || etpan == MAILIMAP_ERROR_FATAL ||
-	    etpan == MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION)
-		return -ECONNRESET; /* it said BYE */
-	return -EPROTO;
+int imap_lost(struct imap *i)
+{
+	return lost(i, MAILIMAP_ERROR_STREAM);
+}
+
+/* The library loses the memory of a greeting that turns us away. */
+static bool is_turned_away(struct imap *i, mailstream *stream)
+{
+	static const char bye[] = "* BYE ";
+	size_t skipped = sizeof(bye) - 1;
+
+	if (mailstream_feed_read_buffer(stream) <= (ssize_t)skipped ||
+	    strncasecmp(stream->read_buffer, bye, skipped) != 0)
+		return false;
+	const char *said = stream->read_buffer + skipped;
+	size_t size = stream->read_buffer_len - skipped;
+	const char *end = memchr(said, '\r', size);
+	set_text(i, said, end ? (size_t)(end - said) : size);
+	return true;
 }
 
 int imap_greet(struct imap *i)
 {
 	static const struct transport_budget budget = {.ms = 30000, .text = 16384};
+	mailstream *stream = transport_stream(i->transport);
 
+	i->session->imap_stream = stream;
 	transport_begin(i->transport, &budget);
-	int r = mailimap_connect(i->session, transport_stream(i->transport));
+	if (is_turned_away(i, stream))
+		return -ECONNREFUSED;
+	int r = mailimap_connect(i->session, stream);
 	keep_text(i);
 	if (r == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
 		return 0;
@@ -79,7 +106,7 @@ int imap_send(struct imap *i, const char *line)
 
 	if (mailstream_write(stream, line, strlen(line)) < 0 ||
 	    mailstream_write(stream, "\r\n", 2) < 0 || mailstream_flush(stream) < 0)
-		return lost(i, MAILIMAP_ERROR_STREAM);
+		return imap_lost(i);
 	return 0;
 }
 
@@ -111,14 +138,15 @@ int imap_command(struct imap *i, const struct transport_budget *b, const char *f
 	va_end(args);
 	if (size < 0 || (size_t)size >= sizeof(text))
 		return -EMSGSIZE;
+	i->text[0] = '\0';
 	transport_begin(i->transport, b);
 	if (mailimap_send_current_tag(i->session) != MAILIMAP_NO_ERROR)
-		return lost(i, MAILIMAP_ERROR_STREAM);
+		return imap_lost(i);
 	int r = imap_send(i, text);
 	explicit_bzero(text, (size_t)size);
 	if (r < 0)
 		return r;
-	return imap_line(i) ? imap_answer(i) : lost(i, MAILIMAP_ERROR_STREAM);
+	return imap_line(i) ? imap_answer(i) : imap_lost(i);
 }
 
 int imap_search(struct imap *i, struct uids *ret, const char *fmt, ...)

@@ -44,6 +44,9 @@ const char *imap_line(struct imap *i);
 /* The rest of the answer, up to the tagged line, where its first line was read. */
 int imap_answer(struct imap *i);
 
+/* After any of these failed by the connection: its code, -errno. */
+int imap_lost(struct imap *i);
+
 /* What the server says it can: asked where it has not said, or where that is in doubt. */
 int imap_learn_abilities(struct imap *i);
 /* It may be otherwise after a login; until it is said again, what was said holds. */

@@ -71,13 +71,13 @@ static int answer_plain(struct imap *i, const char *response)
 	while (line && *line == '*')
 		line = imap_line(i);
 	if (!line)
-		return transport_code(i->transport) ? transport_code(i->transport) : -ECONNRESET;
+		return imap_lost(i);
 	if (*line != '+')
 		return imap_answer(i);
 	int r = imap_send(i, response);
 	if (r < 0)
 		return r;
-	return imap_line(i) ? imap_answer(i) : transport_code(i->transport);
+	return imap_line(i) ? imap_answer(i) : imap_lost(i);
 }
 
 static char *plain_response(const struct settings *s)
@@ -107,7 +107,7 @@ static int authenticate(struct imap *i, const struct settings *s)
 		return -EMSGSIZE;
 	transport_begin(i->transport, &imap_usual);
 	if (mailimap_send_current_tag(i->session) != MAILIMAP_NO_ERROR)
-		return transport_code(i->transport);
+		return imap_lost(i);
 	int r = imap_send(i, "AUTHENTICATE PLAIN");
 	if (r == 0)
 		r = answer_plain(i, response);

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define RESOLVE_MS 30000
-#define STACK_SIZE (256U << 10)
+#define STACK_SIZE (1U << 20)
 
 /* Shared by two; the last one to let go frees it. */
 struct lookup {

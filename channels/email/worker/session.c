@@ -27,7 +27,7 @@ struct session {
 	struct after *after;
 	bool can_idle, caught_up;
 	char *told;	  /* the health, while connected */
-	int64_t pause_ms; /* the last one; 0 once it went well */
+	int64_t pause_ms; /* the last one; 0 once it went on */
 };
 
 /* The cursor belongs to this mailbox, or is none. */
@@ -126,7 +126,10 @@ static int turn(struct session *s)
 	if (r < 0)
 		return r;
 	daemon_orders(s->daemon)->poll = false;
+	uint32_t before = s->cursor.uid;
 	r = fetch_step(s->fetch);
+	if (s->cursor.uid != before)
+		s->pause_ms = 0;
 	if (r != 0)
 		return r;
 	r = tell_polled(s);
