@@ -19,6 +19,8 @@
 #define RELIEF_MS 10U
 #define REAP_LOOK_US 5000U
 #define READ_SIZE (256U << 10)
+/* A frame that is not whole yet, and a piece more. */
+#define IN_MAX ((size_t)FRAME_MAX + READ_SIZE)
 #define OUT_MAX (16U << 20)
 
 struct worker {
@@ -333,7 +335,7 @@ struct worker *worker_new(struct channel *ch, const struct worker_spec *spec)
 		.data = spec->data,
 		.loop = channel_loop(ch),
 		.process = {.fd = -1, .pidfd = -1},
-		.in = BUFFER_INIT(2 * (FRAME_MAX + READ_SIZE)),
+		.in = BUFFER_INIT(IN_MAX),
 		.out = BUFFER_INIT(OUT_MAX),
 	};
 	ch->channels->workers = w;
@@ -385,6 +387,16 @@ static void await(struct worker *w, int64_t until)
 		kill(w->process.pid, SIGKILL);
 }
 
+static void reap(struct worker *w, int64_t until)
+{
+	if (!w->running) {
+		destroy(w);
+		return;
+	}
+	await(w, until);
+	ended(-1, 0, w);
+}
+
 void workers_reap(struct channels *c)
 {
 	int64_t until = clock_monotonic_ms() + END_MS;
@@ -393,13 +405,8 @@ void workers_reap(struct channels *c)
 		w->freed = true;
 		close_socket(w);
 	}
-	while (c->workers) {
-		struct worker *w = c->workers;
-		if (w->running) {
-			await(w, until);
-			ended(-1, 0, w);
-		} else {
-			destroy(w);
-		}
+	for (struct worker *w = c->workers, *next; w; w = next) {
+		next = w->next;
+		reap(w, until);
 	}
 }

@@ -5,8 +5,8 @@
 
 #include <errno.h>
 
-#define TEN_MINUTES_MS (10 * 60 * 1000)
-#define HOUR_MS (60 * 60 * 1000)
+#define MINUTE_MS ((int64_t)60 * 1000)
+#define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
 struct decision {
@@ -60,7 +60,7 @@ static int check_address_rates(struct txn *txn, const struct acknowledge_item *i
 	const struct limit_options *limits = &item->office->limits;
 	const char *address = item->message->sender_address;
 	const struct rate rates[] = {
-		{"automatic", address, limits->address_10_minutes, TEN_MINUTES_MS},
+		{"automatic", address, limits->address_10_minutes, 10 * MINUTE_MS},
 		{"automatic", address, limits->address_day, DAY_MS},
 	};
 	int r = 0;
