@@ -1,107 +1,10 @@
-#include "desk.h"
+#include "seen.h"
 
 #include "store/events.h"
 #include "store/quarantine.h"
 #include "store/sources.h"
-#include "store/tickets.h"
-#include "ticket/token.h"
 
 #include <errno.h>
-
-static void add_reply_token(struct desk *d, struct message *m, const char *reference)
-{
-	char token[TOKEN_SIZE];
-
-	token_reply(store_key(d->store->store, STORE_KEY_TOKEN), reference, token);
-	assert_int_equal(message_add_token(m, token), 0);
-}
-
-static void set_sender(struct message *m, const char *address)
-{
-	assert_int_equal(message_set_sender(m, "mail", address, NULL), 0);
-}
-
-/* --- what the register holds of a ticket --- */
-
-struct seen {
-	const char *reference;
-	struct ticket_record ticket;
-	char subject[128], party[64];
-	unsigned articles;
-	char text[128], from[64], notes[128]; /* of the last article */
-	int64_t at, written, raw, article;
-};
-
-static int note_ticket(const struct ticket_record *t, void *context)
-{
-	struct seen *seen = context;
-
-	seen->ticket = *t;
-	snprintf(seen->subject, sizeof(seen->subject), "%s", t->subject ? t->subject : "");
-	return 0;
-}
-
-static int note_article(const struct article_record *a, void *context)
-{
-	struct seen *seen = context;
-
-	seen->articles++;
-	seen->article = a->id;
-	seen->at = a->at;
-	seen->written = a->written;
-	seen->raw = a->raw;
-	snprintf(seen->text, sizeof(seen->text), "%s", a->text);
-	snprintf(seen->from, sizeof(seen->from), "%s", a->from_address ? a->from_address : "");
-	snprintf(seen->notes, sizeof(seen->notes), "%s",
-		 a->notes && a->notes[0] ? a->notes[0] : "");
-	return 0;
-}
-
-static int note_address(const struct party_address *a, void *context)
-{
-	struct seen *seen = context;
-
-	snprintf(seen->party, sizeof(seen->party), "%s", a->address);
-	return 0;
-}
-
-static int run_see(struct txn *txn, void *data)
-{
-	struct seen *seen = data;
-
-	int r = txn_ticket_by_reference(txn, seen->reference, note_ticket, seen);
-	if (r == 0)
-		r = txn_article_list(txn, seen->ticket.id, note_article, seen);
-	if (r == 0 && seen->ticket.party)
-		r = txn_party_addresses(txn, seen->ticket.party, note_address, seen);
-	return r;
-}
-
-static struct seen see(struct desk *d, const char *reference)
-{
-	struct seen seen = {.reference = reference};
-
-	assert_int_equal(fixture_read(d->store, run_see, &seen), 0);
-	return seen;
-}
-
-struct blob_look {
-	struct owner owner;
-	int64_t blob;
-	struct buffer bytes;
-};
-
-static int collect(const void *data, size_t size, void *context)
-{
-	return buffer_add(context, data, size);
-}
-
-static int run_blob(struct txn *txn, void *data)
-{
-	struct blob_look *look = data;
-
-	return fixture_blob_read(txn, look->blob, look->owner, collect, &look->bytes);
-}
 
 /* --- new tickets --- */
 
@@ -133,11 +36,8 @@ static void a_message_becomes_a_ticket(void **state)
 	assert_int_equal(seen.at, 1790000000000);
 	assert_int_equal(seen.written, 1789999990000);
 
-	struct blob_look raw = {{OWNER_TICKET, result.ticket}, seen.raw, BUFFER_INIT(100)};
-	assert_int_equal(fixture_read(d->store, run_blob, &raw), 0);
-	assert_string_equal(buffer_string(&raw.bytes), "From: noura\r\n\r\nhello");
-	buffer_done(&raw.bytes);
-
+	assert_true(seen_blob_is(d, &seen, seen.raw,
+				 (struct crypto_bytes){"From: noura\r\n\r\nhello", 20}));
 	_cleanup_(freep) char *history = desk_history(d, result.ticket);
 	assert_string_equal(history, "received, registered, delivery queued");
 	_cleanup_(freep) char *cursor = desk_cursor(d);
@@ -227,112 +127,6 @@ static void the_same_key_of_another_scope_is_another_item(void **state)
 	assert_int_equal(desk_register(d, m, &other), 0);
 	assert_int_equal(other.verdict, VERDICT_STORED);
 	assert_int_not_equal(other.ticket, first.ticket);
-}
-
-/* --- what belongs to a ticket --- */
-
-static void a_signed_token_joins_its_ticket(void **state)
-{
-	struct desk *d = *state;
-	struct register_result first = desk_take(d, "1"), reply, again;
-	struct message *m = desk_message(d, "2");
-
-	assert_int_equal(message_add_token(m, "junk"), 0);
-	add_reply_token(d, m, first.reference);
-	assert_int_equal(message_add_note(m, "its own"), 0);
-	assert_int_equal(desk_register(d, m, &reply), 0);
-	assert_int_equal(reply.verdict, VERDICT_STORED);
-	assert_int_equal(reply.outcome, OUTCOME_APPENDED);
-	assert_int_equal(reply.ticket, first.ticket);
-	assert_string_equal(reply.reference, first.reference);
-	assert_false(reply.delivery);
-	struct seen seen = see(d, first.reference);
-	assert_int_equal(seen.articles, 2);
-	assert_string_equal(seen.notes, "its own");
-	assert_int_equal(desk_counts(d).pending, 1);
-	_cleanup_(freep) char *history = desk_history(d, first.ticket);
-	assert_string_equal(history, "received, registered, delivery queued, appended");
-
-	assert_int_equal(desk_register(d, desk_message(d, "2"), &again), 0);
-	assert_int_equal(again.verdict, VERDICT_DUPLICATE);
-	assert_int_equal(again.outcome, OUTCOME_APPENDED);
-	assert_string_equal(again.reference, first.reference);
-}
-
-static void a_token_in_strange_hands_joins_but_is_said(void **state)
-{
-	struct desk *d = *state;
-	struct register_result first = desk_take(d, "1"), reply;
-	struct message *m = desk_message(d, "2");
-
-	set_sender(m, "stranger@elsewhere.test");
-	add_reply_token(d, m, first.reference);
-	assert_int_equal(desk_register(d, m, &reply), 0);
-	assert_int_equal(reply.outcome, OUTCOME_APPENDED);
-	struct seen seen = see(d, first.reference);
-	assert_string_equal(seen.from, "stranger@elsewhere.test");
-	assert_string_equal(seen.notes, "not from the address that the ticket was opened from");
-	assert_string_equal(seen.party, "noura@people.test");
-}
-
-static void a_forged_token_joins_nothing(void **state)
-{
-	struct desk *d = *state;
-	struct register_result first = desk_take(d, "1");
-	_cleanup_(crypto_key_freep) struct crypto_key *other = crypto_key_random();
-	char forged[TOKEN_SIZE], changed[TOKEN_SIZE];
-
-	token_reply(other, first.reference, forged);
-	token_reply(store_key(d->store->store, STORE_KEY_TOKEN), first.reference, changed);
-	changed[4] = changed[4] == '2' ? '3' : '2';
-	const char *const tokens[] = {forged, changed, first.reference, "", "t", "ta.b"};
-	for (size_t i = 0; i < ELEMENTS(tokens); i++) {
-		struct register_result result;
-		char id[8];
-		snprintf(id, sizeof(id), "f%zu", i);
-		struct message *m = desk_message(d, id);
-		assert_int_equal(message_add_token(m, tokens[i]), 0);
-		assert_int_equal(desk_register(d, m, &result), 0);
-		if (result.outcome != OUTCOME_CREATED)
-			fail_msg("'%s' joined a ticket", tokens[i]);
-	}
-	assert_int_equal(see(d, first.reference).articles, 1);
-}
-
-static void a_token_of_no_ticket_opens_a_new_one(void **state)
-{
-	struct desk *d = *state;
-	struct register_result result;
-	struct message *m = desk_message(d, "1");
-	char reference[REFERENCE_SIZE];
-
-	reference_new(reference);
-	add_reply_token(d, m, reference);
-	assert_int_equal(desk_register(d, m, &result), 0);
-	assert_int_equal(result.outcome, OUTCOME_CREATED);
-	assert_true(result.delivery);
-}
-
-static int close_ticket(struct txn *txn, void *data)
-{
-	return txn_ticket_set_stage(txn, *(const int64_t *)data, STAGE_CLOSED);
-}
-
-static void what_is_added_to_a_closed_ticket_opens_it_again(void **state)
-{
-	struct desk *d = *state;
-	struct register_result first = desk_take(d, "1"), reply;
-	struct message *m = desk_message(d, "2");
-
-	assert_int_equal(fixture_write(d->store, close_ticket, &first.ticket), 0);
-	assert_int_equal(desk_counts(d).open_tickets, 0);
-	add_reply_token(d, m, first.reference);
-	assert_int_equal(desk_register(d, m, &reply), 0);
-	assert_int_equal(reply.outcome, OUTCOME_APPENDED);
-	assert_int_equal(see(d, first.reference).ticket.stage, STAGE_IN_PROGRESS);
-	assert_int_equal(desk_counts(d).open_tickets, 1);
-	_cleanup_(freep) char *history = desk_history(d, first.ticket);
-	assert_string_equal(history, "received, registered, delivery queued, reopened, appended");
 }
 
 /* --- quarantine --- */
@@ -540,11 +334,6 @@ static const struct CMUnitTest tests[] = {
 	TEST(two_messages_of_one_sender_are_two_tickets_of_one_party),
 	TEST(the_same_item_again_is_answered_as_the_first_time),
 	TEST(the_same_key_of_another_scope_is_another_item),
-	TEST(a_signed_token_joins_its_ticket),
-	TEST(a_token_in_strange_hands_joins_but_is_said),
-	TEST(a_forged_token_joins_nothing),
-	TEST(a_token_of_no_ticket_opens_a_new_one),
-	TEST(what_is_added_to_a_closed_ticket_opens_it_again),
 	TEST(what_is_no_tickets_business_is_kept_apart),
 	TEST(an_item_that_fails_is_rolled_back_alone),
 	TEST(what_was_registered_has_no_failed_attempts),

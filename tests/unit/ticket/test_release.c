@@ -1,7 +1,6 @@
-#include "desk.h"
+#include "seen.h"
 
 #include "store/quarantine.h"
-#include "store/tickets.h"
 #include "ticket/token.h"
 
 #include <errno.h>
@@ -39,67 +38,6 @@ static struct register_result release(struct desk *d, int64_t id)
 	return r.result;
 }
 
-/* What the reader finds of a ticket's last article. */
-struct seen {
-	int64_t ticket, article, raw, blob;
-	unsigned articles;
-	char text[128], name[64];
-	struct buffer raw_bytes, attachment;
-};
-
-static int note_article(const struct article_record *a, void *context)
-{
-	struct seen *seen = context;
-
-	seen->articles++;
-	seen->article = a->id;
-	seen->raw = a->raw;
-	snprintf(seen->text, sizeof(seen->text), "%s", a->text);
-	return 0;
-}
-
-static int note_attachment(const struct attachment_record *a, void *context)
-{
-	struct seen *seen = context;
-
-	seen->blob = a->blob;
-	snprintf(seen->name, sizeof(seen->name), "%s", a->name);
-	return 0;
-}
-
-static int collect(const void *data, size_t size, void *context)
-{
-	return buffer_add(context, data, size);
-}
-
-static int run_see(struct txn *txn, void *data)
-{
-	struct seen *seen = data;
-	const struct owner owner = {OWNER_TICKET, seen->ticket};
-
-	int r = txn_article_list(txn, seen->ticket, note_article, seen);
-	if (r == 0)
-		r = txn_attachment_list(txn, seen->article, note_attachment, seen);
-	if (r == 0 && seen->raw)
-		r = fixture_blob_read(txn, seen->raw, owner, collect, &seen->raw_bytes);
-	if (r == 0 && seen->blob)
-		r = fixture_blob_read(txn, seen->blob, owner, collect, &seen->attachment);
-	return r;
-}
-
-static void see(struct desk *d, struct seen *seen)
-{
-	seen->raw_bytes = BUFFER_INIT(LARGE);
-	seen->attachment = BUFFER_INIT(LARGE);
-	assert_int_equal(fixture_read(d->store, run_see, seen), 0);
-}
-
-static void seen_done(struct seen *seen)
-{
-	buffer_done(&seen->raw_bytes);
-	buffer_done(&seen->attachment);
-}
-
 static void what_was_kept_becomes_a_ticket_whole(void **state)
 {
 	struct desk *d = *state;
@@ -114,15 +52,12 @@ static void what_was_kept_becomes_a_ticket_whole(void **state)
 	assert_int_equal(result.outcome, OUTCOME_CREATED);
 	assert_int_equal(strlen(result.reference), REFERENCE_SIZE - 1);
 
-	struct seen seen = {.ticket = result.ticket};
-	see(d, &seen);
+	struct seen seen = see(d, result.reference);
 	assert_int_equal(seen.articles, 1);
 	assert_string_equal(seen.text, "السلام عليكم، أين شهادتي؟\n");
 	assert_string_equal(seen.name, "cv.pdf");
-	assert_string_equal(buffer_string(&seen.raw_bytes), "small original");
-	assert_int_equal(seen.attachment.size, LARGE);
-	assert_memory_equal(seen.attachment.data, bytes, LARGE);
-	seen_done(&seen);
+	assert_true(seen_blob_is(d, &seen, seen.raw, (struct crypto_bytes){"small original", 14}));
+	assert_true(seen_blob_is(d, &seen, seen.attachment, (struct crypto_bytes){bytes, LARGE}));
 	_cleanup_(freep) char *history = desk_history(d, result.ticket);
 	assert_string_equal(history, "received, registered");
 	assert_int_equal(desk_counts(d).quarantined, 0);
@@ -162,11 +97,9 @@ static void what_names_a_ticket_joins_it(void **state)
 	struct register_result result = release(d, keep(d, m));
 	assert_int_equal(result.outcome, OUTCOME_APPENDED);
 	assert_string_equal(result.reference, first.reference);
-	struct seen seen = {.ticket = first.ticket};
-	see(d, &seen);
+	struct seen seen = see(d, first.reference);
 	assert_int_equal(seen.articles, 2);
-	assert_string_equal(buffer_string(&seen.raw_bytes), "raw");
-	seen_done(&seen);
+	assert_true(seen_blob_is(d, &seen, seen.raw, (struct crypto_bytes){"raw", 3}));
 	_cleanup_(freep) char *history = desk_history(d, first.ticket);
 	assert_string_equal(history, "received, registered, delivery queued, appended");
 }
