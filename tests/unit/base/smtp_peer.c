@@ -32,11 +32,18 @@ static bool start_tls(struct smtp_peer *p, int fd)
 
 static bool read_char(struct smtp_peer *p, int fd, char *ret)
 {
-	if (p->tls && gnutls_record_check_pending(p->tls))
-		return gnutls_record_recv(p->tls, ret, 1) == 1;
-	if (!wait_for(p, fd, -1))
+	if (p->in_at == p->in_size) {
+		if (!(p->tls && gnutls_record_check_pending(p->tls)) && !wait_for(p, fd, -1))
+			return false;
+		ssize_t n = p->tls ? gnutls_record_recv(p->tls, p->in, sizeof(p->in))
+				   : recv(fd, p->in, sizeof(p->in), 0);
+		p->in_at = 0;
+		p->in_size = n > 0 ? (size_t)n : 0;
+	}
+	if (!p->in_size)
 		return false;
-	return (p->tls ? gnutls_record_recv(p->tls, ret, 1) : recv(fd, ret, 1, 0)) == 1;
+	*ret = p->in[p->in_at++];
+	return true;
 }
 
 /* One line without its end; false at the end of the connection. */
@@ -127,6 +134,7 @@ static bool read_mail(struct smtp_peer *p, int fd)
 static void serve(struct smtp_peer *p, int fd)
 {
 	char line[PEER_LINE];
+	p->in_at = p->in_size = 0;
 	bool goes_on = (!p->tls_first || start_tls(p, fd)) && say(p, fd, "");
 
 	while (goes_on && read_line(p, fd, line)) {

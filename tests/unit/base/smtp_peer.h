@@ -34,6 +34,8 @@ struct smtp_peer {
 	int fd, wake[2];
 	unsigned counts[16];
 	gnutls_session_t tls; /* of the connection, NULL while it is plain */
+	char in[4096];	      /* what was received and is not read yet */
+	size_t in_at, in_size;
 	pthread_t thread;
 };
 
