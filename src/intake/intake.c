@@ -38,7 +38,6 @@ struct intake_stream {
 	size_t count;		   /* messages on their way */
 	size_t weight;
 	unsigned entered; /* how deep we are in it: it is not freed under our feet */
-	bool broken;	  /* one got RETRY: so do all, until it is rewound */
 	uint64_t serial;  /* of the last one submitted */
 	struct registration_order order;
 };
@@ -54,17 +53,7 @@ struct intake {
 	size_t pending;
 };
 
-static void pump(struct intake_stream *s);
-
-static void pump_all(void *data)
-{
-	struct intake *in = data;
-
-	for (struct intake_stream *s = in->streams, *next; s; s = next) {
-		next = s->next;
-		pump(s);
-	}
-}
+static void pump_all(void *data);
 
 struct intake *intake_new(struct loop *loop, struct store *store, struct office *office)
 {
@@ -115,6 +104,7 @@ struct intake_stream *intake_stream_new(struct intake *in, const char *channel,
 	s->settled = settled;
 	s->data = data;
 	s->end = &s->first;
+	s->order.due = 1;
 	s->next = in->streams;
 	in->streams = s;
 	return s;
@@ -161,8 +151,7 @@ bool intake_congested(const struct intake_stream *s)
 void intake_rewind(struct intake_stream *s)
 {
 	assert(s->count == 0);
-	s->broken = false;
-	s->order.begun = false;
+	s->order = (struct registration_order){.due = s->serial + 1};
 }
 
 static void call_hooks(const struct intake *in, const struct register_result *result)
@@ -178,6 +167,8 @@ static void log_result(const struct item *item)
 	const struct register_result *result = &item->registration.result;
 	struct log_about about = {.channel = item->stream->channel};
 
+	if (result->verdict == VERDICT_RETRY)
+		return;
 	if (item->registration.refused) {
 		about.message_id = LOG_ID_QUARANTINED;
 		log_write(LOG_LEVEL_ERROR, &about,
@@ -200,10 +191,7 @@ static void settle(struct item *item)
 	const struct register_result *result = &item->registration.result;
 
 	enter(s);
-	if (result->verdict == VERDICT_RETRY)
-		s->broken = true;
-	else
-		log_result(item);
+	log_result(item);
 	s->count--;
 	s->weight -= item->weight;
 	s->intake->pending--;
@@ -244,15 +232,6 @@ static bool hand_to_store(struct item *item)
 	return store_write(item->stream->intake->store, &job);
 }
 
-static int contents_result(const struct message *m)
-{
-	int r = m->raw ? content_result(m->raw) : 0;
-
-	for (size_t i = 0; i < m->attachments_count && r == 0; i++)
-		r = content_result(m->attachments[i].content);
-	return r;
-}
-
 static void take_first(struct intake_stream *s)
 {
 	s->first = s->first->next;
@@ -260,31 +239,24 @@ static void take_first(struct intake_stream *s)
 		s->end = &s->first;
 }
 
-/* True if the item has gone on: to the store, or back to where it came from. */
-static bool pass_on(struct intake_stream *s, struct item *item)
-{
-	if (!s->broken && contents_result(item->message) == 0) {
-		if (!hand_to_store(item))
-			return false;
-		take_first(s);
-		return true;
-	}
-	take_first(s);
-	registered(-EAGAIN, item);
-	return true;
-}
-
 /* Hands what is ready to the store, in the order in which it was submitted. */
 static void pump(struct intake_stream *s)
 {
-	enter(s);
 	while (s->first && s->first->ready) {
-		if (pass_on(s, s->first))
-			continue;
-		loop_timer_set(s->intake->busy, BUSY_RETRY_MS);
-		break;
+		if (!hand_to_store(s->first)) {
+			loop_timer_set(s->intake->busy, BUSY_RETRY_MS);
+			return;
+		}
+		take_first(s);
 	}
-	leave(s);
+}
+
+static void pump_all(void *data)
+{
+	const struct intake *in = data;
+
+	for (struct intake_stream *s = in->streams; s; s = s->next)
+		pump(s);
 }
 
 static void prepare(void *data)

@@ -29,23 +29,21 @@ static int register_or_keep(struct txn *txn, struct registration *r)
 	return keep_apart(txn, r);
 }
 
-/* What came before it may have failed by itself, or with its whole group. */
-static bool is_due(const struct registration_order *order, const struct registration *r,
-		   unsigned failures)
+/* What came before it may have failed by itself, on its way, or with its whole group. */
+static bool is_due(struct registration_order *order, uint64_t serial, unsigned failures)
 {
-	return order->due == r->serial && order->failures == failures;
+	if (!order->begun)
+		order->failures = failures;
+	order->begun = true;
+	return order->due == serial && order->failures == failures;
 }
 
 int registration_run(struct txn *txn, struct registration *r)
 {
-	struct registration_order *order = r->order;
-
-	if (!order->begun)
-		*order = (struct registration_order){true, r->serial, txn_failures(txn)};
-	if (!is_due(order, r, txn_failures(txn)))
+	if (!is_due(r->order, r->serial, txn_failures(txn)))
 		return -EAGAIN;
 	int result = register_or_keep(txn, r);
 	if (result >= 0)
-		order->due++;
+		r->order->due++;
 	return result;
 }

@@ -10,8 +10,8 @@
 
 /* What the writer knows of a stream. The writer's thread, but for the rewinding. */
 struct registration_order {
-	bool begun;	   /* false: the next message begins anew */
 	uint64_t due;	   /* the serial number that comes next */
+	bool begun;	   /* failures is known */
 	unsigned failures; /* the store's, when it was begun */
 };
 

@@ -125,6 +125,20 @@ static void a_content_that_finds_no_room_is_retried_and_all_behind_it(void **sta
 	source_expect(s, 1, "1");
 }
 
+static void nothing_passes_over_the_first_one_either(void **state)
+{
+	struct source *s = *state;
+
+	desk_fill_disk();
+	source_submit_large(s); /* it does not even get to the store */
+	source_await_all(s);
+	desk_mend_disk();
+	source_submit(s, 2);
+	source_await_all(s);
+	assert_int_equal(s->verdicts[VERDICT_RETRY], 3);
+	source_expect(s, 0, NULL);
+}
+
 static void another_stream_is_not_held_up(void **state)
 {
 	struct source *s = *state;
@@ -221,6 +235,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(after_a_retry_all_are_retried_until_the_rewinding),
 	TEST(nothing_passes_over_a_group_that_failed),
 	TEST(a_content_that_finds_no_room_is_retried_and_all_behind_it),
+	TEST(nothing_passes_over_the_first_one_either),
 	TEST(another_stream_is_not_held_up),
 	TEST(what_the_store_refuses_is_settled_as_kept_apart),
 	TEST(a_message_without_text_has_an_empty_one),

@@ -107,8 +107,10 @@ static void what_names_a_ticket_joins_it(void **state)
 static void it_is_released_once(void **state)
 {
 	struct desk *d = *state;
-	struct releasing r = {.id = keep(d, desk_message(d, "1"))};
+	struct message *m = desk_message(d, "1");
 
+	message_raw_write(m, "raw", 3);
+	struct releasing r = {.id = keep(d, m)};
 	release(d, r.id);
 	assert_int_equal(fixture_write(d->store, run_release, &r), -EALREADY);
 	assert_int_equal(desk_counts(d).tickets, 1);
