@@ -20,9 +20,9 @@ static void add_base64(const char *data, size_t size, struct buffer *out)
 		size_t n = size - i < 3 ? size - i : 3;
 		unsigned v = (unsigned)s[i] << 16 | (n > 1 ? (unsigned)s[i + 1] << 8 : 0) |
 			     (n > 2 ? s[i + 2] : 0);
-		char quad[4] = {alphabet[v >> 18], alphabet[v >> 12 & 63],
-				n > 1 ? alphabet[v >> 6 & 63] : '=',
-				n > 2 ? alphabet[v & 63] : '='};
+		char quad[4] = {alphabet[v >> 18], alphabet[v >> 12 & 63], alphabet[v >> 6 & 63],
+				alphabet[v & 63]};
+		memset(quad + n + 1, '=', 3 - n);
 		buffer_add(out, quad, sizeof(quad));
 	}
 }

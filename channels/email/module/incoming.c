@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define KEY_MAX 64U
+#define KEY_MAX ((size_t)64)
 
 struct incoming {
 	struct channel *ch;

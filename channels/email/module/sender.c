@@ -7,8 +7,8 @@
 
 #include <errno.h>
 
-#define TOTAL_MS (5U * 60U * 1000U)
-#define IDLE_MS (60U * 1000U)
+#define TOTAL_MS 300000U
+#define IDLE_MS 60000U
 
 struct sender {
 	struct channel *ch;
