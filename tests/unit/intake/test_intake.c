@@ -1,5 +1,7 @@
 #include "source.h"
 
+#include "base/logging.h"
+
 #define MANY 1000U /* more than the writer takes at once */
 
 static void order_is_kept_and_each_is_settled_once(void **state)
@@ -107,10 +109,20 @@ static void nothing_passes_over_a_group_that_failed(void **state)
 	source_expect(s, MANY, "1000");
 }
 
+static void note_quarantine(enum log_level level, const struct log_about *about, const char *text,
+			    void *data)
+{
+	(void)level;
+	(void)about;
+	*(bool *)data = *(bool *)data || strstr(text, "quarantine");
+}
+
 static void a_content_that_finds_no_room_is_retried_and_all_behind_it(void **state)
 {
 	struct source *s = *state;
+	bool said = false;
 
+	logging_observe(note_quarantine, &said);
 	source_submit(s, 1);
 	source_await_all(s);
 	desk_fill_disk();
@@ -123,6 +135,8 @@ static void a_content_that_finds_no_room_is_retried_and_all_behind_it(void **sta
 	source_await_all(s);
 	assert_int_equal(s->verdicts[VERDICT_RETRY], 3);
 	source_expect(s, 1, "1");
+	logging_observe(NULL, NULL);
+	assert_false(said); /* it is not kept, and nobody is told so */
 }
 
 static void nothing_passes_over_the_first_one_either(void **state)
