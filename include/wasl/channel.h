@@ -11,6 +11,9 @@
  * that it was taken. After VERDICT_RETRY the core answers RETRY to everything
  * submitted since, until the module calls channel_rewind(): so a cursor never
  * passes over an item that was not committed.
+ *
+ * What every module keeps to is tested (tests/unit/channel/test_contract.c) with the
+ * configurations of its contract.conf.
  */
 #pragma once
 
@@ -60,7 +63,7 @@ struct channel_module {
 	const char *address_kind; /* what it delivers to: "mail"; NULL: it delivers nothing */
 
 	/* Pure: whether these options can work together. 0, or -EINVAL with err. For --check too.
-	 */
+	 * NULL: always. */
 	int (*check)(const void *options, struct error *err);
 	/* Begin work. 0, or -errno with err: the core tries again later. Never blocks. */
 	int (*start)(struct channel *ch, struct error *err);

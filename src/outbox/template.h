@@ -2,8 +2,9 @@
  * Template: the texts that beneficiaries get, in files an office can change.
  *
  * A folder holds ar/ and en/, each with KIND.subject, KIND.txt and KIND.html.
- * "{{name}}" is replaced by a variable, escaped in .html; an unknown variable or an
- * unclosed brace is an error found when the set is loaded. Immutable; any thread.
+ * "{{name}}" is replaced by a variable, escaped in .html; what stands between "{{#name}}" and
+ * "{{/name}}" is left out where the variable is empty. An unknown variable or an unclosed brace
+ * is an error found when the set is loaded. Immutable; any thread.
  */
 #pragma once
 
