@@ -158,4 +158,5 @@ def run(build):
     finally:
         host.stop_dovecot()
         silent.close()
+        shutil.rmtree(INSTALLED, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)

@@ -17,10 +17,10 @@ from wasl import BUILD, INSTALLED, Wasl  # noqa: E402
 @pytest.fixture(scope="session")
 def installed():
     """The programs as `meson install` lays them out."""
-    shutil.rmtree(INSTALLED, ignore_errors=True)
     subprocess.run(["meson", "install", "-C", BUILD, "--no-rebuild", "--quiet", "--destdir", INSTALLED],
                    check=True, stdout=subprocess.DEVNULL)
-    return INSTALLED
+    yield INSTALLED
+    shutil.rmtree(INSTALLED, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import time
 
 SOURCE = os.environ.get("WASL_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD = os.environ.get("WASL_BUILD_ROOT") or os.path.join(SOURCE, "build-test")
-INSTALLED = os.path.join(BUILD, "installed")
+INSTALLED = os.path.join(BUILD, "installed", str(os.getpid()))  # several run at once
 
 CONFIG = """
 [wasl]

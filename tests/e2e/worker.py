@@ -28,7 +28,7 @@ class Worker:
         # what the address sanitizer holds back of freed memory is not the worker's own
         options = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=2"
         self.settings = settings
-        self.mails, self.states, self.polled, self.rewound, self.alive, self.dropped = [], [], 0, 0, 0, 0
+        self.mails, self.states, self.polled, self.rewound, self.alive, self.dropped = [], [], 0, [], 0, 0
         self.mail, self.buffer = None, bytearray()
         self.socket, theirs = socket.socketpair()
 
@@ -90,7 +90,7 @@ class Worker:
         elif kind == "q":
             self.polled += 1
         elif kind == "w":
-            self.rewound += 1
+            self.rewound.append(len(self.mails))  # how many came before it
         elif kind == "k":
             self.alive += 1
         else:
