@@ -1,5 +1,7 @@
 #include "stage.h"
 
+#include "../ticket/gate.h"
+
 #include "sample_module.h"
 
 #include <errno.h>
@@ -250,6 +252,21 @@ static void paused_while_it_begins_it_does_not_begin(void **state)
 	assert_int_equal(sample_of(s, "one")->starts, 1);
 }
 
+static void it_begins_once_the_store_is_less_busy(void **state)
+{
+	static struct gate gate;
+	struct stage *s = *state;
+
+	stage_open(s, MODULES, ONE);
+	gate_close(&gate, s->desk->store->store);
+	gate_fill(&gate);
+	channels_start(s->channels);
+	stage_turn_for(s, 50);
+	gate_open(&gate);
+	assert_int_equal(sample_of(s, "one")->starts, 0);
+	stage_await(s, &sample_of(s, "one")->starts, 1);
+}
+
 static void what_is_not_there_cannot_be_ordered_about(void **state)
 {
 	struct stage *s = *state;
@@ -396,6 +413,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_start_in_vain_is_tried_again),
 	TEST(a_channel_is_paused_and_resumed),
 	TEST(paused_while_it_begins_it_does_not_begin),
+	TEST(it_begins_once_the_store_is_less_busy),
 	TEST(what_is_not_there_cannot_be_ordered_about),
 	TEST(health_is_logged_when_it_changes),
 	TEST(a_receipt_goes_out_by_the_channel_it_came_by),

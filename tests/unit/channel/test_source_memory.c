@@ -1,5 +1,6 @@
-#include "../store/fixture.h"
+#include "../ticket/gate.h"
 
+#include "base/logging.h"
 #include "channel/source_memory.h"
 #include "store/sources.h"
 
@@ -112,6 +113,35 @@ static void other_channels_have_their_own(void **state)
 	source_memory_free(other);
 }
 
+static void count_line(enum log_level level, const struct log_about *about, const char *text,
+		       void *data)
+{
+	(void)about;
+	(void)text;
+	*(unsigned *)data += level == LOG_LEVEL_WARNING;
+}
+
+static void a_store_that_is_too_busy_is_said(void **state)
+{
+	static struct gate gate;
+	struct fixture *f = *state;
+	struct source_memory *m = source_memory_new(f->store, "cso");
+	struct awaited a = {.done = false};
+	unsigned warnings = 0;
+
+	logging_observe(count_line, &warnings);
+	gate_close(&gate, f->store);
+	gate_fill(&gate);
+	bool begun = source_memory_load(m, note, &a);
+	source_memory_add_attempt(m, "1");
+	gate_open(&gate);
+	logging_observe(NULL, NULL);
+	assert_false(begun);
+	assert_int_equal(warnings, 1);
+	assert_int_equal(source_memory_attempts(m, "1"), 1); /* as long as the daemon lives */
+	source_memory_free(m);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -120,6 +150,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_first_start_is_remembered),
 	TEST(attempts_are_counted_and_survive),
 	TEST(other_channels_have_their_own),
+	TEST(a_store_that_is_too_busy_is_said),
 };
 
 UNIT_MAIN(tests)

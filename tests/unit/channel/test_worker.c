@@ -1,7 +1,8 @@
 #include "keeper.h"
 
+#include "../ticket/gate.h"
+
 #include <errno.h>
-#include <semaphore.h>
 #include <signal.h>
 
 /* --- frames --- */
@@ -156,39 +157,14 @@ static void every_frame_is_a_sign_of_life(void **state)
 
 /* --- congestion --- */
 
-struct gate {
-	sem_t reached, open;
-};
-
-static int wait_at_gate(struct txn *txn, void *data)
-{
-	struct gate *g = data;
-
-	(void)txn;
-	sem_post(&g->reached);
-	sem_wait(&g->open);
-	return 0;
-}
-
-static int do_nothing(struct txn *txn, void *data)
-{
-	(void)txn;
-	(void)data;
-	return 0;
-}
-
 /* So much waits for the writer that no more is read. */
 static struct gate *congest(struct keeper *k)
 {
-	static struct gate gate; /* the writer may still look at it when we are gone */
-	struct store *store = k->stage->desk->store->store;
+	static struct gate gate;
 
-	sem_init(&gate.reached, 0, 0);
-	sem_init(&gate.open, 0, 0);
-	assert_true(store_write(store, &(struct store_job){wait_at_gate, NULL, &gate}));
-	sem_wait(&gate.reached);
+	gate_close(&gate, k->stage->desk->store->store);
 	while (!channel_congested(stage_channel(k->stage, "one")))
-		assert_true(store_write(store, &(struct store_job){do_nothing, NULL, NULL}));
+		gate_add_jobs(&gate, 1);
 	return &gate;
 }
 
@@ -206,7 +182,7 @@ static void what_it_says_waits_while_the_store_is_busy(void **state)
 	keeper_tell(&other, HELPER_FLOOD, json_pack("{s:i, s:i}", "count", 10, "size", 10));
 	stage_turn_for(k->stage, 1000);
 	unsigned heard = k->frames + other.frames;
-	sem_post(&gate->open);
+	gate_open(gate);
 	assert_int_equal(heard, 0);
 	assert_int_equal(k->ended, 0); /* it could not be heard: that is no stall */
 	stage_await(k->stage, &k->frames, 100);
@@ -227,7 +203,7 @@ static void what_it_said_before_its_end_does_not_wait(void **state)
 	stage_turn_for(k->stage, 100);
 	keeper_tell(k, HELPER_LAST_WORDS, json_pack("{s:i, s:i}", "count", 5, "size", 10));
 	stage_await(k->stage, &k->ended, 1);
-	sem_post(&gate->open);
+	gate_open(gate);
 	assert_int_equal(k->frames_at_end, 6);
 }
 

@@ -83,8 +83,10 @@ void source_submit_large(struct source *s)
 	static const char piece[65536] = "x";
 
 	assert_int_equal(message_attachment_begin(m, "a", "b"), 0);
-	for (unsigned i = 0; i < 5; i++)
+	for (unsigned i = 0; i < 5; i++) {
 		message_attachment_write(m, piece, sizeof(piece));
+		message_raw_write(m, piece, sizeof(piece));
+	}
 	intake_submit(s->stream, m);
 }
 
@@ -102,43 +104,6 @@ void source_expect(struct source *s, int64_t tickets, const char *cursor)
 		assert_string_equal(found, cursor);
 	else
 		assert_null(found);
-}
-
-static int wait_at_gate(struct txn *txn, void *data)
-{
-	struct gate *g = data;
-
-	(void)txn;
-	sem_post(&g->reached);
-	sem_wait(&g->open);
-	return 0;
-}
-
-void gate_close(struct gate *g, struct source *s)
-{
-	sem_init(&g->reached, 0, 0);
-	sem_init(&g->open, 0, 0);
-	assert_true(store_write(s->desk->store->store, &(struct store_job){wait_at_gate, NULL, g}));
-	sem_wait(&g->reached);
-}
-
-void gate_open(struct gate *g)
-{
-	sem_post(&g->open);
-}
-
-static int do_nothing(struct txn *txn, void *data)
-{
-	(void)txn;
-	(void)data;
-	return 0;
-}
-
-void gate_fill(struct source *s, unsigned count)
-{
-	for (unsigned i = 0; i < count; i++)
-		assert_true(store_write(s->desk->store->store,
-					&(struct store_job){do_nothing, NULL, NULL}));
 }
 
 static void look_whether_congested(void *data)

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "../ticket/desk.h"
+#include "../ticket/gate.h"
 
 #include "intake/intake.h"
-
-#include <semaphore.h>
 
 /* Jobs that wait for the writer when the store is congested. */
 #define CONGESTED_AT 2049U
@@ -33,7 +32,7 @@ void source_settled(const struct message *m, const struct register_result *resul
 /* The next one, whose id is its number. */
 struct message *source_message(struct source *s);
 void source_submit(struct source *s, unsigned count);
-/* One with an attachment that goes to the vault. */
+/* One whose original and attachment go to the vault. */
 void source_submit_large(struct source *s);
 /* Until all that was submitted is settled. */
 void source_await_all(struct source *s);
@@ -45,12 +44,3 @@ void source_await_congestion(struct source *s);
 void source_turn_for(struct source *s, uint64_t ms);
 /* Tickets in the store, and its cursor (NULL: none). */
 void source_expect(struct source *s, int64_t tickets, const char *cursor);
-
-/* The writer, held back. */
-struct gate {
-	sem_t reached, open;
-};
-void gate_close(struct gate *g, struct source *s);
-void gate_open(struct gate *g);
-/* Jobs that do nothing, behind the gate. */
-void gate_fill(struct source *s, unsigned count);

@@ -88,8 +88,8 @@ static void nothing_passes_over_a_group_that_failed(void **state)
 	struct gate gate;
 	bool mended = false;
 
-	gate_close(&gate, s);
-	gate_fill(s, CONGESTED_AT - MANY);
+	gate_close(&gate, s->desk->store->store);
+	gate_add_jobs(&gate, CONGESTED_AT - MANY);
 	source_submit(s, MANY);
 	source_await_congestion(s);
 	desk_fill_disk();

@@ -5,7 +5,7 @@ static void so_many_messages_are_enough(void **state)
 	struct source *s = *state;
 	struct gate gate;
 
-	gate_close(&gate, s);
+	gate_close(&gate, s->desk->store->store);
 	source_submit(s, 1023);
 	bool early = intake_congested(s->stream);
 	source_submit(s, 1);
@@ -25,7 +25,7 @@ static void so_many_bytes_are_enough(void **state)
 	_cleanup_(freep) char *text = xmalloc(MESSAGE_TEXT_MAX);
 
 	memset(text, 'x', MESSAGE_TEXT_MAX);
-	gate_close(&gate, s);
+	gate_close(&gate, s->desk->store->store);
 	unsigned early = 0;
 	for (unsigned i = 0; i < 8; i++) {
 		early += intake_congested(s->stream);
@@ -46,8 +46,8 @@ static void a_store_that_is_too_busy_is_asked_again(void **state)
 	struct source *s = *state;
 	struct gate gate;
 
-	gate_close(&gate, s);
-	gate_fill(s, 4096);
+	gate_close(&gate, s->desk->store->store);
+	gate_fill(&gate);
 	source_submit(s, 3);
 	bool congested = intake_congested(s->stream);
 	source_turn_for(s, 100);

@@ -1,5 +1,7 @@
 #include "sender.h"
 
+#include "../ticket/gate.h"
+
 #include "ticket/token.h"
 
 #include <errno.h>
@@ -208,6 +210,28 @@ static void a_claim_that_cannot_be_stored_sends_nothing(void **state)
 	assert_int_equal(s->last.attempt, 1);
 }
 
+static void a_store_that_is_too_busy_is_asked_again(void **state)
+{
+	static struct gate gate;
+	struct sender *s = *state;
+	int64_t id = sender_queue(s);
+
+	sender_await_count(s, 1);
+	desk_take(s->desk, "1");
+	gate_close(&gate, s->desk->store->store);
+	gate_fill(&gate);
+	outbox_kick(s->outbox);
+	outbox_report(s->outbox, id, &(struct report){.verdict = REPORT_SENT});
+	sender_turn_for(s, 50);
+	unsigned seen = s->count;
+	gate_open(&gate);
+	assert_int_equal(seen, 1);
+	sender_await_count(s, 2);
+	outbox_report(s->outbox, s->ids[1], &(struct report){.verdict = REPORT_SENT});
+	assert_int_equal(sender_settled(s, id).state, DELIVERY_SENT);
+	assert_int_equal(desk_counts(s->desk).sent, 2);
+}
+
 /* --- how many, in which order --- */
 
 static void so_many_are_under_way_at_once_oldest_first(void **state)
@@ -347,6 +371,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_was_sent_is_not_sent_again),
 	TEST(a_report_that_cannot_be_stored_is_stored_later),
 	TEST(a_claim_that_cannot_be_stored_sends_nothing),
+	TEST(a_store_that_is_too_busy_is_asked_again),
 	TEST(so_many_are_under_way_at_once_oldest_first),
 	TEST(many_are_sent_each_once),
 	TEST(a_second_report_is_ignored),
