@@ -7,6 +7,7 @@
 
 #include <wasl/log.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -31,6 +32,15 @@ struct outbox {
 	size_t settling;	/* reported, not yet committed */
 };
 
+static size_t under_way(const struct outbox *o)
+{
+	size_t n = o->settling;
+
+	for (const struct sending *s = o->active; s; s = s->next)
+		n++;
+	return n;
+}
+
 /* --- claiming --- */
 
 /* The store's job, with the outbox that waits for it. */
@@ -44,7 +54,7 @@ static struct claiming *claiming_new(struct outbox *o)
 	struct claiming *c = xcalloc(1, sizeof(*c));
 
 	c->outbox = o;
-	claim_init(&c->claim, o->office, o->templates, o->parallel - (unsigned)outbox_active(o));
+	claim_init(&c->claim, o->office, o->templates, o->parallel - (unsigned)under_way(o));
 	return c;
 }
 
@@ -82,7 +92,7 @@ static void look_at(struct outbox *o, int64_t next_at)
 
 	pause = pause < 0 ? 0 : pause > LOOK_MS ? LOOK_MS : pause;
 	/* with no slot free, the end of one that is under way looks again */
-	if (outbox_active(o) < o->parallel)
+	if (under_way(o) < o->parallel)
 		loop_timer_set(o->timer, (uint64_t)pause);
 }
 
@@ -136,7 +146,7 @@ void outbox_kick(struct outbox *o)
 {
 	if (o->stopped)
 		return;
-	if (o->claiming || outbox_active(o) >= o->parallel) {
+	if (o->claiming || under_way(o) >= o->parallel) {
 		o->again = true;
 		return;
 	}
@@ -279,18 +289,9 @@ void outbox_abandon(struct outbox *o, int64_t delivery)
 
 /* --- living --- */
 
-static size_t count_active(const struct outbox *o)
-{
-	size_t n = 0;
-
-	for (const struct sending *s = o->active; s; s = s->next)
-		n++;
-	return n;
-}
-
 size_t outbox_active(const struct outbox *o)
 {
-	return count_active(o) + o->settling;
+	return under_way(o) + o->claiming;
 }
 
 struct outbox *outbox_new(const struct outbox_options *options)
@@ -332,6 +333,7 @@ void outbox_free(struct outbox *o)
 {
 	if (!o)
 		return;
+	assert(!o->claiming && !o->settling);
 	for (struct sending *s = o->active, *next; s; s = next) {
 		next = s->next;
 		sending_free(s);

@@ -36,13 +36,14 @@ struct outbox_options {
 struct outbox *outbox_new(const struct outbox_options *options);
 /* Nothing is begun afterwards; what is under way may still be reported. Idempotent. */
 void outbox_stop(struct outbox *o);
+/* What a channel still has is forgotten; the store has nothing of it any more. */
 void outbox_free(struct outbox *o);
 DEFINE_CLEANUP(struct outbox *, outbox_free)
 /* Takes templates; NULL keeps those in force. */
 void outbox_reload(struct outbox *o, struct office *office, struct template_set *templates);
 /* Something may be due: look now. */
 void outbox_kick(struct outbox *o);
-/* Deliveries under way. */
+/* Deliveries under way, and on their way out of the store and back. */
 size_t outbox_active(const struct outbox *o);
 
 /* How an attempt ended; of a delivery that is not under way it is ignored (and logged). */

@@ -356,7 +356,7 @@ static void hand_over(struct stage *s, struct channel *ch)
 	assert_int_equal(desk_register(s->desk, m, &result), 0);
 	assert_true(result.delivery);
 	outbox_kick(s->outbox);
-	while (!outbox_active(s->outbox) && !ch->sent && !ch->failed)
+	while (!ch->deliveries_count && !ch->sent && !ch->failed)
 		stage_turn_for(s, 1);
 }
 
