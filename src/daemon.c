@@ -119,7 +119,7 @@ static void reload(void *data)
 	struct settings settings;
 
 	notify_systemd("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_monotonic_ms() * 1000);
-	settings_read(config, &settings);
+	settings_read(config, false, &settings);
 	if (report_problems(config)) {
 		log_error("the configuration has problems: nothing was reloaded");
 	} else {

@@ -97,7 +97,10 @@ static int check(struct config *config, const struct settings *settings)
 			problems == 1 ? "" : "s");
 		return EXIT_FAILURE;
 	}
-	printf("wasld: the configuration is good\n");
+	printf("wasld: the configuration is good%s\n",
+	       settings->secrets_by_name ? "; whether its credentials are there shows at the start "
+					   "of the service, which systemd hands them to"
+					 : "");
 	return EXIT_SUCCESS;
 }
 
@@ -113,7 +116,7 @@ static int run(const struct arguments *a)
 		return status;
 	}
 	_cleanup_(config_freep) struct config *config = config_read(a->config_file);
-	settings_read(config, &settings);
+	settings_read(config, a->check, &settings);
 	if (a->check) {
 		status = check(config, &settings);
 	} else if (report_problems(config)) {

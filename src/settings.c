@@ -69,7 +69,7 @@ static void read_templates(struct config *config, struct settings *s)
 		config_complain(config, "wasl", "template_directory", "%s", err.text);
 }
 
-void settings_read(struct config *config, struct settings *ret)
+void settings_read(struct config *config, bool check, struct settings *ret)
 {
 	static const char *const kinds[] = {"wasl",   "office",	      "limits",
 					    "outbox", "channel NAME", NULL};
@@ -77,6 +77,9 @@ void settings_read(struct config *config, struct settings *ret)
 	*ret = (struct settings){0};
 	/* the folder of the credentials must be known before any of them is read */
 	credential_set_folder(config_value(config, "wasl", NULL, "credentials_directory"));
+	ret->secrets_by_name = check && !credential_folder();
+	if (ret->secrets_by_name)
+		config_take_secrets_by_name(config);
 	fill(config, "wasl", daemon_options(), &ret->daemon);
 	fill(config, "outbox", outbox_settings_options(), &ret->outbox);
 	read_office(config, ret);

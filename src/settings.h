@@ -19,12 +19,16 @@ struct settings {
 	struct outbox_settings outbox;
 	struct office *office;
 	struct template_set *templates;
+	bool secrets_by_name; /* no folder of credentials is known: they were not read */
 };
 
 const struct option *outbox_settings_options(void);
 
-/* Complaints go to the config; after some, office and templates may be NULL. */
-void settings_read(struct config *config, struct settings *ret);
+/*
+ * Complaints go to the config; after some, office and templates may be NULL. check: nothing
+ * is to be started, so that credentials need not be at hand.
+ */
+void settings_read(struct config *config, bool check, struct settings *ret);
 void settings_done(struct settings *s);
 /* The key of 64 hexadecimal digits; NULL with err where it is not one. */
 struct crypto_key *settings_master_key(const struct settings *s, struct error *err);

@@ -42,6 +42,11 @@ size_t config_sections(struct config *c, const char *kind, const char *const **r
  * missing required ones) are added to the config's problems. options_done() frees what it put
  * there.
  */
+/*
+ * From now on secrets are looked at by name only, and empty in what is filled: for a check
+ * where nobody hands over the credentials.
+ */
+void config_take_secrets_by_name(struct config *c);
 struct config_section {
 	const char *kind, *name; /* name NULL or "" for a bare section */
 	const struct option *options;

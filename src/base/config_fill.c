@@ -71,14 +71,28 @@ static bool is_missing(const struct option *o, const struct config_entry *e)
 	return o->fallback == OPTION_REQUIRED && (!e || !*e->value);
 }
 
-static int parse(const struct option *o, const char *value, bool secrets, void *target,
+enum secrets {
+	SECRETS_READ,
+	SECRETS_CHECKED, /* left absent */
+	SECRETS_BY_NAME, /* given, but empty */
+};
+
+static int parse(const struct option *o, const char *value, enum secrets secrets, void *target,
 		 struct error *err)
 {
 	const char *name;
 
-	if (o->type == OPTION_TYPE_SECRET && !secrets)
-		return credential_reference(value, &name, err);
-	return option_parse(o, value, target, err);
+	if (o->type != OPTION_TYPE_SECRET || secrets == SECRETS_READ)
+		return option_parse(o, value, target, err);
+	int r = credential_reference(value, &name, err);
+	if (r == 0 && secrets == SECRETS_BY_NAME)
+		secret_init_empty((void *)((char *)target + o->offset));
+	return r;
+}
+
+void config_take_secrets_by_name(struct config *c)
+{
+	c->secrets_by_name = true;
 }
 
 static void fill_one(struct config *c, const struct config_section *section, const char *name,
@@ -86,12 +100,15 @@ static void fill_one(struct config *c, const struct config_section *section, con
 {
 	const struct config_entry *e = config_find_entry(config_find(c, name), o->key);
 	const char *value = e ? e->value : o->fallback;
+	enum secrets secrets = !section->secrets    ? SECRETS_CHECKED
+			       : c->secrets_by_name ? SECRETS_BY_NAME
+						    : SECRETS_READ;
 	struct error err = ERROR_NONE;
 
 	if (is_missing(o, e))
 		config_complain(c, name, e ? o->key : NULL, "%s is missing: %s",
 				e ? "the value" : o->key, o->help);
-	else if (value && parse(o, value, section->secrets, target, &err) < 0)
+	else if (value && parse(o, value, secrets, target, &err) < 0)
 		config_complain(c, name, o->key, "%s", err.text);
 }
 

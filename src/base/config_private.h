@@ -29,6 +29,7 @@ struct config {
 	struct config_block *blocks;
 	size_t count;
 	bool full;
+	bool secrets_by_name;
 	struct config_problem *problems;
 	size_t problems_count;
 	const char **names; /* what config_sections() gave last */

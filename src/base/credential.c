@@ -166,6 +166,14 @@ int credential_read(const char *name, struct secret *ret, struct error *err)
 	return r < 0 ? r : read_secret(fd, path, ret, err);
 }
 
+void secret_init_empty(struct secret *s)
+{
+	*s = (struct secret){.value = sodium_malloc(1)};
+	if (!s->value)
+		abort();
+	*s->value = '\0';
+}
+
 void secret_done(struct secret *s)
 {
 	sodium_free(s->value);

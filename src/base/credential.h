@@ -26,4 +26,6 @@ int credential_reference(const char *value, const char **ret_name, struct error 
  * secret that secret_done() frees, or -errno with err and *ret as it was.
  */
 int credential_read(const char *name, struct secret *ret, struct error *err);
+/* A secret that is given, of no bytes: where it must not be read. */
+void secret_init_empty(struct secret *s);
 void secret_done(struct secret *s);

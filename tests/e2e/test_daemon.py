@@ -33,6 +33,18 @@ def test_check_names_every_error_at_once(wasl):
     assert "plainly" not in text, "a secret is printed"
 
 
+def test_check_needs_no_credentials_where_only_the_service_gets_them(wasl):
+    text = open(wasl.config, encoding="utf-8").read()
+    with open(wasl.config, "w", encoding="utf-8") as f:
+        f.write("".join(line for line in text.splitlines(True) if "credentials_directory" not in line))
+    run = check(wasl)
+    assert run.returncode == 0 and "credentials" in run.stdout, run.stderr
+    with open(wasl.config, "a", encoding="utf-8") as f:
+        f.write("imap_password = plainly\n")
+    run = check(wasl)
+    assert run.returncode == 1 and "imap_password" in run.stderr and "plainly" not in run.stderr
+
+
 def test_conf_d_is_read_after_the_file(wasl):
     os.mkdir(f"{wasl.dir}/conf.d")
     with open(f"{wasl.dir}/conf.d/50-more.conf", "w", encoding="utf-8") as f:
