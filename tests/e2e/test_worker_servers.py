@@ -348,6 +348,16 @@ def test_refusals_of_the_login(serve, make, answer, health):
     assert answer.split(b" ")[-1].decode() in worker.states[0][1]
 
 
+def test_a_poll_ends_one_pause_and_not_all(serve, make):
+    server = serve(MAILS)
+    server.hooks["AUTHENTICATE"] = lambda _c, tag, _r: tag.encode() + b" NO wrong\r\n"
+    worker = make(server.port)
+    worker.wait_state("failed")
+    worker.send("P")
+    worker.quiet(2)
+    assert len(server.commands("AUTHENTICATE")) == 2
+
+
 def test_server_s_words_are_one_printable_line(serve, make):
     server = serve(MAILS)
     server.hooks["SELECT"] = lambda _c, tag, _r: tag.encode() + b" NO \x1b[31mred\x07 \xff\xfe" + b"x" * 5000 + b"\r\n"

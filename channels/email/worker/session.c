@@ -185,6 +185,8 @@ static int rest(struct session *s, bool refused)
 		if (r == 0)
 			r = daemon_wait(s->daemon, -1, 0, until);
 	}
+	/* it ends one pause: a look that fails again is followed by the next */
+	daemon_orders(s->daemon)->poll = false;
 	return r;
 }
 
