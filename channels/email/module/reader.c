@@ -220,6 +220,9 @@ static void rewind_now(void *data)
 	struct reader *r = data;
 	unsigned long long uidvalidity, uid;
 
+	/* a worker that was started meanwhile has read on; the last of its mails sets this anew */
+	if (r->on_their_way)
+		return;
 	read_cursor(r, &uidvalidity, &uid);
 	channel_rewind(r->ch);
 	send(r, EMAIL_REWIND,
