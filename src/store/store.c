@@ -188,7 +188,7 @@ bool store_read(struct store *s, const struct store_job *job)
 
 bool store_congested(struct store *s)
 {
-	return queue_size(s->writes) > s->queue_size / 2;
+	return queue_size(s->writes) > s->queue_size / 2 || vault_congested(s->vault);
 }
 
 static void tidy_due(void *data)

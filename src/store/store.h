@@ -72,7 +72,7 @@ bool store_write(struct store *s, const struct store_job *job);
  * needs a committed read event first (events.h). Any thread.
  */
 bool store_read(struct store *s, const struct store_job *job);
-/* True while the writer's queue is more than half full. Any thread. */
+/* True while the writer's queue is more than half full, or much waits for the vault. Any thread. */
 bool store_congested(struct store *s);
 
 /* The store's key for one purpose (crypto_key_derive); owned by the store. Any thread. */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define QUEUE_SIZE 16384U
+#define CONGESTED 512U /* pieces: 32 MiB */
 
 struct vault {
 	char *directory;
@@ -256,6 +257,11 @@ void vault_file_finish(struct vault_file *f, loop_function *done, void *data)
 	f->done = done;
 	f->done_data = data;
 	order_push(f, ORDER_FINISH, (struct piece){0});
+}
+
+bool vault_congested(struct vault *v)
+{
+	return queue_size(v->orders) > CONGESTED;
 }
 
 size_t vault_file_pending(struct vault_file *f)

@@ -33,6 +33,8 @@ void vault_file_unref(struct vault_file *f);
 void vault_file_add(struct vault_file *f, void *piece, size_t size);
 /* After the last piece; done(data) is posted once file and folders are on the disk, or failed. */
 void vault_file_finish(struct vault_file *f, loop_function *done, void *data);
+/* True while so much waits to be written that no more should be added. Any thread. */
+bool vault_congested(struct vault *v);
 /* Bytes added and not yet written. */
 size_t vault_file_pending(struct vault_file *f);
 /* Once done was called: 0, or -EAGAIN where there was no room, or another -errno. */

@@ -186,13 +186,31 @@ static void a_damaged_file_is_told(void **state)
 	assert_int_equal(fixture_read(f, read_blob, &filing), -EBADMSG);
 }
 
+/* Of a mail without end, no more is held in memory than the vault is about to write. */
+static void who_writes_faster_than_the_disk_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct content *c = content_new(f->store);
+	_cleanup_(freep) char *bytes = xcalloc(1, 1U << 20);
+	size_t written = 0;
+
+	assert_false(store_congested(f->store));
+	for (; !store_congested(f->store) && written < (1U << 30); written += 1U << 20)
+		content_write(c, bytes, 1U << 20);
+	assert_true(written < (1U << 30));
+	for (unsigned i = 0; i < 60000 && store_congested(f->store); i++)
+		usleep(1000);
+	assert_false(store_congested(f->store));
+	content_free(c);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 static const struct CMUnitTest tests[] = {
 	TEST(small_content_is_a_sealed_row),  TEST(empty_content_is_kept_too),
 	TEST(large_content_is_a_sealed_file), TEST(content_of_whole_pieces_ends_well),
 	TEST(another_owner_cannot_read_it),   TEST(what_is_never_registered_is_removed),
-	TEST(a_damaged_file_is_told),
+	TEST(a_damaged_file_is_told),	      TEST(who_writes_faster_than_the_disk_is_told),
 };
 
 UNIT_MAIN(tests)
