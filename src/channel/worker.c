@@ -101,7 +101,8 @@ static void tell_end(struct worker *w, const char *how)
 		.message_id = LOG_ID_WORKER_DIED,
 	};
 
-	log_write(LOG_LEVEL_WARNING, &about, "worker %s: %s", w->program, why);
+	/* what it means for the channel is the module's to say */
+	log_write(LOG_LEVEL_INFO, &about, "worker %s: %s", w->program, why);
 	w->hooks.ended(w, why, w->data);
 }
 
