@@ -208,8 +208,15 @@ static void registered(int r, void *data)
 {
 	struct item *item = data;
 
+	const struct log_about about = {.channel = item->stream->channel};
+
 	if (r < 0)
 		item->registration.result = (struct register_result){.verdict = VERDICT_RETRY};
+	if (r < 0 && r != -EAGAIN)
+		log_write(LOG_LEVEL_ERROR, &about,
+			  "the store takes a message neither as it is nor in the quarantine (%s): "
+			  "its channel waits for it",
+			  strerror(-r));
 	settle(item);
 }
 

@@ -5,6 +5,8 @@
 #include "base/queue.h"
 #include "store/vault_format.h"
 
+#include <wasl/log.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -21,6 +23,7 @@ struct vault {
 	struct loop *loop;
 	struct queue *orders;
 	pthread_t thread;
+	bool trouble; /* its thread: the last file could not be written */
 };
 
 struct piece {
@@ -119,10 +122,26 @@ static int write_piece(struct vault_file *f, const struct piece *p, unsigned cha
 	return write_all(f->fd, sealed, (size_t)size);
 }
 
+/* Says once that the vault is in trouble, and once that it is over. */
+static void watch_trouble(struct vault *v, int r)
+{
+	if ((r < 0) == v->trouble)
+		return;
+	v->trouble = r < 0;
+	if (r < 0)
+		log_error("no file of %s/vault can be written: %s; large mails, and what comes "
+			  "after them, are not taken until one can: see to the disk",
+			  v->directory, strerror(-r));
+	else
+		log_notice("files of the vault are written again");
+}
+
 static void fail(struct vault_file *f, int r)
 {
-	if (r < 0 && f->result == 0)
-		f->result = r == -ENOSPC || r == -EDQUOT || r == -EIO ? -EAGAIN : r;
+	if (r >= 0 || f->result < 0)
+		return;
+	watch_trouble(f->vault, r);
+	f->result = r == -ENOSPC || r == -EDQUOT || r == -EIO ? -EAGAIN : r;
 }
 
 static void write_held(struct vault_file *f, unsigned char tag)
@@ -159,6 +178,8 @@ static void finish(struct vault_file *f)
 	write_held(f, crypto_secretstream_xchacha20poly1305_TAG_FINAL);
 	if (f->result == 0)
 		fail(f, put_on_disk(f));
+	if (f->result == 0)
+		watch_trouble(f->vault, 0);
 	loop_post(f->vault->loop, f->done, f->done_data);
 }
 

@@ -132,3 +132,12 @@ def test_a_wrong_smtp_certificate_is_refused(wasl, host, boxes):
         wasl.ticket(reference)["deliveries"][0]), "an attempt")
     assert "certificate" in delivery["why"]
     assert not boxes["noura@people.test"].mails()
+
+
+def test_a_full_disk_is_said_and_loses_no_large_mail(wasl, host):
+    wasl.expect_log("No space left")
+    wasl.start(env={"WASL_FAULT": "vault-full:1"})
+    send(host, compose(text="a long line of text\n" * 20000))
+    wasl.wait(lambda: "No space left" in wasl.log(), "the word of it")
+    assert len(wasl.wait_tickets(1)) == 1
+    assert "files of the vault are written again" in wasl.log()
