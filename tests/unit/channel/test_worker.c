@@ -93,7 +93,8 @@ static void how_it_ended_is_told(void **state)
 		worker_restart_now(k->worker);
 		stage_await(k->stage, &k->started, i + 2);
 	}
-	assert_int_equal(k->stage->warnings, ELEMENTS(cases));
+	/* the module says what that means for its channel */
+	assert_int_equal(k->stage->warnings, 0);
 }
 
 static void its_last_words_are_heard_before_its_end(void **state)
