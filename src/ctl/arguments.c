@@ -96,6 +96,34 @@ static bool take_verb(struct ctl *ctl)
 
 /* --- options --- */
 
+static bool wrong_option(const char *what, const char *name, const char *near)
+{
+	_cleanup_(freep) char *word = xasprintf("--%s", name);
+	_cleanup_(freep) char *meant = near ? xasprintf("--%s", near) : NULL;
+
+	return wrong(what, word, meant);
+}
+
+/* The options of all verbs, some more than once. */
+static char **options_of_all(void)
+{
+	char **names = NULL;
+	const struct verb *v;
+
+	for (size_t i = 0; (v = arguments_verb(i)); i++)
+		for (const char *const *o = v->options; o && *o; o++)
+			strings_add(&names, *o);
+	return names;
+}
+
+static bool is_among(const char *name, const char *const *names)
+{
+	for (; names && *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
 static bool check_options(const struct ctl *ctl)
 {
 	static const char *const none[] = {NULL};
@@ -103,11 +131,9 @@ static bool check_options(const struct ctl *ctl)
 
 	for (size_t i = 0; i < ctl->option_count; i++) {
 		const char *name = ctl->options[i].name;
-		const char *const *k = known;
-		while (*k && strcmp(*k, name) != 0)
-			k++;
-		if (!*k)
-			return wrong("this verb has no option", name, nearest_word(name, known));
+		if (!is_among(name, known))
+			return wrong_option("this verb has no option", name,
+					    nearest_word(name, known));
 	}
 	return true;
 }
@@ -123,36 +149,48 @@ static bool check_count(const struct ctl *ctl)
 	return false;
 }
 
-/* The options that every verb has. */
-static bool take_common(struct ctl *ctl, const char *name, const char *value, bool *ret_used)
+/* Where the value of an option that every verb has goes; NULL for other options. */
+static const char **common_target(struct ctl *ctl, const char *name)
 {
-	if (strcmp(name, "json") == 0) {
-		ctl->json = true;
-		return true;
-	}
-	const char **target = strcmp(name, "config") == 0   ? &ctl->config_file
-			      : strcmp(name, "socket") == 0 ? &ctl->socket
-							    : NULL;
-	if (!target)
-		return false;
-	*target = value;
-	*ret_used = true;
+	if (strcmp(name, "config") == 0)
+		return &ctl->config_file;
+	return strcmp(name, "socket") == 0 ? &ctl->socket : NULL;
+}
+
+static bool add_option(struct ctl *ctl, const char *name, const char *value)
+{
+	_cleanup_(strings_freep) char **all = options_of_all();
+	const char *const *known = (const char *const *)all;
+
+	if (!is_among(name, known))
+		return wrong_option("there is no option", name, nearest_word(name, known));
+	if (ctl->option_count == CTL_OPTIONS_MAX)
+		return wrong_option("one option too many:", name, NULL);
+	ctl->options[ctl->option_count].name = name;
+	ctl->options[ctl->option_count++].value = value;
 	return true;
 }
 
-static bool take_option(struct ctl *ctl, const char *name, const char *value, bool *ret_used)
+/* word: "NAME", whose value is next, or "NAME=VALUE", which is cut in two. */
+static bool take_option(struct ctl *ctl, char *word, const char *next, bool *ret_used)
 {
+	char *equals = strchr(word, '=');
+	const char *value = equals ? equals + 1 : next;
+
+	if (equals)
+		*equals = '\0';
 	*ret_used = false;
-	if (!take_common(ctl, name, value, ret_used)) {
-		if (ctl->option_count == CTL_OPTIONS_MAX)
-			return wrong("one option too many:", name, NULL);
-		ctl->options[ctl->option_count].name = name;
-		ctl->options[ctl->option_count++].value = value;
-		*ret_used = true;
+	if (strcmp(word, "json") == 0) {
+		ctl->json = true;
+		return !equals || wrong_option("no value belongs to", word, NULL);
 	}
-	if (*ret_used && !value)
-		return wrong("a value is missing after", name, NULL);
-	return true;
+	*ret_used = !equals;
+	const char **target = common_target(ctl, word);
+	if (target)
+		*target = value;
+	else if (!add_option(ctl, word, value))
+		return false;
+	return value || wrong_option("a value is missing after", word, NULL);
 }
 
 static bool is_option(const char *word)
@@ -186,6 +224,8 @@ static bool sort_words(char **argv, struct ctl *ctl)
 /* --help and --version, unless they are a foreign verb's own. */
 static enum arguments asks_about_itself(char **argv)
 {
+	bool ours = false;
+
 	for (; *argv; argv++) {
 		if (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0)
 			return ARGUMENTS_HELP;
@@ -193,8 +233,10 @@ static enum arguments asks_about_itself(char **argv)
 			return ARGUMENTS_VERSION;
 		if (strcmp(*argv, "--config") == 0 || strcmp(*argv, "--socket") == 0)
 			argv += argv[1] != NULL;
-		else if (!is_option(*argv) && !is_noun(*argv))
+		else if (!is_option(*argv) && !ours && !is_noun(*argv))
 			break;
+		else
+			ours = ours || !is_option(*argv);
 	}
 	return ARGUMENTS_RUN;
 }

@@ -27,6 +27,9 @@ static const struct row rows[] = {
 	{"waslctl text normalise", ARGUMENTS_RUN, "text", "normalise", 0, NULL},
 	{"waslctl --help", ARGUMENTS_HELP, NULL, NULL, 0, NULL},
 	{"waslctl ticket -h", ARGUMENTS_HELP, NULL, NULL, 0, NULL},
+	{"waslctl ticket list --help", ARGUMENTS_HELP, NULL, NULL, 0, NULL},
+	{"waslctl text normalise --help", ARGUMENTS_HELP, NULL, NULL, 0, NULL},
+	{"waslctl --config=/x ticket list --limit=5", ARGUMENTS_RUN, "ticket", "list", 0, NULL},
 	{"waslctl --version", ARGUMENTS_VERSION, NULL, NULL, 0, NULL},
 	/* another program's words are not looked at */
 	{"waslctl parse --help", ARGUMENTS_FOREIGN, NULL, NULL, 2, NULL},
@@ -36,10 +39,14 @@ static const struct row rows[] = {
 	{"waslctl ticket shwo X", ARGUMENTS_WRONG, NULL, NULL, 0, "did you mean 'show'"},
 	{"waslctl ticket show", ARGUMENTS_WRONG, NULL, NULL, 0, "waslctl ticket show REFERENCE"},
 	{"waslctl ticket show A B", ARGUMENTS_WRONG, NULL, NULL, 0, "use it as"},
-	{"waslctl ticket list --limt 3", ARGUMENTS_WRONG, NULL, NULL, 0, "did you mean 'limit'"},
-	{"waslctl ticket list --limit", ARGUMENTS_WRONG, NULL, NULL, 0, "a value is missing"},
-	{"waslctl status --config", ARGUMENTS_WRONG, NULL, NULL, 0, "a value is missing"},
-	{"waslctl status --limit 3", ARGUMENTS_WRONG, NULL, NULL, 0, "no option"},
+	{"waslctl ticket list --limt 3", ARGUMENTS_WRONG, NULL, NULL, 0, "did you mean '--limit'"},
+	{"waslctl ticket list --limit", ARGUMENTS_WRONG, NULL, NULL, 0, "missing after '--limit'"},
+	{"waslctl status --config", ARGUMENTS_WRONG, NULL, NULL, 0, "missing after '--config'"},
+	{"waslctl status --limit 3", ARGUMENTS_WRONG, NULL, NULL, 0, "no option '--limit'"},
+	{"waslctl --bogus status", ARGUMENTS_WRONG, NULL, NULL, 0, "no option '--bogus'"},
+	{"waslctl status --bogus", ARGUMENTS_WRONG, NULL, NULL, 0, "no option '--bogus'"},
+	{"waslctl --json=no status", ARGUMENTS_WRONG, NULL, NULL, 0,
+	 "no value belongs to '--json'"},
 };
 
 /* What f writes to stderr. */
@@ -110,8 +117,9 @@ static void test_lines(void **state)
 
 static void test_options_reach_the_verb(void **state)
 {
-	char *argv[] = {"waslctl", "--socket", "/s",	  "ticket", "list", "--stage",
-			"closed",  "--json",   "--limit", "7",	    NULL};
+	char limit[] = "--limit=7";
+	char *argv[] = {"waslctl", "--socket", "/s",	 "ticket", "list",
+			"--stage", "closed",   "--json", limit,	   NULL};
 	struct ctl ctl;
 
 	(void)state;
