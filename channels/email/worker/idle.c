@@ -47,10 +47,10 @@ static int await(struct imap *i, int64_t *until)
 /* A line that the server says by itself; true where it is of new mail. */
 static bool is_news(const char *line)
 {
+	if (strncmp(line, "* ", 2) != 0)
+		return false;
 	size_t digits = strspn(line + 2, "0123456789");
-
-	return strncmp(line, "* ", 2) == 0 && digits &&
-	       strncasecmp(line + 2 + digits, " EXISTS", 7) == 0;
+	return digits && strncasecmp(line + 2 + digits, " EXISTS", 7) == 0;
 }
 
 /* Up to the server's "+": 0, 1 when there are news already, IMAP_NO when it refuses. */
