@@ -107,7 +107,7 @@ static void stop(void *data)
 	log_notice("stopping");
 	d->drain_until = clock_monotonic_ms() + DRAIN_MS;
 	outbox_stop(d->outbox);
-	channels_stop(d->channels);
+	channels_hold(d->channels);
 	look_whether_drained(d);
 }
 

@@ -70,7 +70,7 @@ void channel_rewind(struct channel *ch)
 
 bool channel_congested(const struct channel *ch)
 {
-	return intake_congested(ch->stream);
+	return ch->channels->stopped || intake_congested(ch->stream);
 }
 
 void channel_polled(struct channel *ch)

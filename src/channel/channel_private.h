@@ -31,7 +31,7 @@ struct channels {
 	struct outbox *outbox;
 	struct channel *first;
 	struct worker *workers; /* all that live, the dying ones too */
-	bool stopped;
+	bool stopped;		/* or about to be: nothing new is begun or read */
 };
 
 /* Reads what the store knows, then starts the module; tried again later if either fails. */

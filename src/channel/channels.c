@@ -118,6 +118,11 @@ void channels_start(struct channels *c)
 		channel_begin(ch);
 }
 
+void channels_hold(struct channels *c)
+{
+	c->stopped = true;
+}
+
 void channels_stop(struct channels *c)
 {
 	c->stopped = true;

@@ -33,6 +33,8 @@ DEFINE_CLEANUP(struct channels *, channels_free)
 void channels_set_outbox(struct channels *c, struct outbox *outbox);
 /* Reads cursors, first starts and attempts from the store, then starts every instance. */
 void channels_start(struct channels *c);
+/* Nothing new is begun or read; what is under way goes on, deliveries too. */
+void channels_hold(struct channels *c);
 /* At once, idempotent; deliveries under way are abandoned. */
 void channels_stop(struct channels *c);
 

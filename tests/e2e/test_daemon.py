@@ -1,7 +1,9 @@
 """The programs as an operator meets them: configuration, start, stop, reload, and clear errors."""
 import os
 import signal
+import socketserver
 import subprocess
+import threading
 import time
 
 from post import compose, send
@@ -68,6 +70,44 @@ def test_stop_is_quick(wasl, host):
     begun = time.monotonic()
     assert wasl.stop() == 0
     assert time.monotonic() - begun < 10
+
+
+class SlowSmtp(socketserver.StreamRequestHandler):
+    """Takes a mail at once, and thinks for two seconds before it says so."""
+
+    def handle(self):
+        self.wfile.write(b"220 slow.test\r\n")
+        while line := self.rfile.readline():
+            if line.startswith(b"EHLO"):
+                self.wfile.write(b"250-slow.test\r\n250 AUTH PLAIN\r\n")
+            elif line.startswith(b"DATA"):
+                self.wfile.write(b"354 go on\r\n")
+                while self.rfile.readline() != b".\r\n":
+                    pass
+                self.server.taken.append(time.monotonic())
+                time.sleep(2)
+                self.wfile.write(b"250 taken\r\n")
+            elif line.startswith(b"AUTH"):
+                self.wfile.write(b"334 \r\n")
+                self.rfile.readline()
+                self.wfile.write(b"235 ok\r\n")
+            else:
+                self.wfile.write(b"250 ok\r\n")
+
+
+def test_stop_awaits_the_answer_to_a_mail_under_way(wasl, host):
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), SlowSmtp) as server:
+        server.daemon_threads, server.taken = True, []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        wasl.configure(smtp_security="plain", smtp_port=server.server_address[1])
+        wasl.start()
+        send(host, compose())
+        wasl.wait(lambda: server.taken, "the receipt")
+        assert wasl.stop(10) == 0
+        wasl.start()
+        assert wasl.ctl("delivery", "list")[0]["state"] == "sent"
+        assert len(server.taken) == 1
+        server.shutdown()
 
 
 def test_a_second_daemon_is_refused_and_told_who_holds_the_store(wasl):
