@@ -1,7 +1,6 @@
 #include "ctl/show.h"
 
 #include "base/encode.h"
-#include "ctl/table.h"
 
 #include <wasl/text.h>
 
@@ -78,9 +77,17 @@ static char *joined(const json_t *list)
 	return buffer_take(&out, NULL);
 }
 
-static char *value_of(const json_t *object, const struct show_column *column)
+static const json_t *shown_member(const json_t *object, const struct show_column *column)
 {
 	const json_t *value = member_of(object, column->member);
+	const char *text = json_string_value(value);
+
+	return column->instead && (!text || !*text) ? member_of(object, column->instead) : value;
+}
+
+static char *value_of(const json_t *object, const struct show_column *column)
+{
+	const json_t *value = shown_member(object, column);
 	char time[20];
 
 	if (column->time)
@@ -96,13 +103,16 @@ static char *value_of(const json_t *object, const struct show_column *column)
 
 static struct table *table_of(const struct show_column *columns, size_t *ret_count)
 {
-	const char *titles[COLUMNS_MAX + 1] = {NULL};
+	struct table_column of_table[COLUMNS_MAX + 1] = {0};
 	size_t count = 0;
 
-	for (; columns[count].title && count < COLUMNS_MAX; count++)
-		titles[count] = columns[count].title;
+	for (; columns[count].title && count < COLUMNS_MAX; count++) {
+		const struct show_column *c = &columns[count];
+		bool whole = c->time && c->fit == TABLE_CUT;
+		of_table[count] = (struct table_column){c->title, whole ? TABLE_WHOLE : c->fit};
+	}
 	*ret_count = count;
-	return table_new(titles);
+	return table_new(of_table);
 }
 
 static void add_row(struct table *table, const json_t *object, const struct show_column *columns,

@@ -3,13 +3,17 @@
  */
 #pragma once
 
+#include "ctl/table.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 
-/* A column of a list: its title and the member it shows, "party.name". */
+/* A column of a list, or a field: its title and the member it shows, "party.name". */
 struct show_column {
 	const char *title, *member;
-	bool time;
+	bool time;	     /* a time is never cut */
+	enum table_fit fit;  /* of a column */
+	const char *instead; /* the member shown where that one is empty */
 };
 
 /* columns: ended by a NULL title. empty: said where the list is. */

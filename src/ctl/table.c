@@ -6,7 +6,8 @@
 
 #define CELL_MAX 4096U
 #define GAP 2U
-/* No column is cut below this. */
+/* Columns are left out before others are cut below the first; none is ever cut below the second. */
+#define CUT_LEAST 16U
 #define COLUMN_LEAST 6U
 
 #define ELLIPSIS "\u2026"
@@ -19,6 +20,7 @@ static const char pop_isolate[] = {'\xe2', '\x81', '\xa9', '\0'};
 struct table {
 	size_t columns, rows; /* the titles are the first row */
 	char **cells;	      /* rows * columns */
+	enum table_fit *fits; /* one a column */
 };
 
 static char *safe_cell(const char *text)
@@ -39,12 +41,18 @@ void table_add(struct table *t, const char *const *cells)
 	t->rows++;
 }
 
-struct table *table_new(const char *const *titles)
+struct table *table_new(const struct table_column *columns)
 {
 	struct table *t = xcalloc(1, sizeof(*t));
 
-	while (titles[t->columns])
+	while (columns[t->columns].title)
 		t->columns++;
+	t->fits = xcalloc(t->columns, sizeof(*t->fits));
+	_cleanup_(freep) const char **titles = xcalloc(t->columns, sizeof(*titles));
+	for (size_t i = 0; i < t->columns; i++) {
+		titles[i] = columns[i].title;
+		t->fits[i] = columns[i].fit;
+	}
 	table_add(t, titles);
 	return t;
 }
@@ -56,6 +64,7 @@ void table_free(struct table *t)
 	for (size_t i = 0; i < t->rows * t->columns; i++)
 		free(t->cells[i]);
 	free(t->cells);
+	free(t->fits);
 	free(t);
 }
 
@@ -87,22 +96,40 @@ static void measure(const struct table *t, size_t *widths)
 	}
 }
 
-/* Takes from the widest column until the row fits. */
-static void shrink(const struct table *t, size_t *widths, size_t width)
+/* A column of width 0 is left out. */
+static size_t total_of(const struct table *t, const size_t *widths, size_t cut_to)
 {
-	size_t total = (t->columns - 1) * GAP;
+	size_t total = 0;
 
-	for (size_t i = 0; i < t->columns; i++)
-		total += widths[i];
-	while (total > width) {
-		size_t widest = 0;
-		for (size_t i = 1; i < t->columns; i++)
-			if (widths[i] > widths[widest])
-				widest = i;
-		if (widths[widest] <= COLUMN_LEAST)
+	for (size_t i = 0; i < t->columns; i++) {
+		bool shorter = t->fits[i] == TABLE_CUT && widths[i] > cut_to;
+		if (widths[i])
+			total += (total ? GAP : 0) + (shorter ? cut_to : widths[i]);
+	}
+	return total;
+}
+
+/* From the last, as many as must be so that the others can be read. */
+static void leave_out(const struct table *t, size_t *widths, size_t width)
+{
+	for (size_t i = t->columns; i-- > 0 && total_of(t, widths, CUT_LEAST) > width;)
+		if (t->fits[i] == TABLE_SPARE)
+			widths[i] = 0;
+}
+
+/* Takes from the widest column of that kind until the row fits. */
+static void shrink(const struct table *t, size_t *widths, size_t width, enum table_fit fit)
+{
+	size_t total = total_of(t, widths, SIZE_MAX);
+
+	for (; total > width; total--) {
+		size_t *widest = NULL;
+		for (size_t i = 0; i < t->columns; i++)
+			if (t->fits[i] == fit && (!widest || widths[i] > *widest))
+				widest = &widths[i];
+		if (!widest || *widest <= COLUMN_LEAST)
 			return;
-		widths[widest]--;
-		total--;
+		--*widest;
 	}
 }
 
@@ -145,18 +172,22 @@ static void print_row(const struct table *t, FILE *out, char *const *cells, cons
 		      bool terminal)
 {
 	bool foreign = false;
+	size_t last = t->columns - 1;
 
+	while (last && !widths[last])
+		last--;
 	for (size_t i = 0; i < t->columns; i++)
-		foreign = foreign || has_right_to_left(cells[i]);
+		foreign = foreign || (widths[i] && has_right_to_left(cells[i]));
 	if (terminal && foreign)
 		fputs(left_to_right_mark, out);
-	for (size_t i = 0; i < t->columns; i++) {
-		bool last = i + 1 == t->columns;
+	for (size_t i = 0; i <= last; i++) {
 		size_t columns = columns_of(cells[i]);
+		if (!widths[i])
+			continue;
 		/* the last cell needs no blanks after it */
-		print_cell(out, cells[i], last && columns < widths[i] ? columns : widths[i],
+		print_cell(out, cells[i], i == last && columns < widths[i] ? columns : widths[i],
 			   terminal);
-		fputs(last ? "\n" : "  ", out);
+		fputs(i == last ? "\n" : "  ", out);
 	}
 }
 
@@ -165,8 +196,11 @@ void table_print(const struct table *t, FILE *out, size_t width)
 	_cleanup_(freep) size_t *widths = xcalloc(t->columns, sizeof(*widths));
 
 	measure(t, widths);
-	if (width)
-		shrink(t, widths, width);
+	if (width) {
+		leave_out(t, widths, width);
+		shrink(t, widths, width, TABLE_CUT);
+		shrink(t, widths, width, TABLE_WHOLE);
+	}
 	for (size_t row = 0; row < t->rows; row++)
 		print_row(t, out, t->cells + row * t->columns, widths, width > 0);
 }

@@ -7,11 +7,16 @@
 static int list(struct ctl *ctl)
 {
 	static const struct show_column columns[] = {
-		{"CHANNEL", "name", false},    {"MODULE", "module", false},
-		{"HEALTH", "health", false},   {"PAUSED", "paused", false},
-		{"SINCE", "since", true},      {"LAST LOOK", "last_poll", true},
-		{"TICKETS", "created", false}, {"SENT", "sent", false},
-		{"STATE", "text", false},      {NULL, NULL, false},
+		{"CHANNEL", "name", false, TABLE_WHOLE},
+		{"MODULE", "module", false, TABLE_SPARE},
+		{"HEALTH", "health", false, TABLE_WHOLE},
+		{"PAUSED", "paused", false, TABLE_SPARE},
+		{"SINCE", "since", true, TABLE_SPARE},
+		{"LAST LOOK", "last_poll", true},
+		{"TICKETS", "created", false, TABLE_SPARE},
+		{"SENT", "sent", false, TABLE_SPARE},
+		{"STATE", "text", false},
+		{NULL},
 	};
 	json_t *channels = ctl_get(ctl, "/api/v1/channels", NULL);
 

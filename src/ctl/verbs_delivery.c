@@ -9,15 +9,15 @@ static const char *const list_options[] = {"state", "ticket", "limit", NULL};
 static int list(struct ctl *ctl)
 {
 	static const struct show_column columns[] = {
-		{"DELIVERY", "id", false},
-		{"TICKET", "ticket", false},
-		{"KIND", "kind", false},
-		{"STATE", "state", false},
+		{"DELIVERY", "id", false, TABLE_WHOLE},
+		{"TICKET", "ticket", false, TABLE_WHOLE},
+		{"KIND", "kind", false, TABLE_SPARE},
+		{"STATE", "state", false, TABLE_WHOLE},
 		{"AT", "at", true},
 		{"NEXT", "next", true},
-		{"ATTEMPTS", "attempts", false},
+		{"ATTEMPTS", "attempts", false, TABLE_SPARE},
 		{"WHY", "why", false},
-		{NULL, NULL, false},
+		{NULL},
 	};
 	json_t *deliveries = ctl_get(ctl, "/api/v1/deliveries", list_options);
 

@@ -7,9 +7,13 @@
 static const char *const list_options[] = {"limit", NULL};
 
 static const struct show_column columns[] = {
-	{"ID", "id", false},	  {"AT", "at", true},	       {"CHANNEL", "channel", false},
-	{"BYTES", "size", false}, {"SENDER", "sender", false}, {"WHY", "why", false},
-	{NULL, NULL, false},
+	{"ID", "id", false, TABLE_WHOLE},
+	{"AT", "at", true},
+	{"CHANNEL", "channel", false, TABLE_SPARE},
+	{"BYTES", "size", false, TABLE_WHOLE},
+	{"SENDER", "sender", false, TABLE_WHOLE},
+	{"WHY", "why", false},
+	{NULL},
 };
 
 static int list(struct ctl *ctl)

@@ -11,15 +11,15 @@ static const char *const list_options[] = {"stage", "channel", "limit", "before"
 static int list(struct ctl *ctl)
 {
 	static const struct show_column columns[] = {
-		{"REFERENCE", "reference", false},
+		{"REFERENCE", "reference", false, TABLE_WHOLE},
 		{"CREATED", "created", true},
-		{"STAGE", "stage", false},
-		{"TYPE", "type", false},
-		{"PRIORITY", "priority", false},
-		{"CHANNEL", "channel", false},
-		{"FROM", "party.name", false},
+		{"STAGE", "stage", false, TABLE_WHOLE},
+		{"TYPE", "type", false, TABLE_SPARE},
+		{"PRIORITY", "priority", false, TABLE_WHOLE},
+		{"CHANNEL", "channel", false, TABLE_SPARE},
+		{"FROM", "party.name", false, TABLE_CUT, "party.addresses"},
 		{"SUBJECT", "subject", false},
-		{NULL, NULL, false},
+		{NULL},
 	};
 	json_t *tickets = ctl_get(ctl, "/api/v1/tickets", list_options);
 
@@ -79,9 +79,13 @@ static void show_ticket(const json_t *ticket)
 		{NULL, NULL, false},
 	};
 	static const struct show_column deliveries[] = {
-		{"DELIVERY", "id", false}, {"KIND", "kind", false}, {"TO", "to", false},
-		{"STATE", "state", false}, {"AT", "at", true},	    {"WHY", "why", false},
-		{NULL, NULL, false},
+		{"DELIVERY", "id", false, TABLE_WHOLE},
+		{"KIND", "kind", false, TABLE_SPARE},
+		{"TO", "to", false},
+		{"STATE", "state", false, TABLE_WHOLE},
+		{"AT", "at", true},
+		{"WHY", "why", false},
+		{NULL},
 	};
 	static const struct show_column events[] = {
 		{"AT", "at", true},

@@ -5,11 +5,16 @@
 
 #include <wasl/text.h>
 
-static const char *const titles[] = {"REF", "FROM", "SUBJECT", NULL};
+static const struct table_column columns[] = {
+	{"REF", TABLE_WHOLE},
+	{"FROM", TABLE_SPARE},
+	{"SUBJECT", TABLE_CUT},
+	{NULL, TABLE_CUT},
+};
 
 static char *print(size_t width, const char *const *const *rows)
 {
-	_cleanup_(table_freep) struct table *table = table_new(titles);
+	_cleanup_(table_freep) struct table *table = table_new(columns);
 	char *text = NULL;
 	size_t size = 0;
 
@@ -83,6 +88,27 @@ static void the_widest_cells_are_cut_to_the_terminal(void **state)
 	assert_int_equal(text_columns(line, strlen(line) - 1), 40);
 }
 
+static void what_can_be_spared_is_left_out_before_the_rest_is_unreadable(void **state)
+{
+	static const char *const row[] = {"K7M4-9X2Q", "Omar", "a certificate that has not come"};
+	(void)state;
+	_cleanup_(freep) char *text = print(22, (const char *const *const[]){row, NULL});
+
+	assert_string_equal(text, "REF        SUBJECT\n"
+				  "K7M4-9X2Q  a certific…\n");
+}
+
+/* Better than lines that wrap. */
+static void on_a_tiny_terminal_even_what_is_whole_is_cut(void **state)
+{
+	static const char *const row[] = {"K7M4-9X2Q", "Omar", "a certificate"};
+	(void)state;
+	_cleanup_(freep) char *text = print(15, (const char *const *const[]){row, NULL});
+
+	assert_string_equal(text, "REF      SUBJE…\n"
+				  "K7M4-9…  a cer…\n");
+}
+
 static void a_cell_is_one_line_and_commands_no_terminal(void **state)
 {
 	static const char *const row[] = {"A\nB", "\x1b[31mred\x1b[0m", "x\u202ey"};
@@ -108,6 +134,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(arabic_with_vowel_marks_takes_the_columns_it_shows),
 	cmocka_unit_test(on_a_terminal_only_arabic_cells_are_isolated),
 	cmocka_unit_test(the_widest_cells_are_cut_to_the_terminal),
+	cmocka_unit_test(what_can_be_spared_is_left_out_before_the_rest_is_unreadable),
+	cmocka_unit_test(on_a_tiny_terminal_even_what_is_whole_is_cut),
 	cmocka_unit_test(a_cell_is_one_line_and_commands_no_terminal),
 	cmocka_unit_test(an_absent_cell_is_empty),
 };
