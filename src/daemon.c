@@ -111,6 +111,18 @@ static void stop(void *data)
 	look_whether_drained(d);
 }
 
+/* What the next start would complain of; their secrets are not looked at. */
+static void check_channels(const struct daemon *d, struct config *config)
+{
+	const struct channels_options options = {
+		.module_folder = d->settings->daemon.module_directory,
+		.worker_folder = d->settings->daemon.worker_directory,
+	};
+
+	config_take_secrets_by_name(config);
+	channels_free(channels_new(&options, config));
+}
+
 /* The office, its limits, the texts and the log's level; the rest needs a restart. */
 static void reload(void *data)
 {
@@ -120,6 +132,7 @@ static void reload(void *data)
 
 	notify_systemd("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_monotonic_ms() * 1000);
 	settings_read(config, false, &settings);
+	check_channels(d, config);
 	if (report_problems(config)) {
 		log_error("the configuration has problems: nothing was reloaded");
 	} else {

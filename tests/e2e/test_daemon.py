@@ -143,6 +143,11 @@ def test_a_reload_applies_and_a_broken_one_changes_nothing(wasl, host, boxes):
     wasl.process.send_signal(signal.SIGHUP)
     wasl.wait(lambda: "name_em" in wasl.log(), "the complaint")
     with open(wasl.config, "w", encoding="utf-8") as f:
+        f.write(good.replace("poll_interval = 2s", "after = sen"))
+    wasl.process.send_signal(signal.SIGHUP)
+    wasl.wait(lambda: "'sen'" in wasl.log(), "the complaint about a channel, which only a start would take up")
+    assert "reloaded office" not in wasl.log()
+    with open(wasl.config, "w", encoding="utf-8") as f:
         f.write(good.replace("Customer Relations Office", "The Renamed Office"))
     wasl.process.send_signal(signal.SIGHUP)
     time.sleep(1)
