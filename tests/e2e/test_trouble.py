@@ -134,6 +134,21 @@ def test_a_wrong_smtp_certificate_is_refused(wasl, host, boxes):
     assert not boxes["noura@people.test"].mails()
 
 
+def test_a_wrong_smtp_setting_costs_no_receipt(wasl, host, boxes):
+    wasl.expect_log("host name")
+    wasl.configure(smtp_helo="our mail server")
+    wasl.start()
+    boxes["cso@tvtc.test"].append([compose().as_bytes()])
+    reference = wasl.wait_tickets(1)[0]["reference"]
+    delivery = wasl.wait(lambda: (lambda d: d if d["why"] else None)(wasl.ticket(reference)["deliveries"][0]),
+                         "an attempt")
+    assert "host name" in delivery["why"] and delivery["state"] != "dead"
+    assert wasl.stop() == 0
+    wasl.configure(smtp_helo="localhost")
+    wasl.start()
+    boxes["noura@people.test"].wait(1, 60)
+
+
 def test_a_full_disk_is_said_and_loses_no_large_mail(wasl, host):
     wasl.expect_log("No space left")
     wasl.start(env={"WASL_FAULT": "vault-full:1"})

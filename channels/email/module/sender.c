@@ -23,6 +23,7 @@ struct outgoing {
 	char *message_id;
 	struct transfer *transfer;
 	struct loop_timer *refused; /* instead of a transfer, where none could be begun */
+	enum report_verdict verdict;
 	char *why;
 };
 
@@ -100,7 +101,15 @@ static void refused(void *data)
 {
 	struct outgoing *out = data;
 
-	report(out, &(struct report){.verdict = REPORT_PERMANENT, .why = out->why});
+	report(out, &(struct report){.verdict = out->verdict, .why = out->why});
+}
+
+static void refuse(struct outgoing *out, enum report_verdict verdict, const char *why)
+{
+	out->verdict = verdict;
+	out->why = xstrdup(why);
+	out->refused = loop_timer_new(channel_loop(out->sender->ch), refused, out);
+	loop_timer_set(out->refused, 0);
 }
 
 static void begin(struct outgoing *out, const struct delivery *d, const struct buffer *mail)
@@ -133,11 +142,9 @@ static void begin(struct outgoing *out, const struct delivery *d, const struct b
 	};
 
 	out->transfer = transfer_mail(loop, &transfer, transferred, out, &err);
-	if (out->transfer)
-		return;
-	out->why = xstrdup(err.text);
-	out->refused = loop_timer_new(loop, refused, out);
-	loop_timer_set(out->refused, 0);
+	/* what is wrong with the configuration is no fault of the mail: a person mends it */
+	if (!out->transfer)
+		refuse(out, address_check(d->to) ? REPORT_TEMPORARY : REPORT_PERMANENT, err.text);
 }
 
 void sender_deliver(struct sender *s, const struct delivery *d)
@@ -153,12 +160,9 @@ void sender_deliver(struct sender *s, const struct delivery *d)
 		.message_id = compose_message_id(o, d),
 	};
 	s->first = out;
-	if (compose_mail(o, d, &mail) == 0) {
+	if (compose_mail(o, d, &mail) == 0)
 		begin(out, d, &mail);
-	} else {
-		out->why = xstrdup("the mail would be too large");
-		out->refused = loop_timer_new(channel_loop(s->ch), refused, out);
-		loop_timer_set(out->refused, 0);
-	}
+	else
+		refuse(out, REPORT_PERMANENT, "the mail would be too large");
 	buffer_done(&mail);
 }
