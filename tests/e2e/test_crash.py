@@ -1,9 +1,9 @@
 """Killed again and again, nothing is lost and nothing doubled."""
 import collections
+import glob
 import os
 import random
 import signal
-import subprocess
 import time
 
 from post import compose
@@ -12,8 +12,14 @@ MAILS, DAEMON_KILLS, WORKER_KILLS = 500, 100, 50
 
 
 def children(pid):
-    run = subprocess.run(["pgrep", "-P", str(pid)], stdout=subprocess.PIPE, text=True, check=False)
-    return [int(word) for word in run.stdout.split()]
+    found = []
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        try:
+            with open(path, encoding="ascii") as f:
+                found += [int(word) for word in f.read().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    return found
 
 
 def kill_worker(wasl):

@@ -3,18 +3,47 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+/* cmocka says "not ok 1 # SKIP", which is a failure to whoever reads TAP. */
+static ssize_t unit_write(void *cookie, const char *data, size_t size)
+{
+	static const char failed[] = "not ok ";
+	bool skipped = size > sizeof(failed) && memcmp(data, failed, sizeof(failed) - 1) == 0 &&
+		       memmem(data, size, " # SKIP", 7);
+	size_t begin = skipped ? 4 : 0;
+
+	(void)cookie;
+	for (size_t n = begin; n < size;) {
+		ssize_t written = write(STDOUT_FILENO, data + n, size - n);
+		if (written < 0)
+			return 0;
+		n += (size_t)written;
+	}
+	return (ssize_t)size;
+}
+
+static inline void unit_speak_tap(void)
+{
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	stdout = fopencookie(NULL, "w", (cookie_io_functions_t){.write = unit_write});
+	setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
 /* For main(): all tests of the file as one group. */
-#define UNIT_MAIN(tests)                                          \
-	int main(void)                                            \
-	{                                                         \
-		cmocka_set_message_output(CM_OUTPUT_TAP);         \
-		return cmocka_run_group_tests(tests, NULL, NULL); \
+#define UNIT_MAIN(tests)                                                \
+	int main(void)                                                  \
+	{                                                               \
+		unit_speak_tap();                                       \
+		int failed = cmocka_run_group_tests(tests, NULL, NULL); \
+		fclose(stdout);                                         \
+		return failed;                                          \
 	}

@@ -230,14 +230,14 @@ static void published_mails_are_read(void **state)
 	(void)state;
 	if (!folder || access(path, R_OK) < 0) {
 		free(path);
-		print_message("SKIPPED: no published mails; WASL_TESTDATA names no folder with "
+		print_message("# SKIPPED: no published mails; WASL_TESTDATA names no folder with "
 			      "data/ in it\n");
 		skip();
 	}
 	assert_int_equal(nftw(path, parse_file, 16, FTW_PHYS), 0);
 	free(path);
 	assert_true(published > 0);
-	print_message("%zu published mails read\n", published);
+	print_message("# %zu published mails read\n", published);
 }
 
 static const struct CMUnitTest tests[] = {
