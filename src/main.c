@@ -22,10 +22,11 @@ static const char usage[] =
 	"       wasld [--module-directory FOLDER] --print-options | --help-channel MODULE\n"
 	"       wasld --help | --version\n"
 	"\n"
-	"  --config FILE          the configuration (" WASL_CONFIG_FILE ")\n"
-	"  --check                read the configuration, name every problem in it, and end\n"
-	"  --help-channel MODULE  what may stand in a [channel NAME] of that module\n"
-	"  --print-options        every option of every section, for scripts\n"
+	"  --config FILE              the configuration (" WASL_CONFIG_FILE ")\n"
+	"  --check                    read the configuration, name every problem in it, and end\n"
+	"  --help-channel MODULE      what may stand in a [channel NAME] of that module\n"
+	"  --print-options            every option of every section, for scripts\n"
+	"  --module-directory FOLDER  where those two find modules (" WASL_MODULE_DIR ")\n"
 	"\n"
 	"The daemon is described in wasld(8), the configuration in wasl.conf(5).\n";
 
