@@ -83,5 +83,7 @@ WASL_API struct transfer *transfer_mail(struct loop *loop, const struct transfer
 					transfer_function *done, void *data, struct error *err);
 WASL_API struct transfer *transfer_http(struct loop *loop, const struct transfer_http *http,
 					transfer_function *done, void *data, struct error *err);
+/* What a transfer would refuse of that server before it tries: 0, or -errno with err. Pure. */
+WASL_API int transfer_server_check(const struct transfer_server *s, struct error *err);
 /* No callback afterwards. NULL is allowed; from the transfer's own done it does nothing. */
 WASL_API void transfer_cancel(struct transfer *t);

@@ -65,6 +65,11 @@ int transfer_check_server(const struct transfer_server *s, bool local, struct er
 	return 0;
 }
 
+int transfer_server_check(const struct transfer_server *s, struct error *err)
+{
+	return transfer_check_server(s, false, err);
+}
+
 char *transfer_url(const char *scheme, const struct transfer_server *s, const char *path)
 {
 	bool v6 = is_ipv6(s->host);

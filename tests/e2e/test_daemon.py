@@ -47,6 +47,14 @@ def test_check_needs_no_credentials_where_only_the_service_gets_them(wasl):
     assert run.returncode == 1 and "imap_password" in run.stderr and "plainly" not in run.stderr
 
 
+def test_check_refuses_a_server_that_no_mail_would_go_to(wasl):
+    for options, word in (({"smtp_host": "mail.example.test", "smtp_security": "plain"}, "smtp_host"),
+                          ({"smtp_security": "starttls", "imap_host": "not a host"}, "imap_host")):
+        wasl.configure(**options)
+        run = check(wasl)
+        assert run.returncode == 1 and word in run.stderr, run.stderr
+
+
 def test_conf_d_is_read_after_the_file(wasl):
     os.mkdir(f"{wasl.dir}/conf.d")
     with open(f"{wasl.dir}/conf.d/50-more.conf", "w", encoding="utf-8") as f:

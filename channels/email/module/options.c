@@ -1,6 +1,7 @@
 #include "options.h"
 
 #include <wasl/address.h>
+#include <wasl/transfer.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -163,12 +164,38 @@ static int check_after(const struct email_options *o, struct error *err)
 	return 0;
 }
 
+/* Before the first mail, not at it. */
+static int check_server(const char *which, struct transfer_server server, int security,
+			struct error *err)
+{
+	static const enum transfer_security of[] = {
+		[EMAIL_SECURITY_TLS] = TRANSFER_TLS,
+		[EMAIL_SECURITY_STARTTLS] = TRANSFER_STARTTLS,
+		[EMAIL_SECURITY_PLAIN] = TRANSFER_PLAIN,
+	};
+
+	server.security = of[security];
+	server.total_ms = server.idle_ms = 1;
+	return transfer_server_check(&server, err) < 0 ? error_prefix(err, "%s", which) : 0;
+}
+
+static int check_servers(const struct email_options *o, struct error *err)
+{
+	const struct transfer_server imap = {.host = o->imap_host, .port = email_imap_port(o)};
+	const struct transfer_server smtp = {.host = o->smtp_host, .port = email_smtp_port(o)};
+	int r = check_server("imap_host", imap, o->imap_security, err);
+
+	return r == 0 ? check_server("smtp_host", smtp, o->smtp_security, err) : r;
+}
+
 int email_options_check(const void *options, struct error *err)
 {
 	const struct email_options *o = options;
 	int64_t day;
 
-	int r = check_addresses(o, err);
+	int r = check_servers(o, err);
+	if (r == 0)
+		r = check_addresses(o, err);
 	if (r == 0)
 		r = check_after(o, err);
 	if (r < 0)
