@@ -28,7 +28,7 @@ def cases(folders):
                         outcome = "failed"
                     elif case.find("skipped") is not None:
                         outcome = "skipped"
-                    if name in own and outcome == "passed":
+                    if name.split(" / ")[-1] in own and outcome == "passed":
                         continue
                     yield suite.get("name", ""), name, outcome
 

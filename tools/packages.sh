@@ -42,7 +42,7 @@ install_packages() {
 	return $status
 }
 
-# build FOLDER [MESON OPTION...]
+# build FOLDER [MESON OPTION...]; of the targets in TARGETS, where it is set
 build() {
 	folder=$1
 	shift
@@ -53,7 +53,8 @@ build() {
 		}
 	fi
 	rm -f "$folder.log"
-	meson compile -C "$folder" >"$folder/compile.log" 2>&1 || {
+	# shellcheck disable=SC2086  # a list of words
+	meson compile -C "$folder" ${TARGETS:-} >"$folder/compile.log" 2>&1 || {
 		cat "$folder/compile.log" >&2
 		return 1
 	}
