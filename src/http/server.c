@@ -36,6 +36,7 @@ struct http_server *http_server_new(const struct http_server_options *options)
 	evhttp_set_max_body_size(s->http, (ev_ssize_t)options->max_body);
 	evhttp_set_flags(s->http, EVHTTP_SERVER_LINGERING_CLOSE);
 	evhttp_set_timeout_tv(s->http, &idle);
+	s->look = loop_timer_new(options->loop, http_connections_look, s);
 	s->sweep = loop_timer_new(options->loop, sweep, s);
 	loop_timer_set(s->sweep, SWEEP_MS);
 	return s;
@@ -45,6 +46,7 @@ void http_server_free(struct http_server *s)
 {
 	if (!s)
 		return;
+	loop_timer_free(s->look);
 	loop_timer_free(s->sweep);
 	http_requests_expire(s, 0, true);
 	evhttp_free(s->http);

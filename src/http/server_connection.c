@@ -4,6 +4,9 @@
 #include <event2/bufferevent.h>
 #include <sys/socket.h>
 
+/* So large a part of all connections those may hold who are not admitted, one at the least. */
+#define STRANGERS_PART 4U
+
 /*
  * evhttp tells nobody of the connections that it opens and closes. So each gets a bufferevent
  * that we hold a reference to: once evhttp has dropped it, its callbacks are gone.
@@ -12,6 +15,7 @@ struct http_connection {
 	struct http_connection *next;
 	struct bufferevent *bev;
 	int64_t since; /* monotonic ms: waits for a request since then; 0: one is being answered */
+	bool looked_at, stranger, shut;
 };
 
 static bool is_dropped(struct http_connection *c)
@@ -28,6 +32,7 @@ static void forget(struct http_server *s, struct http_connection **link)
 
 	*link = c->next;
 	s->connection_count--;
+	s->strangers -= c->stranger;
 	bufferevent_decref(c->bev);
 	free(c);
 }
@@ -67,8 +72,45 @@ struct bufferevent *http_connection_new(struct event_base *base, void *server)
 	c->next = s->connections;
 	s->connections = c;
 	s->connection_count++;
+	/* it has no socket yet */
+	loop_timer_set(s->look, 0);
 	set_paused(s);
 	return c->bev;
+}
+
+static void look_at(struct http_server *s, struct http_connection *c)
+{
+	struct http_peer peer;
+	unsigned most = s->options.max_connections / STRANGERS_PART;
+
+	c->looked_at = true;
+	http_peer_of(bufferevent_getfd(c->bev), &peer);
+	c->stranger = s->options.admit && !s->options.admit(&peer, s->options.data);
+	s->strangers += c->stranger;
+	/* evhttp reads the end of it and closes */
+	c->shut = c->stranger && s->strangers > (most ? most : 1);
+	if (c->shut)
+		shutdown(bufferevent_getfd(c->bev), SHUT_RDWR);
+}
+
+/*
+ * Whoever connects and waits takes a place from those who may ask. The queue of the socket is
+ * first come, first served: so it is emptied as fast as can be.
+ */
+void http_connections_look(void *server)
+{
+	struct http_server *s = server;
+	bool shut = false;
+
+	reap(s);
+	for (struct http_connection *c = s->connections; c; c = c->next) {
+		if (!c->looked_at)
+			look_at(s, c);
+		shut = shut || c->shut;
+	}
+	if (shut)
+		loop_timer_set(s->look, 1);
+	set_paused(s);
 }
 
 void http_connection_reads(struct http_server *s, struct evhttp_request *ev, bool reads)

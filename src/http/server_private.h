@@ -28,10 +28,10 @@ struct http_server {
 	struct evhttp *http;
 	struct http_listener *listeners;
 	struct http_connection *connections;
-	unsigned connection_count;
-	bool paused; /* so many connections that no more are accepted */
+	unsigned connection_count, strangers; /* strangers: not admitted; among the count */
+	bool paused;			      /* so many connections that no more are accepted */
 	struct http_request *requests;
-	struct loop_timer *sweep;
+	struct loop_timer *sweep, *look;
 };
 
 /* A path in its decoded segments. */
@@ -63,6 +63,8 @@ void http_listeners_enable(struct http_server *s, bool enable);
 struct bufferevent *http_connection_new(struct event_base *base, void *server);
 /* The connection under a request is waited on (false) or waits for its next request (true). */
 void http_connection_reads(struct http_server *s, struct evhttp_request *ev, bool reads);
+/* In the turn after connections were accepted: who they are, and whether they are too many. */
+void http_connections_look(void *server);
 /* Forgets closed ones, ends those that are too slow. */
 void http_connections_sweep(struct http_server *s, int64_t now);
 void http_connections_free(struct http_server *s);
@@ -77,7 +79,8 @@ unsigned http_route_methods(const struct http_route *routes, const struct http_p
 /* The number of the segment that {name} stands for, -1 where the route has none. */
 int http_route_segment(const struct http_route *route, const char *name);
 
-/* server_request.c: evhttp's callback. */
+/* server_request.c: who is there, and evhttp's callback. */
+void http_peer_of(int fd, struct http_peer *ret);
 void http_request_came(struct evhttp_request *ev, void *server);
 /* Answers 503 to what has waited too long; all: to everything, and at once. */
 void http_requests_expire(struct http_server *s, int64_t now, bool all);

@@ -71,10 +71,8 @@ static struct evhttp_request *take_ev(struct http_request *req)
 	return ev;
 }
 
-static void peer_of(struct evhttp_request *ev, struct http_peer *ret)
+void http_peer_of(int fd, struct http_peer *ret)
 {
-	struct evhttp_connection *evcon = evhttp_request_get_connection(ev);
-	int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(evcon));
 	struct ucred cred = {.pid = 0, .uid = (uid_t)-1, .gid = (gid_t)-1};
 	socklen_t size = sizeof(cred);
 
@@ -82,6 +80,13 @@ static void peer_of(struct evhttp_request *ev, struct http_peer *ret)
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) < 0)
 		cred = (struct ucred){.pid = 0, .uid = (uid_t)-1, .gid = (gid_t)-1};
 	*ret = (struct http_peer){.uid = cred.uid, .gid = cred.gid, .pid = cred.pid};
+}
+
+static int fd_of(struct evhttp_request *ev)
+{
+	struct evhttp_connection *evcon = evhttp_request_get_connection(ev);
+
+	return bufferevent_getfd(evhttp_connection_get_bufferevent(evcon));
 }
 
 static enum http_method method_of(const struct evhttp_request *ev)
@@ -105,7 +110,7 @@ static struct http_request *request_new(struct http_server *s, struct evhttp_req
 	s->requests = req;
 	TAILQ_INIT(&req->query);
 	req->deadline = clock_monotonic_ms() + (int64_t)s->options.answer_ms;
-	peer_of(ev, &req->peer);
+	http_peer_of(fd_of(ev), &req->peer);
 	evhttp_connection_set_closecb(evhttp_request_get_connection(ev), client_gone, req);
 	http_connection_reads(s, ev, false);
 	return req;

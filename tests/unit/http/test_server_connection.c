@@ -50,6 +50,24 @@ static void above_so_many_connections_others_wait_their_turn(void **state)
 	server_stage_turn(f, 10);
 }
 
+static void those_who_may_not_ask_take_no_place_from_those_who_may(void **state)
+{
+	struct server_stage *f = *state;
+	int fds[50];
+	int64_t begun = clock_monotonic_ms();
+
+	f->admits = false;
+	for (size_t i = 0; i < ELEMENTS(fds); i++)
+		fds[i] = server_stage_connect(f);
+	server_stage_turn(f, 150);
+	f->admits = true;
+	assert_has(server_stage_ask(f, "GET /api/stream"), "HTTP/1.1 200");
+	assert_true(clock_monotonic_ms() - begun < 2000);
+	for (size_t i = 0; i < ELEMENTS(fds); i++)
+		close(fds[i]);
+	server_stage_turn(f, 10);
+}
+
 static void the_socket_has_its_mode_and_replaces_only_a_dead_one(void **state)
 {
 	struct server_stage *f = *state;
@@ -95,6 +113,7 @@ static void a_socket_handed_over_is_served_and_stays_open(void **state)
 static const struct CMUnitTest tests[] = {
 	SERVER_TEST(a_request_that_drips_is_ended),
 	SERVER_TEST(above_so_many_connections_others_wait_their_turn),
+	SERVER_TEST(those_who_may_not_ask_take_no_place_from_those_who_may),
 	SERVER_TEST(the_socket_has_its_mode_and_replaces_only_a_dead_one),
 	SERVER_TEST(a_socket_handed_over_is_served_and_stays_open),
 };
