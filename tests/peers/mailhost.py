@@ -67,7 +67,8 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    address = 127.0.0.1
+    # the second one is not in the certificate
+    address = 127.0.0.1 127.0.0.2
     port = {imaps}
     ssl = yes
   }}
