@@ -1,8 +1,10 @@
 #include "base/config.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define WORD_MAX 64U
+#define BEGINNING_MIN 4U
 
 /* A capital, or a hyphen or blank for an underscore, is no mistake of its own. */
 static char folded(char c)
@@ -45,8 +47,18 @@ static size_t distance(const char *a, const char *b)
 	return d[rows][columns];
 }
 
+/* A word that was given only by its beginning. */
+static const char *longer_word(const char *word, size_t size, const char *const *words)
+{
+	for (; size >= BEGINNING_MIN && *words; words++)
+		if (strncasecmp(word, *words, size) == 0)
+			return *words;
+	return NULL;
+}
+
 const char *nearest_word(const char *word, const char *const *words)
 {
+	const char *const *all = words;
 	size_t size = strlen(word), best = 0;
 	const char *nearest = NULL;
 
@@ -63,5 +75,5 @@ const char *nearest_word(const char *word, const char *const *words)
 	}
 	/* a third of its letters may be wrong, but never all of a short one */
 	bool near = best == 0 || (best < size && best <= (size + 2) / 3);
-	return near ? nearest : NULL;
+	return near ? nearest : longer_word(word, size, all);
 }

@@ -29,6 +29,7 @@ static void the_word_that_was_meant_is_found(void **state)
 		{"imap_host", "imap_host"},
 		/* of two that are as near, the first */
 		{"imap_horst", "imap_host"},
+		{"imap_sec", "imap_security"}, /* its beginning */
 		{"host", NULL},
 		{"password", NULL},
 		{"abc", NULL},

@@ -1,0 +1,118 @@
+/* Migrations: from every earlier schema to the newest, and what is not to be touched. */
+#include "../unit.h"
+
+#include "store/sqlite/schema.h"
+
+#include <wasl/buffer.h>
+
+#include <errno.h>
+
+static sqlite3 *open_empty(void)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+	return db;
+}
+
+static void closep_db(sqlite3 **db)
+{
+	sqlite3_close(*db);
+}
+
+static int add_text(void *context, int count, char **values, char **names)
+{
+	(void)count;
+	(void)names;
+	buffer_printf(context, "%s\n", values[0] ? values[0] : "");
+	return 0;
+}
+
+/* The first column of what the statement gives. */
+static char *ask(sqlite3 *db, const char *sql)
+{
+	struct buffer text = BUFFER_INIT(1 << 20);
+
+	assert_int_equal(sqlite3_exec(db, sql, add_text, &text, NULL), SQLITE_OK);
+	return buffer_take(&text, NULL);
+}
+
+static void assert_same(sqlite3 *a, sqlite3 *b, const char *sql)
+{
+	_cleanup_(freep) char *of_a = ask(a, sql), *of_b = ask(b, sql);
+
+	assert_string_equal(of_a, of_b);
+}
+
+static void check_way(const struct schema *s, int from)
+{
+	_cleanup_(closep_db) sqlite3 *migrated = open_empty(), *fresh = open_empty();
+	int newest = schema_newest(s);
+	struct error err = ERROR_NONE;
+
+	assert_int_equal(schema_create(migrated, s, from, &err), 0);
+	assert_int_equal(schema_migrate(migrated, s, newest, &err), 0);
+	assert_int_equal(schema_create(fresh, s, newest, &err), 0);
+	assert_int_equal(schema_check(migrated, s, &err), 0);
+	assert_same(migrated, fresh, "SELECT sql FROM sqlite_schema ORDER BY type, name");
+	assert_same(migrated, fresh, "SELECT version FROM schema_version ORDER BY version");
+	assert_same(migrated, fresh, "PRAGMA user_version");
+	/* once more changes nothing */
+	assert_int_equal(schema_migrate(migrated, s, newest, &err), 0);
+	assert_same(migrated, fresh, "SELECT version FROM schema_version ORDER BY version");
+}
+
+static void every_earlier_schema_becomes_the_newest(void **state)
+{
+	const struct schema *const schemas[] = {schema_main(), schema_keys()};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(schemas); i++) {
+		assert_true(schema_newest(schemas[i]) >= 1);
+		for (int from = 1; from <= schema_newest(schemas[i]); from++)
+			check_way(schemas[i], from);
+	}
+}
+
+static void another_file_and_a_newer_one_are_refused(void **state)
+{
+	_cleanup_(closep_db) sqlite3 *db = open_empty();
+	struct error err = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(schema_check(db, schema_main(), &err), -EINVAL);
+	assert_non_null(strstr(err.text, "is not a file of wasl"));
+	assert_int_equal(schema_create(db, schema_main(), schema_newest(schema_main()), &err), 0);
+	assert_int_equal(schema_check(db, schema_keys(), &err), -EINVAL);
+	free(ask(db, "PRAGMA user_version = 99"));
+	assert_int_equal(schema_check(db, schema_main(), &err), -ENOTSUP);
+	assert_non_null(strstr(err.text, "version 99"));
+}
+
+static void a_step_that_fails_leaves_the_one_before(void **state)
+{
+	static const struct migration steps[] = {
+		{1, "CREATE TABLE schema_version(version INTEGER PRIMARY KEY, at INTEGER) STRICT;"},
+		{2, "CREATE TABLE a(x INTEGER) STRICT; INSERT INTO nowhere VALUES(1);"},
+		{0},
+	};
+	static const struct schema broken = {"broken.db", 7, steps};
+	_cleanup_(closep_db) sqlite3 *db = open_empty();
+	struct error err = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(schema_create(db, &broken, 2, &err), -EIO);
+	assert_non_null(strstr(err.text, "version 2"));
+	_cleanup_(freep) char *version = ask(db, "PRAGMA user_version");
+	_cleanup_(freep) char *tables = ask(db, "SELECT name FROM sqlite_schema");
+	assert_string_equal(version, "1\n");
+	assert_string_equal(tables, "schema_version\n");
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_earlier_schema_becomes_the_newest),
+	cmocka_unit_test(another_file_and_a_newer_one_are_refused),
+	cmocka_unit_test(a_step_that_fails_leaves_the_one_before),
+};
+
+UNIT_MAIN(tests)
