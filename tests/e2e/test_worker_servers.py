@@ -378,6 +378,22 @@ def test_a_mailbox_without_validity_is_not_read(serve, make):
     worker.wait_state("down", "no lasting numbers")
 
 
+def test_a_mail_that_is_told_of_behind_the_answer_is_not_missed(serve, make):
+    server = serve(MAILS[:2], abilities="IMAP4rev1 IDLE")
+
+    def late(_connection, tag, rest):
+        # nothing new; and while that is said, a mail comes, which no later answer tells of again
+        if len(server.mails) > 2 or not rest.split()[3].startswith("3:"):
+            return None
+        server.mails[3] = MAILS[2]
+        return b"* SEARCH\r\n* 3 EXISTS\r\n%s OK done\r\n" % tag.encode()
+
+    server.hooks["UID SEARCH"] = late
+    worker = make(server.port, poll=3600)
+    worker.wait_mails(3, 5)
+    assert uids(worker) == [1, 2, 3]
+
+
 def test_idle_that_is_refused_is_done_without(serve, make):
     server = serve(MAILS, abilities="IMAP4rev1 IDLE")
     server.hooks["IDLE"] = lambda _c, tag, _r: tag.encode() + b" BAD no\r\n"

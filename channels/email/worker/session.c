@@ -112,6 +112,12 @@ static int tell_polled(struct session *s)
 	return daemon_tell(s->daemon, EMAIL_POLLED, header, NULL, 0);
 }
 
+/* How many mails the server has told of, so far. */
+static uint32_t announced(const struct session *s)
+{
+	return s->imap.session->imap_selection_info->sel_exists;
+}
+
 static int turn(struct session *s)
 {
 	int r = obey_rewind(s);
@@ -126,11 +132,12 @@ static int turn(struct session *s)
 	if (r < 0)
 		return r;
 	daemon_orders(s->daemon)->poll = false;
-	uint32_t before = s->cursor.uid;
+	uint32_t before = s->cursor.uid, known = announced(s);
 	r = fetch_step(s->fetch);
 	if (s->cursor.uid != before)
 		s->pause_ms = 0;
-	if (r != 0)
+	/* a mail told of behind the answer to the look is not in it, and is not told of again */
+	if (r != 0 || announced(s) != known)
 		return r;
 	r = tell_polled(s);
 	return r < 0 ? r : idle_wait(&s->imap, s->settings, &s->can_idle);
