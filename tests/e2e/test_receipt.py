@@ -126,11 +126,13 @@ def test_an_empty_return_path_and_ourselves_get_none(wasl, host, boxes):
     wasl.start()
     send(host, compose(text="bounce-like\n"), sender="")
     send(host, compose(sender="cso@tvtc.test", text="from ourselves\n"))
+    send(host, compose(sender="cso+x@tvtc.test", text="from one of our reply addresses\n"))
     send(host, compose(sender="omar@people.test", text="a person\n"))
     boxes["omar@people.test"].wait(1)
-    wasl.wait(lambda: len(wasl.tickets()) + len(wasl.ctl("quarantine", "list")) == 3, "all three")
+    wasl.wait(lambda: len(wasl.tickets()) + len(wasl.ctl("quarantine", "list")) == 4, "all four")
+    assert len(wasl.ctl("quarantine", "list")) == 2
     assert not boxes["noura@people.test"].mails()
-    assert len(boxes["cso@tvtc.test"].mails()) == 3
+    assert len(boxes["cso@tvtc.test"].mails()) == 4
 
 
 def test_the_first_start_on_an_old_mailbox_answers_nobody(wasl, host, boxes):

@@ -127,12 +127,23 @@ static bool same_address(const char *ours, const char *canonical)
 	return own && strcmp(own, canonical) == 0;
 }
 
+/* Our reply addresses are ours too: local+token@domain. */
+static char *without_tag(const char *address)
+{
+	size_t local = strcspn(address, "+@");
+	const char *domain = strchr(address, '@');
+
+	return xasprintf("%.*s%s", (int)local, address, domain ? domain : "");
+}
+
 bool email_is_ours(const struct email_options *o, const char *address)
 {
-	if (same_address(o->from_address, address))
+	_cleanup_(freep) char *plain = without_tag(address);
+
+	if (same_address(o->from_address, address) || same_address(o->from_address, plain))
 		return true;
 	for (char **a = o->addresses; a && *a; a++) {
-		if (same_address(*a, address))
+		if (same_address(*a, address) || same_address(*a, plain))
 			return true;
 	}
 	return false;
