@@ -376,8 +376,11 @@ static void the_journal_gets_fields(void **state)
 	close(fds[0]);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
-	if (WEXITSTATUS(status) == CANNOT)
+	if (WEXITSTATUS(status) == CANNOT) {
+		print_message("# SKIPPED: no journal can be stood in for here (needs a mount "
+			      "namespace)\n");
 		skip();
+	}
 	assert_string_equal(text, journal_got);
 	assert_int_equal(WEXITSTATUS(status), 0);
 }
