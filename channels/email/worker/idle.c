@@ -16,7 +16,8 @@ static int64_t random_below(uint32_t limit)
 {
 	uint32_t value = 0;
 
-	(void)getrandom(&value, sizeof(value), GRND_NONBLOCK);
+	if (getrandom(&value, sizeof(value), GRND_NONBLOCK) != sizeof(value))
+		value = 0; /* only the spread is lost */
 	return value % limit;
 }
 

@@ -178,7 +178,8 @@ static int64_t next_pause(struct session *s, bool refused)
 	s->pause_ms = s->pause_ms ? 2 * s->pause_ms : PAUSE_FIRST_MS;
 	if (s->pause_ms > PAUSE_MAX_MS)
 		s->pause_ms = PAUSE_MAX_MS;
-	(void)getrandom(&random, sizeof(random), GRND_NONBLOCK);
+	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) != sizeof(random))
+		random = 0; /* only the spread is lost */
 	return s->pause_ms * 3 / 4 + random % (s->pause_ms / 2);
 }
 
