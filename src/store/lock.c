@@ -32,8 +32,9 @@ int lock_take(const char *directory, struct error *err)
 	_cleanup_(closep) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0)
-		return error_set(err, -errno, "cannot open the store's lock %s: %s", path,
-				 strerror(errno));
+		return error_set(err, -errno, "cannot open the store's lock %s: %s%s", path,
+				 strerror(errno),
+				 errno == ENOENT ? "; \"waslctl init\" makes the store" : "");
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno != EWOULDBLOCK)
 			return error_set(err, -errno, "cannot lock %s: %s", path, strerror(errno));
