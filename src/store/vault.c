@@ -117,6 +117,8 @@ static int write_piece(struct vault_file *f, const struct piece *p, unsigned cha
 
 	if (fault_here("vault-full"))
 		return -ENOSPC;
+	if (fault_here("vault-slow"))
+		usleep(2000);
 	crypto_secretstream_xchacha20poly1305_push(&f->stream, sealed, &size, p->data, p->size,
 						   (const uint8_t *)f->name, VAULT_NAME_SIZE, tag);
 	return write_all(f->fd, sealed, (size_t)size);
