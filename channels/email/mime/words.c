@@ -1,7 +1,5 @@
 #include "words.h"
 
-#include <wasl/text.h>
-
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -9,6 +7,7 @@
 #include "charset.h"
 #include "decode.h"
 #include "hex.h"
+#include "line.h"
 
 #define CHARSET_MAX 64
 #define LENGTH_MAX 1000 /* of a word that stands in a list */
@@ -203,7 +202,7 @@ int words_decode(const char *value, size_t size, struct buffer *out)
 	int r;
 
 	decode(&d, value, value + size);
-	r = text_one_line(buffer_string(&text), text.size, out);
+	r = line_clean(buffer_string(&text), text.size, out);
 	if (text.overflowed)
 		r = -EMSGSIZE;
 	buffer_done(&d.pending);

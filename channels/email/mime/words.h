@@ -4,8 +4,7 @@
 #include <wasl/buffer.h>
 
 /*
- * Appends the value as one line of UTF-8 without control characters and bidirectional
- * controls: 0, or -EMSGSIZE when out's maximum cut it. Every byte sequence decodes.
+ * Appends the value as one line (line.h) of UTF-8: 0, or -EMSGSIZE when out's maximum cut it. Every byte sequence decodes.
  */
 int words_decode(const char *value, size_t size, struct buffer *out);
 
