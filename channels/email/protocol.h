@@ -13,7 +13,7 @@ enum email_order {
 	/*
 	 * First frame: host, port, security ("tls", "starttls", "plain"), user, password,
 	 * ca_file (or null), mailbox, after ("nothing", "seen", "keyword", "move"), keyword,
-	 * move_to, poll (seconds), idle (bool), batch, max_message (bytes), and where to read
+	 * move_to, timeout, poll, renew (seconds), idle (bool), batch, max_message (bytes), and where to read
 	 * on: uidvalidity, uid (the last one taken; both 0: from the beginning). unparsed:
 	 * list of UIDs over which a worker died: they are sent raw, with a note.
 	 */

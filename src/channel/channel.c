@@ -11,7 +11,7 @@
 
 #define START_AGAIN_MS 30000U
 #define BUSY_MS 200U
-#define HEALTH_TEXT_MAX 400
+#define HEALTH_TEXT_MAX 640U
 
 const char *channel_name(const struct channel *ch)
 {

@@ -85,7 +85,7 @@ def make(host, folder):
     def start(**settings):
         usual = {"host": "localhost", "port": host.ports["imaps"], "security": "tls", "user": USER,
                  "password": PEOPLE[USER], "ca_file": host.ca, "mailbox": folder.name, "after": "nothing",
-                 "keyword": None, "move_to": None, "poll": 1, "idle": True, "batch": 100,
+                 "keyword": None, "move_to": None, "timeout": 60, "poll": 1, "renew": 540, "idle": True, "batch": 100,
                  "max_message": 50 * MIB, "uidvalidity": 0, "uid": 0, "unparsed": []}
         made.append(Worker(**{**usual, **settings}))
         return made[-1]

@@ -30,7 +30,7 @@ def make():
     def start(port, **settings):
         usual = {"host": "127.0.0.1", "port": port, "security": "plain", "user": "u", "password": "p",
                  "ca_file": None, "mailbox": "INBOX", "after": "nothing", "keyword": None, "move_to": None,
-                 "poll": 1, "idle": True, "batch": 100, "max_message": 1 << 20, "uidvalidity": 0, "uid": 0,
+                 "timeout": 60, "poll": 1, "renew": 540, "idle": True, "batch": 100, "max_message": 1 << 20, "uidvalidity": 0, "uid": 0,
                  "unparsed": []}
         made.append(Worker(**{**usual, **settings}))
         return made[-1]
@@ -482,7 +482,7 @@ def test_a_silent_server_is_waited_for_and_no_longer(fake, make):
 @pytest.mark.parametrize("scenario, security", [("nogreet", "plain"), ("tlsstall", "tls"), ("idleeof", "plain")])
 def test_the_daemon_s_end_ends_every_wait(fake, scenario, security):
     worker = Worker(host="127.0.0.1", port=fake(scenario), security=security, user="u", password="p", ca_file=None,
-                    mailbox="INBOX", after="nothing", poll=60, idle=True, batch=10, max_message=1 << 20,
+                    mailbox="INBOX", after="nothing", timeout=60, poll=60, renew=540, idle=True, batch=10, max_message=1 << 20,
                     uidvalidity=0, uid=0, unparsed=[])
     time.sleep(0.7)
     assert worker.stop() < 3

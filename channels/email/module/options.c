@@ -23,6 +23,8 @@ static const char *const afters[] = {"nothing", "seen", "keyword", "move", NULL}
 			      "its password"),                                                     \
 		OPTION_STRING(struct email_options, imap_ca_file, NULL,                            \
 			      "certificates to trust instead of the system's"),                    \
+		OPTION_SECONDS(struct email_options, imap_timeout, "60s", 5, 600,                  \
+			       "how long its server may take to answer"),                          \
 		OPTION_STRING(struct email_options, mailbox, "INBOX", "folder to read"),           \
 		OPTION_ENUM(struct email_options, after, "seen", afters,                           \
 			    "what becomes of a mail in the mailbox once it is stored"),            \
@@ -32,6 +34,8 @@ static const char *const afters[] = {"nothing", "seen", "keyword", "move", NULL}
 			       "pause between two looks at the mailbox"),                          \
 		OPTION_BOOL(struct email_options, idle, "yes",                                     \
 			    "let the server tell of new mail at once, where it can"),              \
+		OPTION_SECONDS(struct email_options, idle_renew, "9m", 20, 1740,                   \
+			       "how long it is listened to before it is asked again"),             \
 		OPTION_UINT(struct email_options, batch, "100", 1, 1000, "mails fetched at once"), \
 		OPTION_STRING(struct email_options, since, "start",                                \
 			      "receipts only for mail newer than the first start, always, or "     \

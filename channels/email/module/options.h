@@ -29,8 +29,9 @@ struct email_options {
 	char *mailbox;
 	int after;
 	char *keyword, *move_to;
-	uint64_t poll_interval; /* seconds */
+	uint64_t imap_timeout, poll_interval; /* seconds */
 	bool idle;
+	uint64_t idle_renew; /* seconds */
 	uint64_t batch;
 	char *since;
 	uint64_t max_message; /* bytes */

@@ -1,9 +1,10 @@
 #include "daemon.h"
 
+#include "shown.h"
+
 #include "channels/email/protocol.h"
 
 #include <wasl/loop.h>
-#include <wasl/text.h>
 #include <wasl/worker_program.h>
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 /* Gathered before it is written. */
 #define WRITE_SIZE (256U << 10)
 #define ALIVE_MS (EMAIL_ALIVE_SECONDS * 1000 / 2)
-#define STATE_MAX 400U
+#define STATE_MAX 600U
 
 struct daemon {
 	struct worker_program *program;
@@ -118,14 +119,10 @@ int daemon_tell(struct daemon *d, uint8_t type, json_t *header, const void *data
 
 int daemon_state(struct daemon *d, const char *health, const char *text)
 {
-	struct buffer line = BUFFER_INIT(STATE_MAX);
-	size_t size = text_cut(text, strlen(text), STATE_MAX / 3); /* U+FFFD takes three bytes */
-
-	(void)text_one_line(text, size, &line);
-	int r = daemon_tell(d, EMAIL_STATE,
-			    json_pack("{s:s, s:s}", "health", health, "text", buffer_string(&line)),
+	_cleanup_(freep) char *line = shown(text, strlen(text), STATE_MAX);
+	int r = daemon_tell(d, EMAIL_STATE, json_pack("{s:s, s:s}", "health", health, "text", line),
 			    NULL, 0);
-	buffer_done(&line);
+
 	return r < 0 ? r : daemon_flush(d);
 }
 

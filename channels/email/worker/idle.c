@@ -6,9 +6,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* Before whatever lies between forgets the connection, and not all mailboxes at once. */
-#define IDLE_MIN_MS 300000
-#define IDLE_SPREAD_MS 240000
 /* What is taken comes mail by mail; it is marked together. */
 #define GATHER_MS 200
 
@@ -79,9 +76,15 @@ static int said_goodbye(struct imap *i, const char *line)
 	return imap_lost(i);
 }
 
-static int listen_on(struct imap *i, bool news)
+/* Not all mailboxes at once. */
+static int64_t until_renewal(const struct settings *s)
 {
-	int64_t until = clock_monotonic_ms() + IDLE_MIN_MS + random_below(IDLE_SPREAD_MS);
+	return clock_monotonic_ms() + s->renew_ms / 2 + random_below((uint32_t)s->renew_ms / 2);
+}
+
+static int listen_on(struct imap *i, const struct settings *s, bool news)
+{
+	int64_t until = until_renewal(s);
 	int r = DAEMON_READY;
 
 	while (!news && r == DAEMON_READY) {
@@ -97,7 +100,7 @@ static int listen_on(struct imap *i, bool news)
 	return r < 0 ? r : 0;
 }
 
-static int idle(struct imap *i, bool *can_idle)
+static int idle(struct imap *i, const struct settings *s, bool *can_idle)
 {
 	bool news = false;
 	int r = start(i, &news);
@@ -107,7 +110,7 @@ static int idle(struct imap *i, bool *can_idle)
 		return 0;
 	}
 	if (r == 0)
-		r = listen_on(i, news);
+		r = listen_on(i, s, news);
 	if (r < 0)
 		return r;
 	transport_begin(i->transport, &imap_usual);
@@ -124,7 +127,7 @@ int idle_wait(struct imap *i, const struct settings *s, bool *can_idle)
 	int64_t until = clock_monotonic_ms() + s->poll_ms;
 
 	if (s->idle && *can_idle && imap_can(i, "IDLE"))
-		return idle(i, can_idle);
+		return idle(i, s, can_idle);
 	int r = await(i, &until);
 	return r < 0 ? r : 0;
 }

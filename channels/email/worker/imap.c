@@ -1,6 +1,6 @@
 #include "imap.h"
 
-#include <wasl/text.h>
+#include "shown.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -10,12 +10,12 @@
 /* A search's answer: a million identifiers. */
 #define SEARCH_MAX (12U << 20)
 
-const struct transport_budget imap_usual = {.ms = 60000, .text = 1 << 20, .literals = 65536};
+const struct transport_budget imap_usual = {.text = 1 << 20, .literals = 65536};
 
-void imap_init(struct imap *i, struct daemon *d, int fd)
+void imap_init(struct imap *i, struct daemon *d, int fd, int64_t patience_ms)
 {
 	i->daemon = d;
-	i->transport = transport_new(d, fd);
+	i->transport = transport_new(d, fd, patience_ms);
 	i->session = mailimap_new(0, NULL);
 	if (!i->session)
 		abort();
@@ -39,12 +39,9 @@ void imap_done(struct imap *i)
 /* The server's words are shown to people: one line, without what a terminal obeys. */
 static void set_text(struct imap *i, const char *said, size_t size)
 {
-	struct buffer line = BUFFER_INIT(IMAP_TEXT_MAX);
+	_cleanup_(freep) char *line = shown(said, size, IMAP_TEXT_MAX);
 
-	if (size)
-		(void)text_one_line(said, text_cut(said, size, IMAP_TEXT_MAX / 3), &line);
-	snprintf(i->text, sizeof(i->text), "%s", buffer_string(&line));
-	buffer_done(&line);
+	snprintf(i->text, sizeof(i->text), "%s", line);
 }
 
 static void keep_text(struct imap *i)
@@ -86,7 +83,7 @@ static bool is_turned_away(struct imap *i, mailstream *stream)
 
 int imap_greet(struct imap *i)
 {
-	static const struct transport_budget budget = {.ms = 30000, .text = 16384};
+	static const struct transport_budget budget = {.text = 16384};
 	mailstream *stream = transport_stream(i->transport);
 
 	i->session->imap_stream = stream;
@@ -151,7 +148,7 @@ int imap_command(struct imap *i, const struct transport_budget *b, const char *f
 
 int imap_search(struct imap *i, struct uids *ret, const char *fmt, ...)
 {
-	static const struct transport_budget budget = {.ms = 60000, .text = SEARCH_MAX};
+	static const struct transport_budget budget = {.text = SEARCH_MAX};
 	va_list args;
 
 	va_start(args, fmt);

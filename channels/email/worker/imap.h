@@ -11,7 +11,7 @@
 #include <libetpan/mailimap.h>
 
 #define IMAP_NO 1
-#define IMAP_TEXT_MAX 160U
+#define IMAP_TEXT_MAX 300U
 
 struct imap {
 	struct daemon *daemon; /* borrowed */
@@ -21,8 +21,8 @@ struct imap {
 	char text[IMAP_TEXT_MAX + 1]; /* what the server said last, one printable line */
 };
 
-/* Takes over a connected socket. */
-void imap_init(struct imap *i, struct daemon *d, int fd);
+/* Takes over a connected socket. patience_ms: how long the server may be silent, or slow. */
+void imap_init(struct imap *i, struct daemon *d, int fd, int64_t patience_ms);
 /* Closes without a word. May come twice. */
 void imap_done(struct imap *i);
 

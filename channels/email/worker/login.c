@@ -169,7 +169,7 @@ int login(struct imap *i, struct daemon *d, const struct settings *s, struct err
 
 	if (fd < 0)
 		return fd;
-	imap_init(i, d, fd);
+	imap_init(i, d, fd, s->patience_ms);
 	int r = greet(i, s, err);
 	if (r < 0)
 		return r;

@@ -10,7 +10,6 @@
 #define TEXT_MORE (256U << 10)
 /* By so much a mail may be larger than its server said: some only estimate. */
 #define SLACK (64U << 10)
-#define DEADLINE_MS 60000
 #define BYTES_A_MS 32U	    /* a line that is slower than this is as good as broken */
 #define KEPT_MAX (1U << 20) /* memory kept for the next mail */
 
@@ -277,7 +276,7 @@ static int fetch(struct receive *r)
 
 	for (size_t i = 0; i < r->count; i++)
 		budget.literals += r->batch[i].size + r->batch[i].size / 8 + SLACK;
-	budget.ms = DEADLINE_MS + (int64_t)(budget.literals / BYTES_A_MS);
+	budget.ms = (int64_t)(budget.literals / BYTES_A_MS);
 	listen_to(r, true);
 	int result = imap_command(r->imap, &budget, "UID FETCH %u:%u (UID BODY.PEEK[])",
 				  r->batch[0].uid, r->batch[r->count - 1].uid);

@@ -9,6 +9,8 @@
 #define HOST_MAX 255U
 #define BATCH_MAX 1000U
 #define POLL_MAX 86400U
+#define PATIENCE_MAX 600U
+#define RENEW_MAX 1740U /* RFC 2177 */
 
 static char *string(const json_t *header, const char *key)
 {
@@ -138,7 +140,9 @@ struct settings *settings_read(const json_t *header, struct error *err)
 
 	read_access(s, header);
 	read_folders(s, header);
+	s->patience_ms = 1000 * (int64_t)between(number(header, "timeout"), 1, PATIENCE_MAX);
 	s->poll_ms = 1000 * (int64_t)between(number(header, "poll"), 1, POLL_MAX);
+	s->renew_ms = 1000 * (int64_t)between(number(header, "renew"), 1, RENEW_MAX);
 	s->idle = json_is_true(json_object_get(header, "idle"));
 	s->batch = (uint32_t)between(number(header, "batch"), 1, BATCH_MAX);
 	s->max_message = number(header, "max_message");

@@ -31,7 +31,9 @@ struct settings {
 	int after;
 	char *keyword;			/* NULL: none */
 	char *move_to, *move_to_quoted; /* likewise */
+	int64_t patience_ms;		/* for a command, and what it brings */
 	int64_t poll_ms;
+	int64_t renew_ms; /* the longest that it listens without a word of its own */
 	bool idle;
 	uint32_t batch;
 	uint64_t max_message;

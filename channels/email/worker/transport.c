@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define HANDSHAKE_MS 30000
 #define STREAM_SIZE (64U << 10)
 
 struct transport {
@@ -19,18 +18,19 @@ struct transport {
 	int fd;
 	struct tls *tls; /* NULL: plain */
 	struct guard guard;
-	int64_t deadline;
+	int64_t patience_ms, deadline;
 	int64_t blocked_ms; /* the daemon's, when the command began */
 	int code;
 	char why[200];
 };
 
-struct transport *transport_new(struct daemon *d, int fd)
+struct transport *transport_new(struct daemon *d, int fd, int64_t patience_ms)
 {
 	struct transport *t = xcalloc(1, sizeof(*t));
 
 	t->daemon = d;
 	t->fd = fd;
+	t->patience_ms = patience_ms;
 	return t;
 }
 
@@ -69,7 +69,7 @@ const char *transport_why(const struct transport *t)
 
 void transport_begin(struct transport *t, const struct transport_budget *b)
 {
-	t->deadline = clock_monotonic_ms() + b->ms;
+	t->deadline = clock_monotonic_ms() + t->patience_ms + b->ms;
 	t->blocked_ms = daemon_blocked_ms(t->daemon);
 	guard_begin(&t->guard, b->text, b->literals);
 }
@@ -231,7 +231,7 @@ static int handshake(struct transport *t, struct error *err)
 int transport_start_tls(struct transport *t, const char *host, const char *ca_file,
 			struct error *err)
 {
-	transport_begin(t, &(struct transport_budget){.ms = HANDSHAKE_MS});
+	transport_begin(t, &(struct transport_budget){0});
 	t->tls = tls_new(t->fd, host, ca_file, err);
 	return t->tls ? handshake(t, err) : err->code;
 }

@@ -15,12 +15,12 @@ struct transport;
 
 /* What a command's answer may cost. */
 struct transport_budget {
-	int64_t ms;
+	int64_t ms;		 /* beyond the patience that every command gets */
 	uint64_t text, literals; /* bytes outside literals, and within them */
 };
 
 /* Takes fd, also into the stream that transport_stream() makes, which must be closed first. */
-struct transport *transport_new(struct daemon *d, int fd);
+struct transport *transport_new(struct daemon *d, int fd, int64_t patience_ms);
 void transport_free(struct transport *t);
 mailstream *transport_stream(struct transport *t);
 

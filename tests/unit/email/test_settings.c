@@ -11,7 +11,8 @@ static struct settings *read_with(const char *changes, struct error *err)
 		"{'host': 'mail.test', 'port': 993, 'security': 'tls', 'user': 'u', 'password': "
 		"'p',"
 		" 'ca_file': null, 'mailbox': 'INBOX', 'after': 'nothing', 'keyword': null,"
-		" 'move_to': null, 'poll': 60, 'idle': true, 'batch': 100, 'max_message': 1000,"
+		" 'move_to': null, 'timeout': 60, 'poll': 60, 'renew': 540, 'idle': true, 'batch': "
+		"100, 'max_message': 1000,"
 		" 'uidvalidity': 7, 'uid': 9, 'unparsed': [5, 3]}";
 	_cleanup_(freep) char *text = xstrdup(usual);
 	_cleanup_(freep) char *more = xstrdup(changes);
@@ -42,7 +43,9 @@ static void usual_ones_are_read(void **state)
 	assert_int_equal(s->security, SETTINGS_TLS);
 	assert_null(s->ca_file);
 	assert_string_equal(s->mailbox_quoted, "\"INBOX\"");
+	assert_int_equal(s->patience_ms, 60000);
 	assert_int_equal(s->poll_ms, 60000);
+	assert_int_equal(s->renew_ms, 540000);
 	assert_true(s->idle);
 	assert_int_equal(s->uid, 9);
 	assert_true(settings_unparsed(s, 3));
@@ -53,13 +56,16 @@ static void usual_ones_are_read(void **state)
 static void numbers_are_held_within_bounds(void **state)
 {
 	struct error err = ERROR_NONE;
-	_cleanup_(settings_freep) struct settings *s = read_with(
-		"{'port': 70000, 'poll': 0, 'batch': 5000, 'uid': 99999999999, 'unparsed': null}",
-		&err);
+	_cleanup_(settings_freep) struct settings *s =
+		read_with("{'port': 70000, 'timeout': 0, 'renew': 1741, 'poll': 0, 'batch': 5000,"
+			  " 'uid': 99999999999, 'unparsed': null}",
+			  &err);
 
 	(void)state;
 	assert_non_null(s);
 	assert_string_equal(s->port, "65535");
+	assert_int_equal(s->patience_ms, 1000);
+	assert_int_equal(s->renew_ms, 1740000);
 	assert_int_equal(s->poll_ms, 1000);
 	assert_int_equal(s->batch, 1000);
 	assert_int_equal(s->uid, UINT32_MAX);
