@@ -15,7 +15,7 @@ WRAPPED = [
     (r"<sodium", r"src/(base/crypto\w*|base/credential|store/vault\w*)\.[ch]$"),
     (r"<systemd/", r"src/(base/(logging\w*|event_loop|notify)|main|listen|daemon\w*)\.[ch]$"),
     (r"<libxml/", r"channels/email/mime/html\w*\.[ch]$"),
-    (r"<gnutls/", r"channels/email/worker/\w+\.[ch]$|src/base/crypto\w*\.[ch]$"),
+    (r"<gnutls/", r"channels/email/(worker|parse)/\w+\.[ch]$|src/base/crypto\w*\.[ch]$"),
     (r"<microhttpd|<gmime|<openssl", r"$^"),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"][^>"]+[>"])', re.M)
