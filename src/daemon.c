@@ -8,6 +8,7 @@
 #include "http/control.h"
 #include "listen.h"
 #include "report.h"
+#include "status.h"
 
 #include <wasl/log.h>
 
@@ -30,6 +31,7 @@ struct daemon {
 	struct outbox *outbox;
 	struct channels *channels;
 	struct control *control;
+	struct status *status;
 	struct loop_timer *watchdog, *drain;
 	int64_t drain_until; /* monotonic ms; 0: not stopping */
 	bool unfit;
@@ -192,6 +194,8 @@ static void make_channels(struct daemon *d, struct config *config)
 		.intake = d->intake,
 		.module_folder = d->settings->daemon.module_directory,
 		.worker_folder = d->settings->daemon.worker_directory,
+		.changed = status_changed,
+		.data = d->status,
 	};
 	d->channels = channels_new(&options, config);
 }
@@ -213,6 +217,7 @@ static int make_control(struct daemon *d, struct error *err)
 static int build(struct daemon *d, struct config *config, struct error *err)
 {
 	d->loop = loop_new();
+	d->status = status_new(d->loop);
 	int r = open_store(d, err);
 	if (r < 0)
 		return r;
@@ -232,6 +237,7 @@ static void run(struct daemon *d)
 	d->watchdog = loop_timer_new(d->loop, pet_watchdog, d);
 	if (notify_watchdog_ms())
 		pet_watchdog(d);
+	status_set_channels(d->status, d->channels);
 	channels_start(d->channels);
 	outbox_kick(d->outbox);
 	notify_systemd("READY=1");
@@ -246,6 +252,7 @@ static void take_down(struct daemon *d)
 		channels_stop(d->channels);
 	store_close(d->store);
 	channels_free(d->channels);
+	status_free(d->status);
 	outbox_free(d->outbox);
 	intake_free(d->intake);
 	loop_timer_free(d->watchdog);

@@ -118,6 +118,11 @@ enum channel_health {
 };
 WASL_API void channel_set_health(struct channel *ch, enum channel_health health, const char *fmt,
 				 ...) WASL_PRINTF(3, 4);
+/*
+ * How far a long reading is, as often as the module likes; shown beside the health, never
+ * logged. total 0: there is none, or no more.
+ */
+WASL_API void channel_set_progress(struct channel *ch, uint64_t done, uint64_t total);
 /* A look at the source ended well. */
 WASL_API void channel_polled(struct channel *ch);
 

@@ -1,17 +1,14 @@
 #include "channel/channel_private.h"
 
-#include "base/log_catalogue.h"
 #include "ticket/message.h"
 
 #include <wasl/worker.h>
 
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #define START_AGAIN_MS 30000U
 #define BUSY_MS 200U
-#define HEALTH_TEXT_MAX 640U
 
 const char *channel_name(const struct channel *ch)
 {
@@ -87,52 +84,6 @@ void channel_log(const struct channel *ch, enum log_level level, const char *fmt
 	_cleanup_(freep) char *text = xvasprintf(fmt, args);
 	va_end(args);
 	log_write(level, &about, "%s", text);
-}
-
-static void log_health(const struct channel *ch)
-{
-	static const struct {
-		enum log_level level;
-		const char *id;
-	} lines[] = {
-		[CHANNEL_STARTING] = {LOG_LEVEL_INFO, NULL},
-		[CHANNEL_UP] = {LOG_LEVEL_NOTICE, LOG_ID_CHANNEL_UP},
-		[CHANNEL_DOWN] = {LOG_LEVEL_WARNING, LOG_ID_CHANNEL_DOWN},
-		[CHANNEL_FAILED] = {LOG_LEVEL_ERROR, LOG_ID_CHANNEL_DOWN},
-	};
-	struct log_about about = {.channel = ch->name, .message_id = lines[ch->health].id};
-
-	log_write(lines[ch->health].level, &about, "%s", ch->health_text);
-}
-
-void channel_set_health(struct channel *ch, enum channel_health health, const char *fmt, ...)
-{
-	char text[HEALTH_TEXT_MAX];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	if (health == ch->health && ch->health_text && strcmp(text, ch->health_text) == 0)
-		return;
-	if (health != ch->health || !ch->since)
-		ch->since = clock_utc_ms();
-	ch->health = health;
-	free(ch->health_text);
-	ch->health_text = xstrdup(text);
-	log_health(ch);
-}
-
-const char *channel_health_word(enum channel_health h)
-{
-	static const char *const words[] = {
-		[CHANNEL_STARTING] = "starting",
-		[CHANNEL_UP] = "up",
-		[CHANNEL_DOWN] = "down",
-		[CHANNEL_FAILED] = "failed",
-	};
-
-	return words[h];
 }
 
 static void count(struct channel *ch, const struct register_result *result)
@@ -218,6 +169,7 @@ void channel_end(struct channel *ch)
 		return;
 	ch->running = false;
 	ch->module->stop(ch);
+	channel_set_progress(ch, 0, 0);
 	intake_stream_free(TAKE(ch->stream));
 	while (ch->deliveries_count)
 		outbox_abandon(ch->channels->outbox, ch->deliveries[--ch->deliveries_count]);

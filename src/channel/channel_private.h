@@ -19,7 +19,9 @@ struct channel {
 
 	enum channel_health health;
 	char *health_text;
+	int64_t logged_at; /* monotonic ms */
 	int64_t since, last_poll;
+	uint64_t done, total; /* of a long reading; total 0: none */
 	uint64_t created, appended, duplicate, quarantined, retried, sent, failed;
 
 	int64_t *deliveries; /* handed to the module and not yet reported */

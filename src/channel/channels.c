@@ -1,6 +1,7 @@
 #include "channel/channels.h"
 
 #include "channel/channel_private.h"
+#include "channel/health.h"
 #include "channel/loader.h"
 
 #include <errno.h>
@@ -225,12 +226,15 @@ void channels_each(struct channels *c, void (*each)(const struct channel_status 
 		   void *context)
 {
 	for (const struct channel *ch = c->first; ch; ch = ch->next) {
+		_cleanup_(freep) char *text = health_text(ch);
 		const struct channel_status s = {
 			.name = ch->name,
 			.module = ch->module->name,
 			.health = ch->health,
 			.paused = ch->paused,
-			.text = ch->health_text ? ch->health_text : "",
+			.text = text,
+			.done = ch->done,
+			.total = ch->total,
 			.since = ch->since,
 			.last_poll = ch->last_poll,
 			.created = ch->created,

@@ -17,6 +17,9 @@ struct channels_options {
 	struct store *store;
 	struct intake *intake;
 	const char *module_folder, *worker_folder;
+	/* How an instance is has changed. May be NULL; called from within calls of its module. */
+	void (*changed)(void *data);
+	void *data;
 };
 
 /*
@@ -51,9 +54,10 @@ struct channel_status {
 	const char *name, *module;
 	enum channel_health health;
 	bool paused;
-	const char *text;  /* in words */
-	int64_t since;	   /* UTC ms, of this health */
-	int64_t last_poll; /* UTC ms of the last look that ended well, 0: none */
+	const char *text;     /* in words, with the progress */
+	uint64_t done, total; /* of a long reading; total 0: none */
+	int64_t since;	      /* UTC ms, of this health */
+	int64_t last_poll;    /* UTC ms of the last look that ended well, 0: none */
 	uint64_t created, appended, duplicate, quarantined, retried; /* since start */
 	uint64_t sent, failed;					     /* deliveries since start */
 };

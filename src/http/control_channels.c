@@ -24,6 +24,10 @@ static void add_channel(const struct channel_status *s, void *context)
 
 	for (size_t i = 0; i < ELEMENTS(counts); i++)
 		json_object_set_new(json, counts[i].key, json_integer((json_int_t)counts[i].count));
+	json_object_set_new(json, "progress",
+			    s->total ? json_pack("{s:I, s:I}", "done", (json_int_t)s->done, "total",
+						 (json_int_t)s->total)
+				     : json_null());
 	json_array_append_new(context, json);
 }
 
