@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "armor.h"
+#include "attachments.h"
 #include "charset.h"
 #include "decode.h"
 #include "flowed.h"
@@ -89,6 +91,22 @@ static void append(struct body *body, const char *text, size_t size)
 	buffer_add(&body->text, text, size);
 }
 
+/* Without the armor of a signature. */
+static void strip_armor(struct body *body, struct buffer *text)
+{
+	struct buffer bare = BUFFER_INIT(text->size + 1);
+	enum armor armor = armor_read(buffer_string(text), text->size, &bare);
+
+	body->encrypted_pgp = body->encrypted_pgp || armor == ARMOR_ENCRYPTED;
+	body->signed_pgp = body->signed_pgp || armor == ARMOR_SIGNED;
+	if (armor != ARMOR_SIGNED) {
+		buffer_done(&bare);
+		return;
+	}
+	buffer_done(text);
+	*text = bare;
+}
+
 /* Each step takes its input over, so that no more than two are held. */
 static void add_utf8(struct body *body, const struct part *part, struct buffer *text)
 {
@@ -97,6 +115,8 @@ static void add_utf8(struct body *body, const struct part *part, struct buffer *
 
 	clean(buffer_string(text), text->size, &cleaned);
 	buffer_done(text);
+	if (part->kind == PART_TEXT)
+		strip_armor(body, &cleaned);
 	if (part->flowed && part->kind == PART_TEXT) {
 		(void)flowed_unwrap(buffer_string(&cleaned), cleaned.size, part->delsp, &flowed);
 		result = &flowed;
@@ -136,6 +156,49 @@ static void to_utf8(struct body *body, const struct part *part, const char *data
 		body->guessed = true;
 }
 
+/* A text's bytes without the files written into it, which become attachments. */
+static void take_files(struct body *body, const struct part *part, const char *data, size_t size,
+		       struct buffer *ret)
+{
+	bool copied = part->encoding != MIME_ENCODING_IDENTITY;
+	struct uuencode_file file;
+
+	while (body->files_left > 0 && uuencode_find(data, size, &file)) {
+		(void)add_raw(data, (size_t)(file.begin - data), ret);
+		attachments_add_file(body->mail, &file, copied);
+		body->files_left--;
+		size -= (size_t)(file.begin + file.size - data);
+		data = file.begin + file.size;
+	}
+	if (add_raw(data, size, ret) != 0)
+		body->cut = true;
+}
+
+static bool has_files(const struct body *body, const struct part *part, const char *data,
+		      size_t size)
+{
+	struct uuencode_file file;
+
+	return body->mail && body->files_left > 0 && part->kind == PART_TEXT &&
+	       uuencode_find(data, size, &file);
+}
+
+/* The part's bytes, decoded, as text. */
+static void read_bytes(struct body *body, const struct part *part, const char *data, size_t size,
+		       struct buffer *ret)
+{
+	struct buffer rest = BUFFER_INIT(RAW_MAX);
+
+	if (has_files(body, part, data, size)) {
+		take_files(body, part, data, size, &rest);
+		to_utf8(body, part, buffer_string(&rest), rest.size, ret);
+		buffer_done(&rest);
+		return;
+	}
+	body->cut = body->cut || size > RAW_MAX;
+	to_utf8(body, part, data, size < RAW_MAX ? size : RAW_MAX, ret);
+}
+
 void body_add(struct body *body, const struct part *part)
 {
 	struct buffer raw = BUFFER_INIT(RAW_MAX), utf8;
@@ -145,12 +208,11 @@ void body_add(struct body *body, const struct part *part)
 		return;
 	}
 	if (part->encoding == MIME_ENCODING_IDENTITY) {
-		body->cut = body->cut || part->size > RAW_MAX;
-		to_utf8(body, part, part->body, part->size < RAW_MAX ? part->size : RAW_MAX, &utf8);
+		read_bytes(body, part, part->body, part->size, &utf8);
 	} else {
 		if (decode_body(part->encoding, part->body, part->size, add_raw, &raw) != 0)
 			body->cut = true;
-		to_utf8(body, part, buffer_string(&raw), raw.size, &utf8);
+		read_bytes(body, part, buffer_string(&raw), raw.size, &utf8);
 		buffer_done(&raw);
 	}
 	if (part->kind == PART_HTML)

@@ -2,12 +2,17 @@
 #pragma once
 
 #include "part.h"
+#include "uuencode.h"
 
 struct body {
 	struct buffer text; /* UTF-8 with LF, at most MIME_TEXT_MAX */
 	bool from_html;
 	bool cut;
 	bool guessed; /* a part's charset was missing or wrong */
+	bool signed_pgp;
+	bool encrypted_pgp;
+	struct mime_mail *mail; /* gets the files written into texts; NULL: they stay text */
+	size_t files_left;	/* how many it may get */
 };
 
 void body_init(struct body *body);

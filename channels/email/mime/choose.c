@@ -1,6 +1,7 @@
 #include "choose.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "decode.h"
 
@@ -25,8 +26,10 @@ static bool is_blank(const struct part *p)
 	return decode_body(p->encoding, p->body, p->size, find_visible, NULL) == 0;
 }
 
+/* By its type, or by the names programs give it under other types. */
 static bool is_signature(const struct part *p)
 {
+	static const char *const names[] = {"smime.p7s", "signature.asc"};
 	static const char *const types[] = {
 		"application/pgp-signature",
 		"application/pkcs7-signature",
@@ -35,6 +38,9 @@ static bool is_signature(const struct part *p)
 
 	for (size_t i = 0; i < ELEMENTS(types); i++)
 		if (strcmp(p->type, types[i]) == 0)
+			return true;
+	for (size_t i = 0; p->name && i < ELEMENTS(names); i++)
+		if (strcasecmp(p->name, names[i]) == 0)
 			return true;
 	return false;
 }
@@ -71,15 +77,21 @@ static enum part_use leaf_use(const struct tree *tree, size_t index)
 	return is_text && !p->attached ? PART_AS_TEXT : PART_AS_ATTACHMENT;
 }
 
+static void settle_beside(struct part *p)
+{
+	if (p->use == PART_AS_TEXT)
+		p->use = PART_AS_ATTACHMENT;
+	p->is_inline = p->is_inline || (p->content_id && !p->detached);
+}
+
 /* What is beside a related multipart's root is there for the root's sake. */
 static void settle_related(struct tree *tree, size_t index)
 {
 	size_t root = related_root(tree, index);
 
 	for (size_t c = index + 1; c < tree->list[index].end; c = tree->list[c].end)
-		if (c != root && tree->list[c].kind != PART_MULTI &&
-		    tree->list[c].use == PART_AS_TEXT)
-			tree->list[c].use = PART_AS_ATTACHMENT;
+		if (c != root && tree->list[c].kind != PART_MULTI)
+			settle_beside(&tree->list[c]);
 }
 
 /* Plain text where it says anything, else the last of the others, which is the richest. */

@@ -15,6 +15,7 @@ void mime_mail_free(struct mime_mail *mail)
 		free(mail->attachments[i].name);
 		free(mail->attachments[i].type);
 		free(mail->attachments[i].content_id);
+		free(mail->attachments[i].owned);
 	}
 	free(mail->attachments);
 	free(mail->headers);
@@ -24,6 +25,7 @@ void mime_mail_free(struct mime_mail *mail)
 	strings_free(mail->references);
 	free(mail->type);
 	free(mail->text);
+	free(mail->opened);
 	strings_free(mail->notes);
 	free(mail);
 }

@@ -3,17 +3,21 @@
 #include <string.h>
 
 #include "addresses.h"
+#include "attachments.h"
 #include "body.h"
 #include "choose.h"
 #include "date.h"
 #include "decode.h"
-#include "filename.h"
 #include "ids.h"
+#include "nested.h"
 #include "notes.h"
+#include "opaque.h"
 #include "words.h"
 
 /* Fields of one name that are read. */
 #define FIELDS_MAX 100
+/* Mails within it that are looked into for a text. */
+#define NESTED_TRIES 3
 /* What a field's bytes may become in UTF-8. */
 #define VALUE_MAX (4 * (size_t)MIME_HEADER_MAX)
 
@@ -77,42 +81,74 @@ static void read_header(struct mime_mail *mail)
 	mail->references = read_ids(mail, "references");
 }
 
-static void add_attachment(struct mime_mail *mail, struct part *p)
+static void take_leaf(struct mime_mail *mail, struct part *p, struct body *body)
 {
-	struct mime_attachment *a = &mail->attachments[mail->attachments_count++];
+	if (p->kind == PART_MULTI || p->use == PART_UNUSED)
+		return;
+	if (p->use == PART_AS_TEXT)
+		body_add(body, p);
+	else
+		attachments_add_part(mail, p);
+}
 
-	*a = (struct mime_attachment){
-		.name = filename_make(p->name, p->type, mail->attachments_count),
-		.content_id = TAKE(p->content_id),
-		.is_inline = p->is_inline,
-		.encoding = p->encoding,
-		.body = p->body,
-		.size = p->size,
-	};
-	a->type = xstrdup(p->type);
+/* The parts of a mail that an S/MIME signature wraps, once a mail. */
+static void read_opened(struct mime_mail *mail, const struct part *wrapped, struct body *body)
+{
+	struct header_block header;
+	struct tree inner;
+	const char *data;
+	size_t size;
+
+	if (mail->opened || !opaque_open(wrapped, &mail->opened, &data, &size))
+		return;
+	header_split(data, size, HEADER_OF_PART, &header);
+	tree_init(&inner, data, size, &header);
+	choose_parts(&inner);
+	if (inner.count <= body->files_left) {
+		body->files_left -= inner.count;
+		for (size_t i = 0; i < inner.count; i++)
+			take_leaf(mail, &inner.list[i], body);
+	}
+	tree_done(&inner);
+	header_block_done(&header);
+}
+
+/* What has no text says what the mail within it says; but a report speaks of that mail. */
+static bool read_nested(struct mime_mail *mail, const struct tree *tree, struct body *body)
+{
+	unsigned int tries = NESTED_TRIES;
+
+	body->mail = NULL;
+	if (strcmp(mail->type, "multipart/report") == 0)
+		return false;
+	for (size_t i = 0; i < tree->count && tries > 0 && body->text.size == 0; i++)
+		if (tree->list[i].kind != PART_MULTI && nested_is(&tree->list[i])) {
+			nested_add_text(&tree->list[i], body);
+			tries--;
+		}
+	return tries < NESTED_TRIES && body->text.size > 0;
 }
 
 static void read_parts(struct mime_mail *mail, struct tree *tree)
 {
 	struct body body;
+	bool nested = false;
 
 	body_init(&body);
+	body.mail = mail;
+	body.files_left = MIME_PARTS_MAX - tree->count;
 	mail->type = xstrdup(tree->list[0].type);
-	mail->attachments = xcalloc(tree->count, sizeof(*mail->attachments));
 	for (size_t i = 0; i < tree->count; i++) {
-		struct part *p = &tree->list[i];
-
-		if (p->kind == PART_MULTI || p->use == PART_UNUSED)
-			continue;
-		if (p->use == PART_AS_TEXT)
-			body_add(&body, p);
-		else
-			add_attachment(mail, p);
+		take_leaf(mail, &tree->list[i], &body);
+		read_opened(mail, &tree->list[i], &body);
 	}
+	if (body.text.size == 0)
+		nested = read_nested(mail, tree, &body);
 	mail->text_from_html = body.from_html;
 	mail->text = buffer_take(&body.text, &mail->text_size);
 	notes_of_tree(mail, tree);
-	notes_of_body(mail, &body);
+	notes_of_parts(mail, tree);
+	notes_of_body(mail, &body, nested);
 	body_done(&body);
 }
 

@@ -53,8 +53,9 @@ struct mime_attachment {
 	char *content_id;
 	bool is_inline;
 	enum mime_encoding encoding;
-	const char *body; /* encoded bytes, borrowed from the raw ones */
+	const char *body; /* encoded bytes, borrowed: raw ones, owned, or opened */
 	size_t size;
+	char *owned; /* what was written within an encoded text, or NULL */
 };
 
 struct mime_mail {
@@ -74,6 +75,7 @@ struct mime_mail {
 	struct mime_attachment *attachments;
 	size_t attachments_count;
 
+	char *opened; /* the mail within an S/MIME signature, decoded, or NULL */
 	char **notes; /* what was mended or cut, for a person; ended by NULL; NULL when none */
 };
 

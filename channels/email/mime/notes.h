@@ -7,4 +7,7 @@
 
 void notes_of_header(struct mime_mail *mail, const struct header_block *header);
 void notes_of_tree(struct mime_mail *mail, const struct tree *tree);
-void notes_of_body(struct mime_mail *mail, const struct body *body);
+/* What is signed, encrypted or in a form that only its own program reads. */
+void notes_of_parts(struct mime_mail *mail, const struct tree *tree);
+/* nested: the text is that of a mail within it. */
+void notes_of_body(struct mime_mail *mail, const struct body *body, bool nested);

@@ -44,9 +44,8 @@ static enum part_multi read_multi(const char *subtype)
 		const char *name;
 		enum part_multi multi;
 	} names[] = {
-		{"alternative", PART_ALTERNATIVE},
-		{"related", PART_RELATED},
-		{"signed", PART_SIGNED},
+		{"alternative", PART_ALTERNATIVE}, {"related", PART_RELATED},
+		{"signed", PART_SIGNED},	   {"encrypted", PART_ENCRYPTED},
 		{"digest", PART_DIGEST},
 	};
 
@@ -109,6 +108,7 @@ static void read_content_type(struct part *p, const struct mime_header *field,
 		p->name = get_copy(&params, "name");
 		p->boundary = get_boundary(&params);
 		p->start = get_copy(&params, "start");
+		p->protocol = get_copy(&params, "protocol");
 		p->flowed = says(&params, "format", "flowed");
 		p->delsp = says(&params, "delsp", "yes");
 		params_done(&params);
@@ -176,5 +176,6 @@ void part_done(struct part *part)
 	free(part->boundary);
 	free(part->content_id);
 	free(part->start);
+	free(part->protocol);
 	*part = (struct part){0};
 }

@@ -15,6 +15,7 @@ enum part_multi {
 	PART_ALTERNATIVE,
 	PART_RELATED,
 	PART_SIGNED,
+	PART_ENCRYPTED,
 	PART_DIGEST,
 };
 
@@ -36,6 +37,7 @@ struct part {
 	char *boundary;	  /* of a multipart; never "" */
 	char *content_id; /* without its angle brackets */
 	char *start;	  /* the root's content id */
+	char *protocol;	  /* of a signed multipart */
 	bool attached;	  /* its disposition says so, or it has a name */
 	bool detached;	  /* its disposition says so */
 	bool is_inline;

@@ -122,18 +122,7 @@ static void mails_within_are_attached_whole(void **state)
 	assert_string_equal(m.parsed->type, "multipart/report");
 	assert_string_equal(m.parsed->text, "failed");
 	assert_attachment(&m, 0, "attachment-1.txt", "Status: 5.1.1");
-	assert_attachment(&m, 1, "message-2.eml", "Subject: in\n\ninner");
-}
-
-static void forwarded_mail_alone_is_noted(void **state)
-{
-	const char *raw = "Content-Type: message/rfc822\n\nSubject: in\n\ninner";
-	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
-
-	(void)state;
-	assert_string_equal(m.parsed->text, "");
-	assert_attachment(&m, 0, "message.eml", "Subject: in\n\ninner");
-	assert_int_equal(strings_count(m.parsed->notes), 1);
+	assert_attachment(&m, 1, "in.eml", "Subject: in\n\ninner");
 }
 
 static void attached_text_is_no_text(void **state)
@@ -288,7 +277,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(related_shows_its_root),
 	cmocka_unit_test(signatures_are_no_attachments),
 	cmocka_unit_test(mails_within_are_attached_whole),
-	cmocka_unit_test(forwarded_mail_alone_is_noted),
 	cmocka_unit_test(attached_text_is_no_text),
 	cmocka_unit_test(named_text_stands_in_for_missing_text),
 	cmocka_unit_test(broken_boundaries_lose_no_text),

@@ -1,0 +1,96 @@
+#include "armor.h"
+
+#include <string.h>
+
+enum place {
+	PLACE_OUTSIDE,
+	PLACE_HEADER, /* between the first line and the blank one */
+	PLACE_TEXT,
+	PLACE_SIGNATURE,
+};
+
+struct reading {
+	struct buffer *out;
+	enum place place;
+	bool any; /* a whole signed text was passed */
+};
+
+static bool is_line(const char *line, size_t size, const char *wanted)
+{
+	size_t n = strlen(wanted);
+
+	while (size > n && (line[size - 1] == ' ' || line[size - 1] == '\t'))
+		size--;
+	return size == n && memcmp(line, wanted, n) == 0;
+}
+
+static void add_line(struct reading *r, const char *line, size_t size)
+{
+	buffer_add(r->out, line, size);
+	buffer_add_char(r->out, '\n');
+}
+
+/* A line that begins with a hyphen was given another and a blank (section 7.1). */
+static void add_signed_line(struct reading *r, const char *line, size_t size)
+{
+	size_t escape = size >= 2 && memcmp(line, "- ", 2) == 0 ? 2 : 0;
+
+	add_line(r, line + escape, size - escape);
+}
+
+static void take_line(struct reading *r, const char *line, size_t size)
+{
+	switch (r->place) {
+	case PLACE_OUTSIDE:
+		if (is_line(line, size, "-----BEGIN PGP SIGNED MESSAGE-----"))
+			r->place = PLACE_HEADER;
+		else
+			add_line(r, line, size);
+		break;
+	case PLACE_HEADER:
+		if (is_line(line, size, ""))
+			r->place = PLACE_TEXT;
+		break;
+	case PLACE_TEXT:
+		if (is_line(line, size, "-----BEGIN PGP SIGNATURE-----"))
+			r->place = PLACE_SIGNATURE;
+		else
+			add_signed_line(r, line, size);
+		break;
+	case PLACE_SIGNATURE:
+		if (!is_line(line, size, "-----END PGP SIGNATURE-----"))
+			break;
+		r->place = PLACE_OUTSIDE;
+		r->any = true;
+		break;
+	}
+}
+
+static bool holds_line(const char *text, size_t size, const char *line)
+{
+	const char *found = memmem(text, size, line, strlen(line));
+
+	return found && (found == text || found[-1] == '\n');
+}
+
+enum armor armor_read(const char *text, size_t size, struct buffer *out)
+{
+	struct reading r = {.out = out};
+	const char *at = text, *end = text + size;
+
+	if (holds_line(text, size, "-----BEGIN PGP MESSAGE-----"))
+		return ARMOR_ENCRYPTED;
+	if (!holds_line(text, size, "-----BEGIN PGP SIGNED MESSAGE-----"))
+		return ARMOR_NONE;
+	while (at < end) {
+		const char *lf = memchr(at, '\n', (size_t)(end - at));
+
+		take_line(&r, at, (size_t)((lf ? lf : end) - at));
+		at = lf ? lf + 1 : end;
+	}
+	/* what does not end as it must is shown as it is */
+	if (r.any && r.place == PLACE_OUTSIDE)
+		return ARMOR_SIGNED;
+	buffer_clear(out);
+	return ARMOR_NONE;
+}
