@@ -1,6 +1,7 @@
 #include "tree.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define GUESS_WINDOW 4096
 #define BOUNDARY_MAX 1000
@@ -19,6 +20,7 @@ struct walk {
 	size_t size, at;
 	size_t leaf; /* whose body is being passed, or NO_LEAF */
 	size_t depth;
+	bool distrust; /* the boundary that the whole mail names occurs nowhere */
 	struct open open[MIME_DEPTH_MAX];
 };
 
@@ -35,12 +37,13 @@ struct dashes {
 	size_t next;
 };
 
-static struct dashes read_dashes(const struct walk *w, size_t at)
+/* The one at at, of which no more than max bytes are looked at. */
+static struct dashes read_dashes(const struct walk *w, size_t at, size_t max)
 {
 	struct dashes line = {.text = w->raw + at + 2};
-	size_t end = at + 2, size, next;
+	size_t end = at + 2, size, next, limit = w->size - at < max ? w->size : at + max;
 
-	while (end < w->size && w->raw[end] != '\r' && w->raw[end] != '\n')
+	while (end < limit && w->raw[end] != '\r' && w->raw[end] != '\n')
 		end++;
 	size = end - at - 2;
 	while (size > 0 && (line.text[size - 1] == ' ' || line.text[size - 1] == '\t'))
@@ -102,7 +105,7 @@ static bool find_delimiter(const struct walk *w, struct delimiter *ret)
 	size_t at = w->at;
 
 	while ((at = find_dashes(w, at, w->size)) < w->size) {
-		struct dashes line = read_dashes(w, at);
+		struct dashes line = read_dashes(w, at, w->size);
 
 		ret->begin = at;
 		if (match(w, &line, ret))
@@ -154,29 +157,46 @@ static void pop(struct walk *w, size_t end, bool ended)
 	}
 }
 
-/* For a multipart that names no boundary: the first line that looks like one. */
-static bool guess_boundary(struct walk *w, struct open *ret)
+/* A part that says what it is. */
+static bool begins_part(const struct walk *w, size_t at)
+{
+	return w->size - at > 8 && strncasecmp(w->raw + at, "content-", 8) == 0;
+}
+
+/*
+ * For a multipart that names no boundary, or a wrong one: the first line that looks like
+ * one, best one that a part's header follows.
+ */
+static bool guess_boundary(struct walk *w, bool named, struct open *ret)
 {
 	size_t window = w->size - w->at < GUESS_WINDOW ? w->size : w->at + GUESS_WINDOW;
-	size_t at = find_dashes(w, w->at, window);
+	struct dashes best = {0};
 	struct delimiter other;
-	struct dashes line;
 
-	if (at == w->size)
-		return false;
-	line = read_dashes(w, at);
-	if (line.size == 0 || line.size > BOUNDARY_MAX || match(w, &line, &other))
+	for (size_t at = w->at; (at = find_dashes(w, at, window)) < w->size; at += 2) {
+		struct dashes line = read_dashes(w, at, BOUNDARY_MAX + 4);
+		bool sure = begins_part(w, line.next);
+
+		if (line.size > BOUNDARY_MAX || match(w, &line, &other))
+			continue;
+		if (sure || (!best.text && !named && line.size > 0))
+			best = line;
+		if (sure)
+			break;
+	}
+	if (!best.text)
 		return false;
 	w->tree->no_boundary = true;
-	ret->boundary = line.text;
-	ret->boundary_size = line.size;
+	ret->boundary = best.text;
+	ret->boundary_size = best.size;
 	return true;
 }
 
 static void push(struct walk *w, size_t index)
 {
 	struct part *p = &w->tree->list[index];
-	struct open o = {.part = index, .boundary = p->boundary};
+	bool distrusted = index == 0 && w->distrust;
+	struct open o = {.part = index, .boundary = distrusted ? NULL : p->boundary};
 
 	w->leaf = index;
 	if (w->depth == MIME_DEPTH_MAX) {
@@ -184,8 +204,8 @@ static void push(struct walk *w, size_t index)
 		p->kind = PART_OTHER;
 		return;
 	}
-	o.boundary_size = p->boundary ? strlen(p->boundary) : 0;
-	if (!p->boundary && !guess_boundary(w, &o)) {
+	o.boundary_size = o.boundary ? strlen(o.boundary) : 0;
+	if (!o.boundary && !guess_boundary(w, distrusted, &o)) {
 		read_as_text(w, p);
 		return;
 	}
@@ -244,18 +264,31 @@ static void take_delimiter(struct walk *w, const struct delimiter *d)
 		begin_part(w);
 }
 
+static void walk_parts(struct walk *w, const struct header_block *header)
+{
+	struct delimiter d;
+
+	add_part(w, header);
+	while (w->depth > 0 && find_delimiter(w, &d) && !w->tree->too_many)
+		take_delimiter(w, &d);
+	close_leaf(w, w->size);
+	while (w->depth > 0)
+		pop(w, w->size, w->tree->too_many);
+}
+
 void tree_init(struct tree *tree, const char *raw, size_t size, const struct header_block *header)
 {
 	struct walk w = {.tree = tree, .raw = raw, .size = size, .at = header->body};
-	struct delimiter d;
 
 	*tree = (struct tree){0};
-	add_part(&w, header);
-	while (w.depth > 0 && find_delimiter(&w, &d) && !tree->too_many)
-		take_delimiter(&w, &d);
-	close_leaf(&w, size);
-	while (w.depth > 0)
-		pop(&w, size, tree->too_many);
+	walk_parts(&w, header);
+	if (tree->count > 1 || !tree->list[0].boundary)
+		return;
+	/* nothing was divided: perhaps the boundary was changed on its way */
+	tree_done(tree);
+	w = (struct walk){
+		.tree = tree, .raw = raw, .size = size, .at = header->body, .distrust = true};
+	walk_parts(&w, header);
 }
 
 void tree_done(struct tree *tree)

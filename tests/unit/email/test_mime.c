@@ -160,6 +160,9 @@ static void broken_boundaries_lose_no_text(void **state)
 		"Content-Type: multipart/mixed\n\n--q\n" PLAIN "hello\n--q--\n",
 		"Content-Type: multipart/mixed\n\nhello\n",
 		"Content-Type: multipart/mixed; boundary=\"\"\n\nhello\n",
+		"Content-Type: multipart/mixed; boundary=\"\"\n\n--\n" PLAIN "hello\n----\n",
+		MULTI("mixed") "preamble\n--\n--other\n" PLAIN "hello\n--other--\n",
+		MULTI("mixed") "hello\n",
 		"Content-Type: multipart/mixed; boundary=\"\\\"\"\n\n--\"\n" PLAIN
 		"hello\n--\"--\n",
 		"Content-Type: multipart/mixed; boundary=\"b \"\n\n--b  \n" PLAIN "hello\n--b-- \n",
@@ -175,6 +178,15 @@ static void broken_boundaries_lose_no_text(void **state)
 	(void)state;
 	for (size_t i = 0; i < ELEMENTS(mails); i++)
 		assert_text(mails[i], "hello");
+}
+
+/* Dashes in a text divide nothing. */
+static void dashes_are_text(void **state)
+{
+	(void)state;
+	assert_text(MULTI("mixed") "one\n--two\nthree\n--two--\nfour\n",
+		    "one\n--two\nthree\n--two--\nfour");
+	assert_text(PLAIN "one\n--two\nContent-Type: x\n", "one\n--two\nContent-Type: x");
 }
 
 static void text_without_header_is_kept(void **state)
@@ -280,6 +292,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(attached_text_is_no_text),
 	cmocka_unit_test(named_text_stands_in_for_missing_text),
 	cmocka_unit_test(broken_boundaries_lose_no_text),
+	cmocka_unit_test(dashes_are_text),
 	cmocka_unit_test(text_without_header_is_kept),
 	cmocka_unit_test(text_has_no_controls),
 	cmocka_unit_test(flowed_text_is_unwrapped),
