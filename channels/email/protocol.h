@@ -32,11 +32,16 @@ enum email_news {
 	EMAIL_STATE = 's',
 	/* Sign of life, at least every EMAIL_ALIVE_SECONDS, whatever it waits for. */
 	EMAIL_ALIVE = 'k',
+	/* done, total: of a long reading, mails; both 0 at its end. */
+	EMAIL_PROGRESS = 'p',
 	/* A look at the mailbox ended well. uidvalidity. */
 	EMAIL_POLLED = 'q',
 	/* What is sent from here on is what comes after the cursor of the last REWIND. */
 	EMAIL_REWOUND = 'w',
-	/* uidvalidity, uid, size (bytes), received (INTERNALDATE, UTC ms). */
+	/*
+	 * uidvalidity, uid, size (bytes), received (INTERNALDATE, UTC ms), late (bool, may be
+	 * absent: it comes after mails that stand behind it, which the cursor has passed).
+	 */
 	EMAIL_BEGIN = 'b',
 	/* Data: a piece of the original. */
 	EMAIL_RAW = 'r',

@@ -7,55 +7,12 @@ import time
 import pytest
 
 from mailhost import free_ports, listens, wait_until
-from scripted_imap import ScriptedImap
+from scripted import MAILS, mail, make, serve, uids  # pylint: disable=unused-import
 from wasl import SOURCE
 from worker import Worker
 
 TOOLS = os.path.join(os.environ.get("WASL_TESTDATA") or os.path.join(SOURCE, "..", "shared"), "tools", "email")
 FAKE = os.path.join(TOOLS, "fake-imap.py")
-
-
-def mail(number, size=0):
-    return b"From: a@people.test\r\nMessage-ID: <%d@people.test>\r\nSubject: %d\r\n\r\n%s\r\n" % (
-        number, number, b"line of text\r\n" * (size // 14))
-
-
-MAILS = [mail(i) for i in range(1, 7)]
-
-
-@pytest.fixture
-def make():
-    made = []
-
-    def start(port, **settings):
-        usual = {"host": "127.0.0.1", "port": port, "security": "plain", "user": "u", "password": "p",
-                 "ca_file": None, "mailbox": "INBOX", "after": "nothing", "keyword": None, "move_to": None,
-                 "timeout": 60, "poll": 1, "renew": 540, "idle": True, "batch": 100, "max_message": 1 << 20, "uidvalidity": 0, "uid": 0,
-                 "unparsed": []}
-        made.append(Worker(**{**usual, **settings}))
-        return made[-1]
-
-    yield start
-    for worker in made:
-        assert worker.stop() < 5
-
-
-@pytest.fixture
-def serve():
-    made = []
-
-    def start(*arguments, **settings):
-        made.append(ScriptedImap(*arguments, **settings))
-        return made[-1]
-
-    yield start
-    for server in made:
-        assert not server.commands("EXPUNGE") or all(" UID EXPUNGE " in c for c in server.commands("EXPUNGE"))
-        server.close()
-
-
-def uids(worker):
-    return [m.uid for m in worker.mails]
 
 
 def test_whatever_the_order_it_is_told_in_order(serve, make):

@@ -28,7 +28,7 @@ class Worker:
         # what the address sanitizer holds back of freed memory is not the worker's own
         options = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=2"
         self.settings = settings
-        self.mails, self.states, self.polled, self.rewound, self.alive, self.dropped = [], [], 0, [], 0, 0
+        self.mails, self.states, self.polled, self.rewound, self.alive, self.dropped, self.progress = [], [], 0, [], 0, 0, []
         self.mail, self.buffer = None, bytearray()
         self.socket, theirs = socket.socketpair()
 
@@ -87,6 +87,8 @@ class Worker:
             self.mail, self.dropped = None, self.dropped + 1
         elif kind == "s":
             self.states.append((header["health"], header["text"]))
+        elif kind == "p":
+            self.progress.append((header["done"], header["total"]))
         elif kind == "q":
             self.polled += 1
         elif kind == "w":

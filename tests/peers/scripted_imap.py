@@ -67,6 +67,10 @@ class ScriptedImap:
 
     def close(self):
         self.socket.close()
+        self.drop()
+
+    def drop(self):
+        """Ends all connections."""
         for sock in self.connections:
             try:
                 sock.shutdown(socket.SHUT_RDWR)

@@ -54,7 +54,9 @@ struct incoming *incoming_new(struct channel *ch, const json_t *header)
 		.text = BUFFER_INIT(MESSAGE_TEXT_MAX),
 	};
 	message_set_source_id(in->message, in->source_id);
-	message_set_cursor(in->message, o->mailbox, cursor);
+	/* one that comes late does not lead back */
+	if (!json_is_true(json_object_get(header, "late")))
+		message_set_cursor(in->message, o->mailbox, cursor);
 	return in;
 }
 

@@ -137,6 +137,7 @@ static void ended(struct worker *w, const char *why, void *data)
 	struct reader *r = data;
 
 	(void)w;
+	channel_set_progress(r->ch, 0, 0);
 	channel_set_health(r->ch, CHANNEL_DOWN, "its worker has ended: %s", why);
 	if (r->incoming)
 		blame(r);
@@ -164,6 +165,15 @@ static void take_state(struct reader *r, const json_t *header)
 		if (strcmp(health, words[i].word) == 0)
 			channel_set_health(r->ch, words[i].health, "%s", text);
 	}
+}
+
+static void take_progress(struct reader *r, const json_t *header)
+{
+	json_int_t done = json_integer_value(json_object_get(header, "done"));
+	json_int_t total = json_integer_value(json_object_get(header, "total"));
+
+	if (done >= 0 && total >= done)
+		channel_set_progress(r->ch, (uint64_t)done, (uint64_t)total);
 }
 
 static void begin_mail(struct reader *r, const json_t *header)
@@ -194,6 +204,9 @@ static void take_frame(struct worker *w, const struct frame *f, void *data)
 	switch (f->type) {
 	case EMAIL_STATE:
 		take_state(r, f->header);
+		break;
+	case EMAIL_PROGRESS:
+		take_progress(r, f->header);
 		break;
 	case EMAIL_POLLED:
 		channel_polled(r->ch);

@@ -7,8 +7,10 @@
 
 #define SET_SIZE 4000U
 #define AGAIN_MS 60000
-/* So many mails are on their way to the register at most. */
-#define CATCH_UP_MAX 2000U
+/* So far back are mails that were on their way to the register, even where numbers have gaps. */
+#define CATCH_UP_MAX 10000U
+/* Mails a command: it must end in time. */
+#define TOGETHER_MAX 500U
 
 struct after {
 	struct imap *imap;
@@ -46,6 +48,11 @@ void after_reset(struct after *a)
 	a->again_at = 0;
 }
 
+void after_hurry(struct after *a)
+{
+	a->again_at = 0;
+}
+
 const char *after_problem(const struct after *a)
 {
 	return a->problem;
@@ -69,7 +76,9 @@ int after_catch_up(struct after *a, uint64_t uidvalidity, uint32_t uid)
 		[SETTINGS_AFTER_MOVE] = "UNDELETED",
 	};
 	int after = a->settings->after;
-	uint32_t from = uid > CATCH_UP_MAX ? uid - CATCH_UP_MAX : 1;
+	/* who moves wants the folder empty; a mark may have been taken away by a person */
+	bool all = after == SETTINGS_AFTER_MOVE || uid <= CATCH_UP_MAX;
+	uint32_t from = all ? 1 : uid - CATCH_UP_MAX;
 	struct uids due = {0};
 
 	adopt(a, uidvalidity);
@@ -136,11 +145,22 @@ static int complain_of_folder(struct after *a)
 	return IMAP_NO;
 }
 
+/* The next ones as a set; returns how many they are. */
+static size_t format_some(const struct uids *u, char set[SET_SIZE])
+{
+	const struct uids some = {
+		.list = u->list,
+		.count = u->count < TOGETHER_MAX ? u->count : TOGETHER_MAX,
+	};
+
+	return uids_format(&some, set, SET_SIZE);
+}
+
 /* Without UIDPLUS what is marked stays: a plain EXPUNGE would take others' mails along. */
 static int remove_copied(struct after *a)
 {
 	char set[SET_SIZE];
-	size_t count = uids_format(&a->copied, set, sizeof(set));
+	size_t count = format_some(&a->copied, set);
 	int r = imap_command(a->imap, &imap_usual, "UID STORE %s +FLAGS.SILENT (\\Deleted)", set);
 
 	if (r == 0 && imap_can(a->imap, "UIDPLUS"))
@@ -171,7 +191,7 @@ static int run_some(struct after *a)
 
 	if (a->copied.count)
 		return remove_copied(a);
-	size_t count = uids_format(&a->waiting, set, sizeof(set));
+	size_t count = format_some(&a->waiting, set);
 	r = a->settings->after == SETTINGS_AFTER_MOVE ? move(a, set, count) : mark(a, set);
 	if (r == 0)
 		uids_drop(&a->waiting, count);

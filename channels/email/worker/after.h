@@ -25,5 +25,7 @@ void after_reset(struct after *a);
 int after_catch_up(struct after *a, uint64_t uidvalidity, uint32_t uid);
 /* Does what was ordered since, in the selected mailbox of that validity. 0 or -errno. */
 int after_run(struct after *a, uint64_t uidvalidity);
+/* What failed is tried again now, not later. */
+void after_hurry(struct after *a);
 /* What failed last, for an operator; NULL when nothing did. */
 const char *after_problem(const struct after *a);

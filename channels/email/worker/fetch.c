@@ -1,9 +1,11 @@
 #include "fetch.h"
 
+#include "describe.h"
+
 #include <wasl/loop.h>
 
 #include <errno.h>
-#include <time.h>
+#include <string.h>
 
 /* Identifiers that are asked for at once, while the mailbox is known to hold many more. */
 #define WINDOW_FIRST 100000U
@@ -11,20 +13,23 @@
 /* Mails whose sizes are asked for at once. */
 #define DESCRIBE_MAX 1000U
 #define BATCH_BYTES (8U << 20)
-/* A mail that the server does not give, among others that it gives, is asked for so often. */
+/* A mail that the server does not give, while it gives others, is asked for so often. */
 #define STUCK_MAX 3U
+#define AGAIN_MS 3600000
+/* So far back it is looked for one that was given before. */
+#define PROBE_BACK 10000U
 
 struct fetch {
 	struct imap *imap;
 	const struct settings *settings;
 	struct cursor *cursor;
 	struct receive *receive;
-	struct uids found; /* not described yet */
-	uint32_t window;
+	struct uids found;	     /* not described yet */
+	uint32_t window, beyond;     /* the last that was looked for, where there is more behind */
 	struct mail_origin *origins; /* described, not told yet: from next to count */
 	size_t next, count;
-	uint32_t stuck_uid;
-	unsigned stuck;
+	struct withheld withheld;
+	uint64_t told;
 };
 
 struct fetch *fetch_new(struct imap *i, const struct settings *s, struct cursor *cursor)
@@ -46,6 +51,7 @@ void fetch_free(struct fetch *f)
 		return;
 	receive_free(f->receive);
 	uids_done(&f->found);
+	withheld_done(&f->withheld);
 	free(f->origins);
 	free(f);
 }
@@ -54,6 +60,7 @@ void fetch_reset(struct fetch *f)
 {
 	uids_clear(&f->found);
 	f->next = f->count = 0;
+	f->beyond = 0;
 	f->window = WINDOW_FIRST;
 }
 
@@ -97,6 +104,7 @@ static int look(struct fetch *f)
 		uint32_t end = window_end(f);
 
 		r = search(f, end);
+		f->beyond = end;
 		if (r != 0 || f->found.count || !end)
 			break;
 		f->cursor->uid = end;
@@ -105,78 +113,84 @@ static int look(struct fetch *f)
 	return r;
 }
 
-static int64_t to_utc_ms(const struct mailimap_date_time *t)
-{
-	struct tm parts = {
-		.tm_year = t->dt_year - 1900,
-		.tm_mon = t->dt_month - 1,
-		.tm_mday = t->dt_day,
-		.tm_hour = t->dt_hour,
-		.tm_min = t->dt_min,
-		.tm_sec = t->dt_sec,
-	};
-	int zone = t->dt_zone / 100 * 60 + t->dt_zone % 100;
-
-	return ((int64_t)timegm(&parts) - (int64_t)zone * 60) * 1000;
-}
-
-static void read_item(const struct mailimap_msg_att_item *item, struct mail_origin *ret,
-		      bool *has_size)
-{
-	const struct mailimap_msg_att_static *known = item->att_data.att_static;
-
-	if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC)
-		return;
-	if (known->att_type == MAILIMAP_MSG_ATT_UID)
-		ret->uid = known->att_data.att_uid;
-	if (known->att_type == MAILIMAP_MSG_ATT_INTERNALDATE)
-		ret->received = to_utc_ms(known->att_data.att_internal_date);
-	if (known->att_type == MAILIMAP_MSG_ATT_RFC822_SIZE) {
-		ret->size = known->att_data.att_rfc822_size;
-		*has_size = true;
-	}
-}
-
-/* Only what was asked for: servers tell of other mails as they like. */
-static void add_origin(struct fetch *f, const struct uids *asked, clist *items)
-{
-	struct mail_origin origin = {.uidvalidity = f->cursor->uidvalidity};
-	bool has_size = false;
-
-	for (clistiter *i = clist_begin(items); i; i = clist_next(i))
-		read_item(clist_content(i), &origin, &has_size);
-	if (has_size && uids_has(asked, origin.uid) && f->count < DESCRIBE_MAX)
-		f->origins[f->count++] = origin;
-}
-
-static int compare(const void *a, const void *b)
-{
-	const struct mail_origin *left = a, *right = b;
-
-	return (left->uid > right->uid) - (left->uid < right->uid);
-}
-
-/*
- * The server lists it, and does not give it. That is told, and tried anew after a pause; when
- * it gave others at the same time, again and again, it is this mail's own fault: then its
- * place is told, so that a person knows of it, and reading goes on.
- */
-static int pass_stuck(struct fetch *f, const struct mail_origin *o, bool gave_others)
+/* Its place is told, so that a person knows of it, and reading goes on. */
+static int pass_over(struct fetch *f, const struct mail_origin *o)
 {
 	static const char note[] = "the mail server lists this mail, but does not give it out: "
 				   "look for it in the mailbox";
 	struct daemon *d = f->imap->daemon;
 
-	f->stuck = (f->stuck_uid == o->uid ? f->stuck : 0) + (gave_others ? 1 : 0);
-	f->stuck_uid = o->uid;
-	if (f->stuck < STUCK_MAX) {
-		transport_fail(f->imap->transport, -EAGAIN,
-			       "the server lists a mail that it does not give out");
-		return -EAGAIN;
-	}
+	withheld_pass(&f->withheld, o->uid);
+	if (f->withheld.again_at < clock_monotonic_ms())
+		f->withheld.again_at = clock_monotonic_ms() + AGAIN_MS;
 	f->cursor->uid = o->uid;
+	f->told++;
 	int r = mail_report_begin(d, o);
 	return r < 0 ? r : mail_report_unparsed(d, NULL, note);
+}
+
+/*
+ * Another mail, 0: there is none. One that was read already is most likely to be given;
+ * among those to come, each time another, since there may be several that are not.
+ */
+static int find_another(struct fetch *f, uint32_t uid, uint32_t *ret)
+{
+	struct uids others = {0};
+	uint32_t from = uid > PROBE_BACK ? uid - PROBE_BACK : 1;
+	int r = uid > 1 ? imap_search(f->imap, &others, "UID %u:%u", from, uid - 1) : 0;
+
+	while (others.count && withheld_has(&f->withheld, others.list[others.count - 1]))
+		others.count--;
+	*ret = others.count ? others.list[others.count - 1] : 0;
+	if (r == 0 && !others.count) {
+		r = imap_search(f->imap, &others, "UID %u:%u", uid + 1, UINT32_MAX - 1);
+		if (others.count)
+			*ret = others.list[withheld_failures(&f->withheld, uid) % others.count];
+	}
+	uids_done(&others);
+	return r;
+}
+
+/* 1 when the server gives another mail, or the beginning of it; 0 when it does not; -errno. */
+static int gives_another(struct fetch *f, uint32_t uid)
+{
+	uint32_t other = 0;
+	int r = find_another(f, uid, &other);
+
+	if (r != 0 || !other || other == uid)
+		return r < 0 ? r : 0;
+	r = imap_command(f->imap, &imap_usual, "UID FETCH %u (UID BODY.PEEK[]<0.512>)", other);
+	return r == 0 ? describe_has_body(f->imap, other) : r < 0 ? r : 0;
+}
+
+/*
+ * A mail that the server lists did not come. That is told, and tried anew after a pause;
+ * when it happens again and again, and others do come, it is this mail's own fault.
+ */
+static int get_over(struct fetch *f, const struct mail_origin *o, bool gave_others)
+{
+	int r = withheld_fail(&f->withheld, o->uid) < STUCK_MAX ? 0 : gave_others;
+
+	if (r == 0 && withheld_failures(&f->withheld, o->uid) >= STUCK_MAX)
+		r = gives_another(f, o->uid);
+	if (r > 0)
+		return pass_over(f, o);
+	if (r == 0)
+		transport_fail(f->imap->transport, -EAGAIN,
+			       "the server lists a mail that it does not give out");
+	return r < 0 ? r : -EAGAIN;
+}
+
+/* What ended the connection again and again is not tried before it is known to be at fault. */
+static int get_over_lasting(struct fetch *f, const struct mail_origin *o)
+{
+	if (withheld_failures(&f->withheld, o->uid) < STUCK_MAX)
+		return 0;
+	int r = gives_another(f, o->uid);
+	if (r <= 0)
+		return r;
+	r = pass_over(f, o);
+	return r < 0 ? r : FETCH_MORE;
 }
 
 /* How many of the asked ones, from the first on, were described. */
@@ -189,19 +203,24 @@ static size_t described(const struct fetch *f, const struct uids *asked)
 	return n;
 }
 
-/* The first that was found, and that the server said nothing of: it has vanished, or else. */
-static int skip_undescribed(struct fetch *f, bool gave_others)
+static struct mail_origin undescribed(const struct fetch *f)
 {
-	const struct mail_origin origin = {
+	return (struct mail_origin){
 		.uidvalidity = f->cursor->uidvalidity,
 		.uid = f->found.list[0],
 		.received = clock_utc_ms(),
 	};
+}
+
+/* The first that was found, and that the server said nothing of: it has vanished, or else. */
+static int skip_undescribed(struct fetch *f, bool gave_others)
+{
+	const struct mail_origin origin = undescribed(f);
 	struct uids there = {0};
 	int r = imap_search(f->imap, &there, "UID %u", origin.uid);
 
 	if (r >= 0 && uids_has(&there, origin.uid))
-		r = pass_stuck(f, &origin, gave_others);
+		r = get_over(f, &origin, gave_others);
 	uids_done(&there);
 	if (r < 0)
 		return r;
@@ -211,24 +230,27 @@ static int skip_undescribed(struct fetch *f, bool gave_others)
 }
 
 /* Size and arrival of the next ones that were found. */
-static int describe(struct fetch *f)
+static int describe_next(struct fetch *f)
 {
+	const struct mail_origin first = undescribed(f);
 	struct uids asked = {
 		.list = f->found.list,
 		.count = f->found.count < DESCRIBE_MAX ? f->found.count : DESCRIBE_MAX,
 	};
+	int r = get_over_lasting(f, &first);
 
 	f->next = f->count = 0;
-	int r = imap_command(f->imap, &imap_usual, "UID FETCH %u:%u (UID RFC822.SIZE INTERNALDATE)",
-			     asked.list[0], asked.list[asked.count - 1]);
+	if (r != 0) {
+		uids_drop(&f->found, r > 0);
+		return r;
+	}
+	if (withheld_failures(&f->withheld, first.uid))
+		asked.count = 1;
+	r = describe(f->imap, &asked, f->cursor->uidvalidity, f->origins, &f->count);
+	if (r < 0 && r != -EPIPE)
+		withheld_fail(&f->withheld, first.uid);
 	if (r < 0)
 		return r;
-	clist *fetched = f->imap->session->imap_response_info->rsp_fetch_list;
-	for (clistiter *i = clist_begin(fetched); i; i = clist_next(i)) {
-		const struct mailimap_msg_att *att = clist_content(i);
-		add_origin(f, &asked, att->att_list);
-	}
-	qsort(f->origins, f->count, sizeof(*f->origins), compare);
 	bool gave_others = f->count > 0;
 	f->count = described(f, &asked);
 	if (!f->count)
@@ -243,6 +265,8 @@ static size_t batch_size(const struct fetch *f)
 	size_t n = 0;
 	uint64_t bytes = 0;
 
+	if (withheld_failures(&f->withheld, f->origins[f->next].uid))
+		return 1; /* whose fault is it? */
 	for (; f->next + n < f->count && n < f->settings->batch; n++) {
 		uint64_t size = f->origins[f->next + n].size;
 
@@ -255,31 +279,112 @@ static size_t batch_size(const struct fetch *f)
 	return n;
 }
 
-static int receive_next(struct fetch *f)
+static void note_done(struct fetch *f, size_t done)
 {
-	size_t count = batch_size(f), done = 0;
-	int r = receive_batch(f->receive, f->origins + f->next, count, &done);
-
+	for (size_t i = 0; i < done; i++)
+		withheld_forget(&f->withheld, f->origins[f->next + i].uid);
 	f->next += done;
+	f->told += done;
 	if (done)
 		f->cursor->uid = f->origins[f->next - 1].uid;
-	if (r < 0 || done == count || daemon_orders(f->imap->daemon)->rewind)
+}
+
+static int receive_next(struct fetch *f)
+{
+	size_t done = 0;
+	int r = get_over_lasting(f, &f->origins[f->next]);
+
+	if (r != 0) {
+		f->next += r > 0;
+		return r;
+	}
+	size_t count = batch_size(f);
+	r = receive_batch(f->receive, f->origins + f->next, count, &done);
+	note_done(f, done);
+	if (done == count || r == -EPIPE || daemon_orders(f->imap->daemon)->rewind)
 		return r < 0 ? r : FETCH_MORE;
-	r = pass_stuck(f, &f->origins[f->next], receive_gave_others(f->receive));
+	if (r < 0) {
+		withheld_fail(&f->withheld, f->origins[f->next].uid);
+		return r;
+	}
+	r = get_over(f, &f->origins[f->next], receive_gave_others(f->receive));
 	f->next++;
 	return r < 0 ? r : FETCH_MORE;
+}
+
+/* One of those that were passed over is asked for again: told late, the cursor is beyond it. */
+static int receive_late(struct fetch *f, uint32_t uid)
+{
+	const struct uids asked = {.list = &uid, .count = 1};
+	struct mail_origin origin = {0};
+	struct uids there = {0};
+	size_t count = 0, done = 0;
+	int r = imap_search(f->imap, &there, "UID %u", uid);
+
+	if (r == 0 && !uids_has(&there, uid))
+		withheld_forget(&f->withheld, uid);
+	else if (r == 0)
+		r = describe(f->imap, &asked, f->cursor->uidvalidity, &origin, &count);
+	uids_done(&there);
+	if (r < 0 || !count)
+		return r < 0 ? r : 0;
+	origin.late = true;
+	r = receive_batch(f->receive, &origin, 1, &done);
+	if (done)
+		withheld_offer(&f->withheld, uid);
+	return r;
+}
+
+static int look_for_withheld(struct fetch *f)
+{
+	uint32_t uids[WITHHELD_MAX];
+	size_t count = f->withheld.passed.count;
+	int r = 0;
+
+	if (!count || clock_monotonic_ms() < f->withheld.again_at)
+		return 0;
+	f->withheld.again_at = clock_monotonic_ms() + AGAIN_MS;
+	memcpy(uids, f->withheld.passed.list, count * sizeof(*uids));
+	for (size_t i = 0; r == 0 && i < count && !daemon_orders(f->imap->daemon)->rewind; i++)
+		r = receive_late(f, uids[i]);
+	return r;
 }
 
 int fetch_step(struct fetch *f)
 {
 	int r = 0;
 
+	withheld_adopt(&f->withheld, f->cursor->uidvalidity);
 	if (f->next < f->count)
 		return receive_next(f);
 	if (!f->found.count)
 		r = look(f);
-	if (r != 0 || !f->found.count)
+	if (r == 0 && !f->found.count)
+		return look_for_withheld(f);
+	if (r != 0)
 		return r > 0 ? -EPROTO : r;
-	r = describe(f);
+	r = describe_next(f);
 	return r < 0 ? r : FETCH_MORE;
+}
+
+struct withheld *fetch_withheld(struct fetch *f)
+{
+	return &f->withheld;
+}
+
+uint64_t fetch_told(const struct fetch *f)
+{
+	return f->told;
+}
+
+uint64_t fetch_left(const struct fetch *f)
+{
+	uint32_t next = f->imap->session->imap_selection_info->sel_uidnext;
+	uint32_t exists = f->imap->session->imap_selection_info->sel_exists;
+	uint64_t known = f->found.count + (f->count - f->next);
+
+	if (!f->beyond || next <= f->beyond)
+		return known;
+	uint32_t beyond = next - f->beyond - 1;
+	return known + (beyond < exists ? beyond : exists);
 }

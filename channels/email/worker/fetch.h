@@ -6,6 +6,7 @@
 #pragma once
 
 #include "receive.h"
+#include "withheld.h"
 
 struct fetch;
 
@@ -25,3 +26,9 @@ DEFINE_CLEANUP(struct fetch *, fetch_free)
 void fetch_reset(struct fetch *f);
 /* A look, or the next batch of what it found. 0 when nothing is left, FETCH_MORE, or -errno. */
 int fetch_step(struct fetch *f);
+
+/* The mails that were passed over. Its own. */
+struct withheld *fetch_withheld(struct fetch *f);
+/* How many were told, ever, and how many are known to wait, in the selected mailbox. */
+uint64_t fetch_told(const struct fetch *f);
+uint64_t fetch_left(const struct fetch *f);

@@ -32,6 +32,8 @@ int mail_report_begin(struct daemon *d, const struct mail_origin *origin)
 			  "uid", (json_int_t)origin->uid, "size", (json_int_t)origin->size,
 			  "received", (json_int_t)origin->received);
 
+	if (origin->late)
+		json_object_set_new(header, "late", json_true());
 	return daemon_tell(d, EMAIL_BEGIN, header, NULL, 0);
 }
 

@@ -12,6 +12,7 @@ struct mail_origin {
 	uint32_t uid;
 	uint64_t size;
 	int64_t received; /* UTC milliseconds */
+	bool late;	  /* it comes after those behind it: the cursor stays */
 };
 
 int mail_report_begin(struct daemon *d, const struct mail_origin *origin);

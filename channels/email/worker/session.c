@@ -17,6 +17,9 @@
 #define PAUSE_MAX_MS 60000
 /* Until a person has changed something. */
 #define PAUSE_REFUSED_MS 300000
+/* A reading of fewer is over before anybody looks. */
+#define PROGRESS_MIN 1000U
+#define PROGRESS_EACH_MS 500
 
 struct session {
 	struct daemon *daemon;
@@ -28,6 +31,9 @@ struct session {
 	bool can_idle, caught_up;
 	char *told;	  /* the health, while connected */
 	int64_t pause_ms; /* the last one; 0 once it went on */
+	bool reading;	  /* many */
+	uint64_t begun;	  /* how many were told before that */
+	int64_t progress_at;
 };
 
 /* The cursor belongs to this mailbox, or is none. */
@@ -47,6 +53,7 @@ static int obey_rewind(struct session *s)
 	if (!o->rewind)
 		return 0;
 	o->rewind = false;
+	withheld_take_back(fetch_withheld(s->fetch));
 	s->cursor = (struct cursor){
 		.uidvalidity = o->rewind_uidvalidity,
 		.uid = o->rewind_uid < UINT32_MAX ? (uint32_t)o->rewind_uid : UINT32_MAX,
@@ -88,19 +95,58 @@ static int catch_up(struct session *s)
 	return after_catch_up(s->after, settings->uidvalidity, (uint32_t)settings->uid);
 }
 
+static char *describe_health(struct session *s, const char *problem)
+{
+	_cleanup_(freep) char *withheld = withheld_text(fetch_withheld(s->fetch));
+	_cleanup_(freep) char *well =
+		xasprintf("reading folder %s at %s", s->settings->mailbox, s->settings->host);
+
+	return xasprintf("%s%s%s", problem ? problem : well, withheld ? "; " : "",
+			 withheld ? withheld : "");
+}
+
 /* How it goes, where that has changed. */
 static int tell_health(struct session *s)
 {
 	const char *problem = after_problem(s->after);
-	_cleanup_(freep) char *text = problem ? xstrdup(problem)
-					      : xasprintf("reading folder %s at %s",
-							  s->settings->mailbox, s->settings->host);
+	_cleanup_(freep) char *text = describe_health(s, problem);
 
 	if (s->told && strcmp(s->told, text) == 0)
 		return 0;
 	free(s->told);
 	s->told = TAKE(text);
 	return daemon_state(s->daemon, problem ? "down" : "up", s->told);
+}
+
+static int tell_progress(struct session *s)
+{
+	uint64_t left = fetch_left(s->fetch), done;
+
+	if (!s->reading && left < PROGRESS_MIN)
+		return 0;
+	if (s->reading && left && clock_monotonic_ms() < s->progress_at)
+		return 0;
+	if (!s->reading)
+		s->begun = fetch_told(s->fetch);
+	s->reading = left > 0;
+	s->progress_at = clock_monotonic_ms() + PROGRESS_EACH_MS;
+	done = left ? fetch_told(s->fetch) - s->begun : 0;
+	return daemon_tell(s->daemon, EMAIL_PROGRESS,
+			   json_pack("{s:I, s:I}", "done", (json_int_t)done, "total",
+				     (json_int_t)(done + left)),
+			   NULL, 0);
+}
+
+/* The daemon wants to see it look: what waits for its time is due. */
+static void obey_poll(struct session *s)
+{
+	struct orders *o = daemon_orders(s->daemon);
+
+	if (o->poll) {
+		after_hurry(s->after);
+		fetch_withheld(s->fetch)->again_at = 0;
+	}
+	o->poll = false;
 }
 
 /* A look has ended, with nothing left. */
@@ -123,6 +169,8 @@ static int turn(struct session *s)
 	int r = obey_rewind(s);
 
 	adopt_cursor(s);
+	obey_poll(s);
+	withheld_settle(fetch_withheld(s->fetch), &daemon_orders(s->daemon)->taken);
 	if (r == 0)
 		r = catch_up(s);
 	if (r == 0)
@@ -131,11 +179,12 @@ static int turn(struct session *s)
 		r = tell_health(s);
 	if (r < 0)
 		return r;
-	daemon_orders(s->daemon)->poll = false;
 	uint32_t before = s->cursor.uid, known = announced(s);
 	r = fetch_step(s->fetch);
 	if (s->cursor.uid != before)
 		s->pause_ms = 0;
+	if (r >= 0 && tell_progress(s) < 0)
+		return -EPIPE;
 	/* a mail told of behind the answer to the look is not in it, and is not told of again */
 	if (r != 0 || announced(s) != known)
 		return r;

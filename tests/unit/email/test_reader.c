@@ -91,6 +91,13 @@ void channel_set_health(struct channel *ch, enum channel_health health, const ch
 	(void)fmt;
 }
 
+void channel_set_progress(struct channel *ch, uint64_t done, uint64_t total)
+{
+	(void)ch;
+	(void)done;
+	(void)total;
+}
+
 void channel_log(const struct channel *ch, enum log_level level, const char *fmt, ...)
 {
 	(void)ch;
