@@ -1,0 +1,174 @@
+#include "quote_fold.h"
+
+#include <string.h>
+
+/* The character at at, however ill-formed; its length in ret_size. */
+static uint32_t decode(const unsigned char *c, size_t left, size_t *ret_size)
+{
+	size_t n = c[0] < 0xc0 ? 1 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
+	uint32_t value = n == 1 ? c[0] : c[0] & (0x7fU >> n);
+
+	*ret_size = n < left ? n : left;
+	for (size_t i = 1; i < *ret_size; i++)
+		value = value << 6 | (c[i] & 0x3fU);
+	return value;
+}
+
+static bool is_space(uint32_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xa0 || (c >= 0x2000 && c <= 0x200a) ||
+	       c == 0x2028 || c == 0x202f || c == 0x3000;
+}
+
+/* What says nothing to a reader of the words. */
+static bool is_mark(uint32_t c)
+{
+	return c == '*' || c == 0xad || (c >= 0x64b && c <= 0x65f) || c == 0x670 || c == 0x640 ||
+	       c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2060 && c <= 0x2069) || c == 0xfeff;
+}
+
+static uint32_t fold_arabic(uint32_t c)
+{
+	switch (c) {
+	case 0x622:
+	case 0x623:
+	case 0x625:
+	case 0x671:
+		return 0x627;
+	case 0x624:
+		return 0x648;
+	case 0x626:
+	case 0x649:
+	case 0x6cc:
+		return 0x64a;
+	case 0x629:
+		return 0x647;
+	case 0x6a9:
+		return 0x643;
+	default:
+		break;
+	}
+	if (c >= 0x660 && c <= 0x669)
+		return c - 0x660 + '0';
+	return c >= 0x6f0 && c <= 0x6f9 ? c - 0x6f0 + '0' : c;
+}
+
+static uint32_t fold_char(uint32_t c)
+{
+	if (c >= 0x620 && c <= 0x6ff)
+		return fold_arabic(c);
+	if ((c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) ||
+	    (c >= 0x410 && c <= 0x42f))
+		return c + 0x20;
+	if (c == 0x2018 || c == 0x2019)
+		return '\'';
+	if (c >= 0x2010 && c <= 0x2015)
+		return '-';
+	return c == 0xff1a ? ':' : c;
+}
+
+uint32_t fold_next(struct fold *f)
+{
+	bool blank = false;
+
+	while (f->at < f->end) {
+		const unsigned char *c = (const unsigned char *)f->at;
+		size_t n = 1;
+		uint32_t value = *c;
+
+		if (value >= 0x80)
+			value = decode(c, (size_t)(f->end - f->at), &n);
+		if (!is_space(value) && !is_mark(value)) {
+			if (blank)
+				return ' ';
+			f->at += n;
+			if (value >= 'A' && value <= 'Z')
+				return value | 0x20;
+			return value < 0x80 ? value : fold_char(value);
+		}
+		blank = blank || is_space(value);
+		f->at += n;
+	}
+	return blank ? ' ' : 0;
+}
+
+bool fold_is_letter(uint32_t c)
+{
+	if (c < 0x80)
+		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	return c >= 0xc0 && c != 0x60c && c != 0x61b && c != 0x61f &&
+	       !(c >= 0x2000 && c <= 0x206f) && !(c >= 0x3000 && c <= 0x303f) &&
+	       !(c >= 0xff00 && c <= 0xff0f);
+}
+
+/* Where the match ends in f, if it does. */
+static bool match(struct fold *f, const char *pattern)
+{
+	const unsigned char *p = (const unsigned char *)pattern;
+	size_t left = strlen(pattern);
+
+	while (left > 0) {
+		size_t n = 1;
+		uint32_t wanted = *p < 0x80 ? *p : decode(p, left, &n);
+
+		if (fold_next(f) != wanted)
+			return false;
+		p += n;
+		left -= n;
+	}
+	return true;
+}
+
+size_t fold_match(const char *text, size_t size, const char *pattern)
+{
+	struct fold f = {text, text + size};
+
+	return match(&f, pattern) ? (size_t)(f.at - text) : 0;
+}
+
+size_t fold_word(const char *text, size_t size, const char *pattern)
+{
+	size_t n = fold_match(text, size, pattern);
+	struct fold rest = {text + n, text + size};
+
+	return n > 0 && !fold_is_letter(fold_next(&rest)) ? n : 0;
+}
+
+static bool begins_with(const char *pattern, uint32_t first)
+{
+	const unsigned char *p = (const unsigned char *)pattern;
+	size_t n;
+
+	return (*p < 0x80 ? *p : decode(p, strlen(pattern), &n)) == first;
+}
+
+size_t fold_any_word(const char *text, size_t size, const char *const *patterns)
+{
+	struct fold f = {text, text + size};
+	uint32_t first = fold_next(&f);
+	size_t n = 0;
+
+	for (; *patterns && n == 0; patterns++)
+		if (begins_with(*patterns, first))
+			n = fold_word(text, size, *patterns);
+	return n;
+}
+
+bool fold_has_word(const char *text, size_t size, const char *const *patterns)
+{
+	struct fold f = {text, text + size};
+	bool inside = false;
+	uint32_t c = ' ';
+
+	while (c) {
+		const char *at = f.at;
+
+		c = fold_next(&f);
+		if (!inside && fold_is_letter(c) &&
+		    fold_any_word(at, (size_t)(text + size - at), patterns) > 0)
+			return true;
+		inside = fold_is_letter(c);
+	}
+	return false;
+}

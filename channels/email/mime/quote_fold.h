@@ -1,0 +1,27 @@
+/*
+ * Quote fold: how the words by which mail programs introduce quotes are compared:
+ * letters' case, alef, ta marbuta and ya forms, tashkeel, tatweel, bold marks and
+ * marks of direction apart; any white space, line ends too, as one blank; all digits
+ * in ASCII. Patterns are given folded, as UTF-8. Pure; any thread.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fold {
+	const char *at, *end;
+};
+
+/* The next folded character, which is moved over; 0 at the end. */
+uint32_t fold_next(struct fold *f);
+bool fold_is_letter(uint32_t c);
+/* How many bytes of text the pattern, which it begins with, takes; 0: it does not. */
+size_t fold_match(const char *text, size_t size, const char *pattern);
+/* The same, where no letter or digit follows. */
+size_t fold_word(const char *text, size_t size, const char *pattern);
+/* The same for the first of the patterns, ended by NULL, that text begins with. */
+size_t fold_any_word(const char *text, size_t size, const char *const *patterns);
+/* True if a word of text begins one of the patterns. */
+bool fold_has_word(const char *text, size_t size, const char *const *patterns);

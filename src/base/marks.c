@@ -1,0 +1,48 @@
+#include <wasl/marks.h>
+
+#include <errno.h>
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Without blanks at the end, and without blank lines at the beginning. */
+static void trim(const char **text, size_t *size)
+{
+	size_t line = 0;
+
+	while (*size > 0 && is_blank((*text)[*size - 1]))
+		(*size)--;
+	for (size_t i = 0; i < *size && is_blank((*text)[i]); i++)
+		if ((*text)[i] == '\n')
+			line = i + 1;
+	*text += line;
+	*size -= line;
+}
+
+static void add_piece(const char *text, size_t size, size_t start, struct buffer *out)
+{
+	trim(&text, &size);
+	if (size == 0)
+		return;
+	if (out->size > start)
+		buffer_add(out, "\n\n", 2);
+	buffer_add(out, text, size);
+}
+
+int text_own(const char *text, size_t size, const struct text_mark *marks, size_t count,
+	     struct buffer *out)
+{
+	size_t at = 0, start = out->size;
+
+	for (size_t i = 0; i < count && marks[i].begin <= size; i++) {
+		if (marks[i].begin < at)
+			continue;
+		add_piece(text + at, marks[i].begin - at, start, out);
+		at = marks[i].begin;
+		at += marks[i].size < size - at ? marks[i].size : size - at;
+	}
+	add_piece(text + at, size - at, start, out);
+	return out->overflowed ? -EMSGSIZE : 0;
+}
