@@ -25,6 +25,7 @@ void mime_mail_free(struct mime_mail *mail)
 	strings_free(mail->references);
 	free(mail->type);
 	free(mail->text);
+	free(mail->marks);
 	free(mail->opened);
 	strings_free(mail->notes);
 	free(mail);

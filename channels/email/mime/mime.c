@@ -12,6 +12,7 @@
 #include "nested.h"
 #include "notes.h"
 #include "opaque.h"
+#include "quote.h"
 #include "words.h"
 
 /* Fields of one name that are read. */
@@ -152,6 +153,15 @@ static void read_parts(struct mime_mail *mail, struct tree *tree)
 	body_done(&body);
 }
 
+static void find_quotes(struct mime_mail *mail)
+{
+	struct text_mark found[MIME_MARKS_MAX];
+
+	mail->marks_count = quote_find(mail->text, mail->text_size, found, MIME_MARKS_MAX);
+	if (mail->marks_count > 0)
+		mail->marks = xmemdup(found, mail->marks_count * sizeof(found[0]));
+}
+
 struct mime_mail *mime_parse(const char *raw, size_t size)
 {
 	struct mime_mail *mail = xcalloc(1, sizeof(*mail));
@@ -170,6 +180,7 @@ struct mime_mail *mime_parse(const char *raw, size_t size)
 	mail->headers_count = header.count;
 	read_header(mail);
 	read_parts(mail, &tree);
+	find_quotes(mail);
 	tree_done(&tree);
 	return mail;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <wasl/buffer.h>
+#include <wasl/marks.h>
 
 #define MIME_HEADER_BLOCK_MAX (256U << 10)
 #define MIME_HEADER_MAX (64U << 10) /* one field, unfolded */
@@ -19,6 +20,7 @@
 #define MIME_ADDRESSES_MAX 2000U
 #define MIME_IDS_MAX 200U
 #define MIME_TEXT_MAX (4U << 20) /* text as UTF-8; more is cut and noted */
+#define MIME_MARKS_MAX 500U
 #define MIME_NAME_MAX 255U	 /* a file name, bytes */
 
 struct mime_address {
@@ -72,6 +74,8 @@ struct mime_mail {
 	char *text; /* UTF-8 with LF; never NULL */
 	size_t text_size;
 	bool text_from_html;
+	struct text_mark *marks; /* what of text is quoted, and the signature (quote.h) */
+	size_t marks_count;
 	struct mime_attachment *attachments;
 	size_t attachments_count;
 
