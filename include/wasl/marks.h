@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include <wasl/buffer.h>
+#include <wasl/text.h>
 
 enum text_mark_kind {
 	TEXT_MARK_QUOTE,
@@ -26,3 +26,7 @@ struct text_mark {
  */
 WASL_API int text_own(const char *text, size_t size, const struct text_mark *marks, size_t count,
 		      struct buffer *out);
+
+/* The language of what text_own() gives, looked for at the beginning of the text. */
+WASL_API enum text_language text_own_language(const char *text, size_t size,
+					      const struct text_mark *marks, size_t count);

@@ -2,6 +2,9 @@
 
 #include <errno.h>
 
+/* What is looked at for a language. */
+#define LOOK_MAX ((size_t)256 << 10)
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -45,4 +48,18 @@ int text_own(const char *text, size_t size, const struct text_mark *marks, size_
 	}
 	add_piece(text + at, size - at, start, out);
 	return out->overflowed ? -EMSGSIZE : 0;
+}
+
+enum text_language text_own_language(const char *text, size_t size, const struct text_mark *marks,
+				     size_t count)
+{
+	struct buffer own = BUFFER_INIT(LOOK_MAX);
+	enum text_language language;
+
+	if (count == 0)
+		return text_language(text, size);
+	(void)text_own(text, text_cut(text, size, LOOK_MAX), marks, count, &own);
+	language = text_language(buffer_string(&own), own.size);
+	buffer_done(&own);
+	return language;
 }
