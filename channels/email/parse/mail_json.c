@@ -77,12 +77,25 @@ static json_t *date(int64_t utc_ms)
 	return json_string(text);
 }
 
+static json_t *own_text(const struct mime_mail *mail)
+{
+	struct buffer own = BUFFER_INIT(mail->text_size);
+
+	(void)text_own(mail->text, mail->text_size, mail->marks, mail->marks_count, &own);
+	json_t *value = bytes(buffer_string(&own), own.size);
+	buffer_done(&own);
+	return value;
+}
+
 static json_t *language(const struct mime_mail *mail)
 {
-	enum text_language found = text_language(mail->text, mail->text_size);
+	enum text_language found = text_own_language(mail->text, mail->text_size, mail->marks,
+						     mail->marks_count);
 
 	if (found == TEXT_LANGUAGE_UNKNOWN && mail->subject)
 		found = text_language(mail->subject, strlen(mail->subject));
+	if (found == TEXT_LANGUAGE_UNKNOWN)
+		found = text_language(mail->text, mail->text_size);
 	return found == TEXT_LANGUAGE_UNKNOWN ? json_null()
 					      : json_string(text_language_code(found));
 }
@@ -158,7 +171,7 @@ json_t *mail_json(const struct mime_mail *mail, char *const *own)
 	json_object_set_new(json, "in_reply_to", list(mail->in_reply_to));
 	json_object_set_new(json, "references", list(mail->references));
 	json_object_set_new(json, "text", bytes(mail->text, mail->text_size));
-	json_object_set_new(json, "own_text", bytes(mail->text, mail->text_size));
+	json_object_set_new(json, "own_text", own_text(mail));
 	json_object_set_new(json, "language", language(mail));
 	json_object_set_new(json, "attachments", attachments(mail));
 	json_object_set_new(json, "bounce", json_null());
