@@ -2,6 +2,18 @@
 
 #include "addresses.h"
 
+void mime_report_free(struct mime_report *report)
+{
+	if (!report)
+		return;
+	free(report->status);
+	free(report->action);
+	free(report->recipient);
+	free(report->original_message_id);
+	free(report->envelope_id);
+	free(report);
+}
+
 void mime_mail_free(struct mime_mail *mail)
 {
 	if (!mail)
@@ -27,6 +39,7 @@ void mime_mail_free(struct mime_mail *mail)
 	free(mail->text);
 	free(mail->marks);
 	free(mail->opened);
+	mime_report_free(mail->report);
 	strings_free(mail->notes);
 	free(mail);
 }

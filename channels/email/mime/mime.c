@@ -9,6 +9,7 @@
 #include "date.h"
 #include "decode.h"
 #include "ids.h"
+#include "kind.h"
 #include "nested.h"
 #include "notes.h"
 #include "opaque.h"
@@ -181,6 +182,7 @@ struct mime_mail *mime_parse(const char *raw, size_t size)
 	read_header(mail);
 	read_parts(mail, &tree);
 	find_quotes(mail);
+	kind_read(mail, &tree);
 	tree_done(&tree);
 	return mail;
 }

@@ -60,6 +60,24 @@ struct mime_attachment {
 	char *owned; /* what was written within an encoded text, or NULL */
 };
 
+enum mime_kind {
+	MIME_KIND_MAIL,
+	MIME_KIND_BOUNCE,     /* another mail did not arrive, or not yet */
+	MIME_KIND_AUTO_REPLY, /* a machine has answered instead of a person */
+	MIME_KIND_REPORT,     /* another mail arrived, was read, was deleted */
+	MIME_KIND_FEEDBACK,   /* somebody calls another mail spam, or wants no more */
+};
+
+/* What a bounce, report or feedback says of another mail; each NULL where it does not. */
+struct mime_report {
+	char *status;	 /* "5.1.1" (RFC 3463) */
+	char *action;	 /* "failed", "delayed", "delivered"; "displayed"; "abuse" */
+	char *recipient; /* whom the mail was for */
+	char *original_message_id;
+	char *envelope_id;
+	bool permanent; /* of a bounce: it will never arrive */
+};
+
 struct mime_mail {
 	struct mime_header *headers; /* of the top */
 	size_t headers_count;
@@ -80,6 +98,9 @@ struct mime_mail {
 	size_t attachments_count;
 
 	char *opened; /* the mail within an S/MIME signature, decoded, or NULL */
+	enum mime_kind kind;
+	struct mime_report *report; /* NULL for MIME_KIND_MAIL and MIME_KIND_AUTO_REPLY */
+
 	char **notes; /* what was mended or cut, for a person; ended by NULL; NULL when none */
 };
 
@@ -87,6 +108,7 @@ struct mime_mail {
 struct mime_mail *mime_parse(const char *raw, size_t size);
 void mime_mail_free(struct mime_mail *mail);
 DEFINE_CLEANUP(struct mime_mail *, mime_mail_free)
+void mime_report_free(struct mime_report *report);
 
 /*
  * The decoded value (encoded words resolved, one line) of the n-th field of that

@@ -155,12 +155,41 @@ static json_t *receipt(const struct mime_mail *mail)
 	return object;
 }
 
+static const char *kind(const struct mime_mail *mail)
+{
+	switch (mail->kind) {
+	case MIME_KIND_BOUNCE:
+		return "bounce";
+	case MIME_KIND_AUTO_REPLY:
+		return "auto-reply";
+	case MIME_KIND_REPORT:
+		return "report";
+	case MIME_KIND_FEEDBACK:
+		return "feedback";
+	default:
+		return "mail";
+	}
+}
+
+static json_t *bounce(const struct mime_mail *mail)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "status", string(mail->report->status));
+	json_object_set_new(object, "action", string(mail->report->action));
+	json_object_set_new(object, "recipient", string(mail->report->recipient));
+	json_object_set_new(object, "permanent", json_boolean(mail->report->permanent));
+	json_object_set_new(object, "original_message_id",
+			    string(mail->report->original_message_id));
+	return object;
+}
+
 json_t *mail_json(const struct mime_mail *mail, char *const *own)
 {
 	json_t *json = json_object();
 
 	(void)own;
-	json_object_set_new(json, "kind", json_string("mail"));
+	json_object_set_new(json, "kind", json_string(kind(mail)));
 	json_object_set_new(json, "from", first(&mail->from));
 	json_object_set_new(json, "to", people(&mail->to));
 	json_object_set_new(json, "cc", people(&mail->cc));
@@ -174,7 +203,8 @@ json_t *mail_json(const struct mime_mail *mail, char *const *own)
 	json_object_set_new(json, "own_text", own_text(mail));
 	json_object_set_new(json, "language", language(mail));
 	json_object_set_new(json, "attachments", attachments(mail));
-	json_object_set_new(json, "bounce", json_null());
+	json_object_set_new(json, "bounce",
+			    mail->kind == MIME_KIND_BOUNCE ? bounce(mail) : json_null());
 	json_object_set_new(json, "receipt", receipt(mail));
 	json_object_set_new(json, "notes", list(mail->notes));
 	return json;

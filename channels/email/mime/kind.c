@@ -1,0 +1,226 @@
+/*
+ * A bounce must never be taken for a mail, since it would be answered and become a
+ * ticket, nor a mail for a bounce, since nobody would read it. So a bounce needs two
+ * witnesses: a mail server must have sent it, and it must say that something was not
+ * delivered. Each sign counts as much as it is seldom wrong.
+ */
+#include "kind.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "automatic.h"
+#include "machine.h"
+#include "prose.h"
+
+#define ENOUGH 4U
+
+struct signs {
+	unsigned sent_by_machine, tells;
+};
+
+static enum machine sender_machine(const struct mime_mail *mail)
+{
+	const struct mime_address *from = mail->from.count > 0 ? &mail->from.list[0] : NULL;
+	enum machine machine = MACHINE_NOT;
+
+	if (from && from->address)
+		machine = machine_of_address(from->address);
+	if (mail->sender.count > 0 && mail->sender.list[0].address && machine == MACHINE_NOT)
+		machine = machine_of_address(mail->sender.list[0].address);
+	if (from && from->name && machine != MACHINE_MAILER && machine_is_mailer_name(from->name))
+		machine = MACHINE_MAILER;
+	return machine;
+}
+
+static bool path_is_mailer(const struct mime_mail *mail)
+{
+	_cleanup_(freep) char *path = mime_header_value(mail, "Return-Path", 0);
+	const char *address = path ? path + strspn(path, " <") : "";
+
+	return machine_of_address(address) == MACHINE_MAILER;
+}
+
+/* "From: <>" and "From: MAILER-DAEMON <>" */
+static bool from_is_empty(const struct mime_mail *mail)
+{
+	_cleanup_(freep) char *from = mime_header_value(mail, "From", 0);
+
+	return from && strstr(from, "<>");
+}
+
+static bool has_header(const struct mime_mail *mail, const char *name)
+{
+	_cleanup_(freep) char *value = mime_header_value(mail, name, 0);
+
+	return value != NULL;
+}
+
+static unsigned count_sender(const struct mime_mail *mail)
+{
+	enum machine sender = sender_machine(mail);
+	unsigned count = 0;
+
+	if (sender == MACHINE_MAILER || path_is_mailer(mail) || from_is_empty(mail))
+		count += 2;
+	else if (sender == MACHINE_SOME)
+		count += 1;
+	if (automatic_has_null_path(mail))
+		count += 2;
+	if (has_header(mail, "X-Failed-Recipients"))
+		count += 3;
+	if (count == 0) {
+		_cleanup_(freep) char *submitted = automatic_submitted(mail);
+		count += submitted ? 1 : 0;
+	}
+	return count;
+}
+
+static unsigned count_text(const struct prose *prose, const struct report *report)
+{
+	unsigned count = 0;
+
+	if (!prose->answers && prose_subject_tells_failure(prose->subject))
+		count += 2;
+	if (prose_tells_failure(prose->flat))
+		count += 1;
+	if (prose_has_reply(prose))
+		count += 1;
+	if (report->sort == REPORT_DELIVERY)
+		count += report->declared ? 4 : 2;
+	if (count > 0 && (*prose->original || report->said.original_message_id))
+		count += 1;
+	return count;
+}
+
+/* In JSON within JSON a quote has a backslash before it. */
+static bool notifies_of(const char *flat, const char *what)
+{
+	const char *s = strstr(flat, "\"notificationtype");
+
+	if (!s)
+		s = strstr(flat, "\\\"notificationtype");
+	if (!s)
+		return false;
+	s += strspn(s, "\\\"");
+	s += strlen("notificationtype");
+	s += strspn(s, "\\\": ");
+	return strncmp(s, what, strlen(what)) == 0;
+}
+
+static bool has_word(const struct report *report, const char *const *words, size_t count)
+{
+	const char *action = report->said.action;
+
+	for (size_t i = 0; action && i < count; i++) {
+		if (strcmp(action, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool went_well(const struct report *report)
+{
+	static const char *const words[] = {"delivered", "relayed", "expanded"};
+
+	return has_word(report, words, ELEMENTS(words));
+}
+
+/* Forms that were in use before RFC 5965, and beside it. */
+static bool is_complaint(const struct mime_mail *mail)
+{
+	return has_header(mail, "X-Apple-Unsubscribe") ||
+	       (mail->subject && strcasestr(mail->subject, "complaint about message from "));
+}
+
+static bool is_feedback(const struct mime_mail *mail, const struct prose *prose,
+			const struct report *report, unsigned machine)
+{
+	if (report->sort == REPORT_FEEDBACK)
+		return true;
+	if (is_complaint(mail))
+		return has_header(mail, "X-Apple-Unsubscribe") || report->said.original_message_id;
+	return machine > 0 && notifies_of(prose->flat, "complaint");
+}
+
+/* "No-reply" addresses and the like write much: their bounces must say so in the subject. */
+static bool tells_enough(const struct prose *prose, const struct report *report, unsigned machine)
+{
+	if (machine < 2 && report->sort != REPORT_DELIVERY &&
+	    !prose_subject_tells_failure(prose->subject))
+		return false;
+	unsigned tells = count_text(prose, report);
+	return tells > 0 && machine + tells >= ENOUGH;
+}
+
+static bool is_bounce(const struct mime_mail *mail, const struct prose *prose,
+		      const struct report *report, unsigned machine)
+{
+	if (report->sort == REPORT_DELIVERY && report->declared)
+		return true;
+	if (machine == 0)
+		return false;
+	/* an answering machine may quote a bounce's words */
+	if (mail->subject && machine_answers(mail->subject))
+		return false;
+	return notifies_of(prose->flat, "bounce") || tells_enough(prose, report, machine);
+}
+
+static enum mime_kind decide(const struct mime_mail *mail, const struct prose *prose,
+			     const struct report *report, unsigned machine)
+{
+	if (is_feedback(mail, prose, report, machine))
+		return MIME_KIND_FEEDBACK;
+	if (report->sort == REPORT_DISPOSITION)
+		return MIME_KIND_REPORT;
+	if (report->sort == REPORT_DELIVERY && went_well(report))
+		return MIME_KIND_REPORT;
+	if (is_bounce(mail, prose, report, machine))
+		return MIME_KIND_BOUNCE;
+	if (report->sort == REPORT_OTHER || (machine > 0 && notifies_of(prose->flat, "delivery")))
+		return MIME_KIND_REPORT;
+	if (automatic_is_reply(mail) || automatic_has_null_path(mail))
+		return MIME_KIND_AUTO_REPLY;
+	return MIME_KIND_MAIL;
+}
+
+/* What has failed, and says no more, has failed for good. */
+static bool is_permanent(const struct report *report)
+{
+	static const char *const delayed[] = {"delayed"};
+
+	if (has_word(report, delayed, ELEMENTS(delayed)))
+		return false;
+	if (report->said.status && report->said.status[0] != '2')
+		return report->said.status[0] == '5';
+	return report->reply != '4';
+}
+
+/* With all that it says, which most mails need not be looked through for. */
+static void read_closely(struct mime_mail *mail, struct report *report, unsigned machine)
+{
+	struct prose prose;
+
+	prose_init(&prose, mail);
+	mail->kind = decide(mail, &prose, report, machine);
+	if (mail->kind == MIME_KIND_BOUNCE) {
+		prose_read(&prose, mail, report);
+		report->said.permanent = is_permanent(report);
+	}
+	if (mail->kind != MIME_KIND_MAIL && mail->kind != MIME_KIND_AUTO_REPLY)
+		mail->report = report_take(report);
+	prose_done(&prose);
+}
+
+void kind_read(struct mime_mail *mail, const struct tree *tree)
+{
+	unsigned machine = count_sender(mail);
+	struct report report;
+
+	report_read(mail, tree, &report);
+	if (machine > 0 || report.sort != REPORT_NONE || is_complaint(mail))
+		read_closely(mail, &report, machine);
+	else if (automatic_is_reply(mail))
+		mail->kind = MIME_KIND_AUTO_REPLY;
+	report_done(&report);
+}
