@@ -89,8 +89,8 @@ static json_t *own_text(const struct mime_mail *mail)
 
 static json_t *language(const struct mime_mail *mail)
 {
-	enum text_language found = text_own_language(mail->text, mail->text_size, mail->marks,
-						     mail->marks_count);
+	enum text_language found =
+		text_own_language(mail->text, mail->text_size, mail->marks, mail->marks_count);
 
 	if (found == TEXT_LANGUAGE_UNKNOWN && mail->subject)
 		found = text_language(mail->subject, strlen(mail->subject));
