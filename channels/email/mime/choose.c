@@ -119,6 +119,25 @@ static bool is_rendering(const struct part *p)
 	return p->use == PART_AS_TEXT;
 }
 
+static bool same_charset(const struct part *a, const struct part *b)
+{
+	if (!a->charset || !b->charset)
+		return a->charset == b->charset;
+	return strcasecmp(a->charset, b->charset) == 0;
+}
+
+/* A plain text that says something else than the chosen one: no alternative, but more text. */
+static bool says_more(const struct tree *tree, size_t best, size_t index)
+{
+	const struct part *a = &tree->list[best], *b = &tree->list[index];
+
+	if (a->kind != PART_TEXT || b->kind != PART_TEXT || b->use != PART_AS_TEXT ||
+	    b->parent != a->parent)
+		return false;
+	return a->encoding == b->encoding &&
+	       (a->size != b->size || memcmp(a->body, b->body, a->size) != 0) && same_charset(a, b);
+}
+
 static void settle_alternative(struct tree *tree, size_t index, const unsigned char *content)
 {
 	size_t best = best_alternative(tree, index, content), c = index + 1;
@@ -128,7 +147,7 @@ static void settle_alternative(struct tree *tree, size_t index, const unsigned c
 			c = tree->list[c].end;
 			continue;
 		}
-		if (is_rendering(&tree->list[c]))
+		if (is_rendering(&tree->list[c]) && !says_more(tree, best, c))
 			tree->list[c].use = PART_UNUSED;
 		c++;
 	}
@@ -143,10 +162,34 @@ static unsigned char leaf_content(const struct part *p)
 	return is_blank(p) ? 0 : CONTENT_PLAIN;
 }
 
+/* A kind of text that no reader knows is plain text (RFC 2046 section 4.1.4). */
+static bool is_readable(const struct part *p)
+{
+	static const char *const data[] = {"calendar",	"vcard", "x-vcard",
+					   "directory", "rtf",	 "rfc822-headers"};
+
+	if (p->kind != PART_OTHER || p->attached || strncmp(p->type, "text/", 5) != 0)
+		return false;
+	for (size_t i = 0; i < ELEMENTS(data); i++)
+		if (strcmp(p->type + 5, data[i]) == 0)
+			return false;
+	return true;
+}
+
+static void settle_as_text(struct part *p)
+{
+	if (p->kind == PART_OTHER)
+		p->kind = strcmp(p->type, "text/enriched") == 0 ||
+					  strcmp(p->type, "text/richtext") == 0
+				  ? PART_HTML
+				  : PART_TEXT;
+	p->use = PART_AS_TEXT;
+}
+
 /* Without any other text, that of a mail's beginning is it, though it has a name. */
 static void settle_without_text(struct tree *tree)
 {
-	size_t first = tree->count;
+	size_t first = tree->count, readable = tree->count;
 
 	for (size_t i = tree->count; i-- > 0;) {
 		if (tree->list[i].kind == PART_MULTI)
@@ -154,10 +197,14 @@ static void settle_without_text(struct tree *tree)
 		if (tree->list[i].use == PART_AS_TEXT)
 			return;
 		first = i;
+		if (is_readable(&tree->list[i]))
+			readable = i;
 	}
-	if (first < tree->count && !tree->list[first].detached &&
-	    (tree->list[first].kind == PART_TEXT || tree->list[first].kind == PART_HTML))
-		tree->list[first].use = PART_AS_TEXT;
+	if (readable < tree->count)
+		settle_as_text(&tree->list[readable]);
+	else if (first < tree->count && !tree->list[first].detached &&
+		 (tree->list[first].kind == PART_TEXT || tree->list[first].kind == PART_HTML))
+		settle_as_text(&tree->list[first]);
 }
 
 void choose_parts(struct tree *tree)

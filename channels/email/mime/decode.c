@@ -118,6 +118,17 @@ static size_t base64_groups(const unsigned char *in, size_t size, struct out *o)
 	return at;
 }
 
+/* What follows padding on its line after a blank is no base64. */
+static size_t base64_rest(const char *body, size_t size, size_t at)
+{
+	const char *lf;
+
+	if (at == 0 || at >= size || body[at - 1] != '=' || (body[at] != ' ' && body[at] != '\t'))
+		return at;
+	lf = memchr(body + at, '\n', size - at);
+	return lf ? (size_t)(lf - body) : size;
+}
+
 /* Padding closes a group wherever it stands, so that glued pieces are read on. */
 static void decode_base64(const char *body, size_t size, struct out *o)
 {
@@ -130,6 +141,7 @@ static void decode_base64(const char *body, size_t size, struct out *o)
 			at += base64_groups(in + at, size - at, o);
 		if (at < size)
 			base64_letter(&state, in[at++], o);
+		at = base64_rest(body, size, at);
 	}
 	base64_close(&state, o);
 }

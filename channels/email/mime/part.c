@@ -9,6 +9,7 @@
 
 #define TYPE_MAX 127
 #define VALUE_MAX 4096
+#define SAMPLE_SIZE 1024
 
 static char lower(char c)
 {
@@ -166,6 +167,42 @@ void part_init(struct part *part, const struct header_block *header, const char 
 	if (encoding)
 		part->encoding = decode_encoding(encoding->value, encoding->value_size);
 	part->attached = part->detached || part->name;
+}
+
+static bool is_base64_letter(char c)
+{
+	return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+	       c == '/' || c == '=';
+}
+
+/* Blanks between words, and characters that base64 does not have, tell a text. */
+static bool looks_like_words(const char *body, size_t size)
+{
+	size_t n = size < SAMPLE_SIZE ? size : SAMPLE_SIZE, blanks = 0, letters = 0, others = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (is_base64_letter(body[i]))
+			letters++;
+		else if (body[i] == ' ')
+			blanks++;
+		else if ((unsigned char)body[i] > ' ')
+			others++;
+	}
+	return (blanks >= 3 && blanks * 12 > letters) || (others > 4 && others * 3 > letters);
+}
+
+void part_check_encoding(struct part *part)
+{
+	bool wrong = false;
+
+	if (part->kind != PART_TEXT && part->kind != PART_HTML)
+		return;
+	if (part->encoding == MIME_ENCODING_BASE64)
+		wrong = looks_like_words(part->body, part->size);
+	else if (part->encoding == MIME_ENCODING_UUENCODE)
+		wrong = !memmem(part->body, part->size, "begin ", 6);
+	if (wrong)
+		part->encoding = MIME_ENCODING_IDENTITY;
 }
 
 void part_done(struct part *part)

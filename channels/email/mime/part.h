@@ -50,4 +50,6 @@ struct part {
 
 /* default_type is for a header that names none. */
 void part_init(struct part *part, const struct header_block *header, const char *default_type);
+/* A text is read as it stands where its body, which is known by now, contradicts its encoding. */
+void part_check_encoding(struct part *part);
 void part_done(struct part *part);

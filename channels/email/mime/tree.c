@@ -129,8 +129,10 @@ static void set_body_end(const struct walk *w, struct part *p, size_t end)
 
 static void close_leaf(struct walk *w, size_t end)
 {
-	if (w->leaf != NO_LEAF)
+	if (w->leaf != NO_LEAF) {
 		set_body_end(w, &w->tree->list[w->leaf], end);
+		part_check_encoding(&w->tree->list[w->leaf]);
+	}
 	w->leaf = NO_LEAF;
 }
 
