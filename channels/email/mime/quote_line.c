@@ -74,9 +74,11 @@ struct quote_line quote_line_filled(const char *text, size_t size, size_t at)
 
 struct quote_line quote_line_before(const char *text, size_t size, size_t at)
 {
-	const char *lf = at > 1 ? memrchr(text, '\n', at - 1) : NULL;
+	size_t begin = at > 0 ? at - 1 : 0;
 
-	return quote_line_at(text, size, lf ? (size_t)(lf - text) + 1 : 0);
+	while (begin > 0 && text[begin - 1] != '\n')
+		begin--;
+	return quote_line_at(text, size, begin);
 }
 
 bool quote_line_is_quoted(const char *text, const struct quote_line *line)
