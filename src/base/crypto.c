@@ -78,7 +78,7 @@ void *crypto_seal(const struct crypto_key *k, struct crypto_bytes plain,
 	unsigned long long size = 0;
 
 	sealed[0] = SEAL_VERSION;
-	randombytes_buf(nonce, NONCE_SIZE);
+	crypto_random(nonce, NONCE_SIZE);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE_SIZE, &size, plain.data,
 						   plain.size, context.data, context.size, NULL,
 						   nonce, k->bytes);
@@ -139,7 +139,23 @@ bool crypto_equal(const void *a, const void *b, size_t size)
 
 void crypto_random(void *ret, size_t size)
 {
-	randombytes_buf(ret, size);
+	/* the library makes a system call a draw: many small ones are one */
+	static _Thread_local struct {
+		uint8_t bytes[1024];
+		size_t left;
+	} drawn;
+
+	if (size > sizeof(drawn.bytes)) {
+		randombytes_buf(ret, size);
+		return;
+	}
+	if (drawn.left < size) {
+		randombytes_buf(drawn.bytes, sizeof(drawn.bytes));
+		drawn.left = sizeof(drawn.bytes);
+	}
+	drawn.left -= size;
+	memcpy(ret, drawn.bytes + drawn.left, size);
+	sodium_memzero(drawn.bytes + drawn.left, size);
 }
 
 uint32_t crypto_random_below(uint32_t bound)

@@ -50,6 +50,7 @@ void crypto_sha256_end(struct crypto_sha256 *h, uint8_t ret[CRYPTO_HASH_SIZE]);
 
 /* Constant time. */
 bool crypto_equal(const void *a, const void *b, size_t size);
+/* For what is no secret later: nonces, names, ids. The process must not fork without exec. */
 void crypto_random(void *ret, size_t size);
 /* Uniform below bound. */
 uint32_t crypto_random_below(uint32_t bound);

@@ -229,7 +229,12 @@ static int run_registration(struct txn *txn, void *data)
 
 static bool hand_to_store(struct item *item)
 {
-	const struct store_job job = {run_registration, registered, item};
+	const struct store_job job = {
+		.run = run_registration,
+		.done = registered,
+		.data = item,
+		.repeatable = true,
+	};
 
 	item->registration = (struct registration){
 		.order = &item->stream->order,

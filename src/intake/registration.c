@@ -35,6 +35,9 @@ static bool is_due(struct registration_order *order, uint64_t serial, unsigned f
 	if (!order->begun)
 		order->failures = failures;
 	order->begun = true;
+	/* run again, after all that followed it in its group was undone too */
+	if (serial < order->due)
+		order->due = serial;
 	return order->due == serial && order->failures == failures;
 }
 

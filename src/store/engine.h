@@ -1,9 +1,9 @@
 /*
  * Engine: the database under the store's threads, without its types.
  *
- * A writing engine runs jobs in groups: begin, run each in a savepoint of its own,
- * commit. A reading engine runs one job a transaction. One thread at a time; only one
- * writing engine may be open on a folder (store.c holds the lock file).
+ * A writing engine runs jobs in groups: begin, run each in a savepoint of its own or,
+ * as long as none fails, several in one; commit. A reading engine runs one job a transaction. One
+ * thread at a time; only one writing engine may be open on a folder (store.c holds the lock file).
  */
 #pragma once
 
@@ -30,6 +30,12 @@ DEFINE_CLEANUP(struct engine *, engine_close)
 int engine_begin(struct engine *e);
 /* What run returned; after < 0 nothing of this job remains. */
 int engine_run(struct engine *e, store_run *run, void *data);
+/*
+ * Between the two, jobs share one savepoint. end: 0, or -EAGAIN when one of them failed:
+ * nothing of any remains, and each is to be run again by itself.
+ */
+int engine_together_begin(struct engine *e);
+int engine_together_end(struct engine *e);
 /* The transaction met a full disk or an I/O error: it can only be rolled back. */
 bool engine_failed(const struct engine *e);
 /* Of a reading one: since the transaction began, in milliseconds, after which it is cut off. */

@@ -61,12 +61,52 @@ static void answer(void *data)
 	free(a);
 }
 
+static void run_one(struct engine *e, struct task *t)
+{
+	t->r = engine_run(e, t->job.run, t->job.data);
+}
+
+/* How many from here on may share a savepoint. */
+static size_t count_repeatable(struct task *const *tasks, size_t count)
+{
+	size_t n = 0;
+
+	while (n < count && tasks[n]->job.repeatable)
+		n++;
+	return n;
+}
+
+/* False: nothing of them remains, and they are still to be run. */
+static bool run_together(struct engine *e, struct task *const *tasks, size_t count)
+{
+	if (engine_together_begin(e) < 0)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		run_one(e, tasks[i]);
+	return engine_together_end(e) == 0;
+}
+
+/* A failure among those who share a savepoint is rare: then each gets its own. */
+static void run_tasks(struct engine *e, struct task *const *tasks, size_t count)
+{
+	for (size_t i = 0; i < count && !engine_failed(e);) {
+		size_t n = count_repeatable(tasks + i, count - i), end = i + (n ? n : 1);
+
+		if (n > 1 && run_together(e, tasks + i, n)) {
+			i = end;
+			continue;
+		}
+		for (; i < end && !engine_failed(e); i++)
+			run_one(e, tasks[i]);
+	}
+}
+
 static void run_group(struct engine *e, struct answers *a)
 {
 	int r = engine_begin(e);
 
-	for (size_t i = 0; i < a->count && r == 0 && !engine_failed(e); i++)
-		a->tasks[i]->r = engine_run(e, a->tasks[i]->job.run, a->tasks[i]->job.data);
+	if (r == 0)
+		run_tasks(e, a->tasks, a->count);
 	if (r == 0)
 		r = engine_commit(e);
 	if (r == 0)

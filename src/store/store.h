@@ -63,6 +63,11 @@ struct store_job {
 	store_run *run;
 	store_done *done; /* may be NULL */
 	void *data;
+	/*
+	 * run may be called again after all it did in the store was undone: then it can share a
+	 * savepoint with its neighbours, which is much cheaper.
+	 */
+	bool repeatable;
 };
 
 /* False when so much waits that the caller must hold back: nothing was taken. Any thread. */

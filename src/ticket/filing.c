@@ -112,18 +112,17 @@ static int reopen(struct txn *txn, const char *channel, const struct found *foun
 			       &(struct event_record){.ticket = found->ticket, .kind = "reopened"});
 }
 
-static int join(struct txn *txn, const char *channel, struct message *m, const struct found *found,
+static int join(struct txn *txn, const char *channel, const struct found *found,
 		struct filed *filed)
 {
 	filed->ticket = found->ticket;
 	snprintf(filed->reference, REFERENCE_SIZE, "%s", found->reference);
-	/* a token is passed on with the mail it stands in; beyond the cap of the setter */
-	if (found->party != filed->sender.party)
-		strings_add(&m->notes, "not from the address that the ticket was opened from");
+	/* a token is passed on with the mail it stands in */
+	filed->outsider = found->party != filed->sender.party;
 	return reopen(txn, channel, found);
 }
 
-int filing_place(struct txn *txn, const char *channel, struct message *m, struct filed *ret)
+int filing_place(struct txn *txn, const char *channel, const struct message *m, struct filed *ret)
 {
 	struct found found = {0};
 
@@ -133,7 +132,7 @@ int filing_place(struct txn *txn, const char *channel, struct message *m, struct
 		return r;
 	r = find_by_token(txn, m, &found);
 	if (r == 0)
-		return join(txn, channel, m, &found, ret);
+		return join(txn, channel, &found, ret);
 	return r == -ENOENT ? open_ticket(txn, channel, m, ret) : r;
 }
 
@@ -154,9 +153,22 @@ static int add_attachments(struct txn *txn, const struct message *m, const struc
 	return r;
 }
 
+/* The message's own, and what registering it has found. */
+static char **notes_of(const struct message *m, const struct filed *filed)
+{
+	char **notes = NULL;
+
+	for (char **note = m->notes; note && *note; note++)
+		strings_add(&notes, *note);
+	if (filed->outsider)
+		strings_add(&notes, "not from the address that the ticket was opened from");
+	return notes;
+}
+
 int filing_article(struct txn *txn, const char *channel, const struct message *m,
 		   struct filed *filed)
 {
+	_cleanup_(strings_freep) char **notes = notes_of(m, filed);
 	const struct article_record a = {
 		.direction = ARTICLE_IN,
 		.channel = channel,
@@ -166,7 +178,7 @@ int filing_article(struct txn *txn, const char *channel, const struct message *m
 		.written = m->sent,
 		.subject = m->subject,
 		.text = m->text,
-		.notes = (const char *const *)m->notes,
+		.notes = (const char *const *)notes,
 		.raw = m->raw_blob,
 	};
 	int r = txn_article_add(txn, filed->ticket, &a, &filed->article);

@@ -12,6 +12,7 @@
 struct filed {
 	int64_t ticket, article;
 	bool created;		 /* the ticket was opened for this message */
+	bool outsider;		 /* it joins a ticket that another party opened */
 	struct party_ref sender; /* 0, 0: unknown */
 	char reference[REFERENCE_SIZE];
 };
@@ -20,7 +21,7 @@ struct filed {
  * Finds the ticket that a signed token of ours in the message names, and opens it again if
  * it is closed; else opens a new one. No article yet.
  */
-int filing_place(struct txn *txn, const char *channel, struct message *m, struct filed *ret);
+int filing_place(struct txn *txn, const char *channel, const struct message *m, struct filed *ret);
 
 /* Registers the message's contents under the owner; their blobs are noted in the message. */
 int filing_blobs_add(struct txn *txn, struct owner owner, struct message *m);

@@ -20,7 +20,7 @@ static int configure(sqlite3 *db, bool writes)
 		"PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
 	static const char of_writer[] =
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		"PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 16777216;";
+		"PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 16777216;";
 	static const char of_reader[] = "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;";
 	int done = 0;
 
@@ -36,6 +36,8 @@ static int configure(sqlite3 *db, bool writes)
 
 static int open_file(const char *path, int flags, bool writes, sqlite3 **ret, struct error *err)
 {
+	/* refused once sqlite is in use: then it was said before */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	int r = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
 				"unix-excl");
 

@@ -144,22 +144,61 @@ int engine_begin(struct engine *e)
 	return r;
 }
 
+static void undo(struct txn *txn, const struct progress *saved)
+{
+	txn->progress = *saved;
+	key_cache_clear(txn->key_cache);
+	(void)exec(txn, txn->db, "ROLLBACK TO attempt");
+}
+
+/* Whose failure undoes the others too: they are all run again. */
+static int attempt_together(struct txn *txn, store_run *run, void *data)
+{
+	int r = txn->spoilt ? -EAGAIN : run(txn, data);
+
+	txn->spoilt |= r < 0;
+	return txn->spoilt ? -EAGAIN : r;
+}
+
 int txn_attempt(struct txn *txn, store_run *run, void *data)
 {
 	struct progress saved = txn->progress;
 
+	if (txn->together)
+		return attempt_together(txn, run, data);
 	int r = exec(txn, txn->db, "SAVEPOINT attempt");
 	if (r == 0)
 		r = run(txn, data);
 	if (txn->failed)
 		return -EAGAIN;
-	if (r < 0) {
-		txn->progress = saved;
-		key_cache_clear(txn->key_cache);
-		(void)exec(txn, txn->db, "ROLLBACK TO attempt");
-	}
+	if (r < 0)
+		undo(txn, &saved);
 	int released = exec(txn, txn->db, "RELEASE attempt");
 	return released < 0 ? -EAGAIN : r;
+}
+
+int engine_together_begin(struct engine *e)
+{
+	struct txn *txn = &e->txn;
+	int r = exec(txn, txn->db, "SAVEPOINT attempt");
+
+	txn->saved = txn->progress;
+	txn->together = r == 0;
+	txn->spoilt = false;
+	return r;
+}
+
+int engine_together_end(struct engine *e)
+{
+	struct txn *txn = &e->txn;
+
+	txn->together = false;
+	if (txn->failed)
+		return -EAGAIN;
+	if (txn->spoilt)
+		undo(txn, &txn->saved);
+	int released = exec(txn, txn->db, "RELEASE attempt");
+	return released < 0 || txn->spoilt ? -EAGAIN : 0;
 }
 
 int engine_run(struct engine *e, store_run *run, void *data)

@@ -37,11 +37,14 @@ struct txn {
 	const struct secrets *secrets;
 	struct store *store;
 	bool writes, failed, unfit;
+	bool together;	   /* jobs share a savepoint */
+	bool spoilt;	   /* ... and one of them failed */
 	unsigned failures; /* groups that could not be committed */
 	int64_t now;
 	int64_t read_until; /* monotonic ms; 0: no end */
 	struct progress progress;
 	struct progress committed; /* as of the group's begin */
+	struct progress saved;	   /* as of the shared savepoint */
 	struct key_cache *key_cache;
 };
 

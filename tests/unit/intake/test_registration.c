@@ -4,6 +4,7 @@
 #include "store/quarantine.h"
 
 #include <errno.h>
+#include <semaphore.h>
 
 static int run(struct txn *txn, void *data)
 {
@@ -69,6 +70,72 @@ static void after_a_failed_commit_nothing_is_registered_until_it_begins_anew(voi
 	order = (struct registration_order){.due = 4};
 	assert_int_equal(run_serial(d, &order, 4), 0);
 	assert_int_equal(desk_counts(d).tickets, 2);
+}
+
+static int wait_for(struct txn *txn, void *data)
+{
+	(void)txn;
+	return sem_wait(data);
+}
+
+struct submitted {
+	struct registration registration;
+	bool done;
+	int r;
+};
+
+static int run_submitted(struct txn *txn, void *data)
+{
+	return registration_run(txn, &((struct submitted *)data)->registration);
+}
+
+static void submitted_done(int r, void *data)
+{
+	struct submitted *s = data;
+
+	s->r = r;
+	s->done = true;
+	message_free(s->registration.item.message);
+}
+
+static void submit(struct desk *d, struct submitted *s, struct message *m)
+{
+	const struct store_job job = {run_submitted, submitted_done, s, true};
+
+	desk_finish(d, m);
+	s->registration.item = (struct register_item){d->office, "cso", m};
+	assert_true(store_write(d->store->store, &job));
+}
+
+/* One is refused among those of one group: they are all run again, each by itself. */
+static void a_stream_goes_on_over_one_that_is_refused(void **state)
+{
+	struct desk *d = *state;
+	struct registration_order order = {.due = 1};
+	struct submitted items[4] = {0};
+	sem_t gate;
+
+	sem_init(&gate, 0, 0);
+	assert_true(
+		store_write(d->store->store, &(struct store_job){.run = wait_for, .data = &gate}));
+	for (unsigned i = 0; i < ELEMENTS(items); i++) {
+		struct message *m = desk_message(d, (char[]){(char)('1' + i), '\0'});
+
+		if (i == 2)
+			strings_add(&m->thread_keys, "");
+		items[i].registration = (struct registration){.order = &order, .serial = i + 1};
+		submit(d, &items[i], m);
+	}
+	sem_post(&gate);
+	fixture_await(d->store, &items[3].done);
+	for (unsigned i = 0; i < ELEMENTS(items); i++) {
+		assert_int_equal(items[i].r, 0);
+		assert_int_equal(items[i].registration.refused, i == 2 ? -EINVAL : 0);
+	}
+	assert_int_equal(desk_counts(d).tickets, 3);
+	assert_int_equal(desk_counts(d).quarantined, 1);
+	assert_int_equal(order.due, 5);
+	sem_destroy(&gate);
 }
 
 struct kept {
@@ -140,6 +207,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_stream_goes_on_one_by_one),
 	TEST(after_a_gap_nothing_is_registered_until_it_begins_anew),
 	TEST(after_a_failed_commit_nothing_is_registered_until_it_begins_anew),
+	TEST(a_stream_goes_on_over_one_that_is_refused),
 	TEST(what_the_store_refuses_is_kept_apart_whole),
 	TEST(what_cannot_even_be_kept_apart_stops_the_stream),
 };

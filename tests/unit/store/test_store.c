@@ -5,6 +5,7 @@
 #include "store/tickets.h"
 
 #include <errno.h>
+#include <semaphore.h>
 #include <unistd.h>
 
 static void a_second_opening_is_refused_and_names_the_holder(void **state)
@@ -120,6 +121,62 @@ static void a_failing_part_leaves_the_rest_of_its_job(void **state)
 	assert_string_equal(keys[0], "whole");
 }
 
+static int wait_for(struct txn *txn, void *data)
+{
+	(void)txn;
+	return sem_wait(data);
+}
+
+struct shared {
+	const char *key;
+	bool fails, done;
+	unsigned runs;
+	int r;
+};
+
+static int run_shared(struct txn *txn, void *data)
+{
+	struct shared *s = data;
+
+	s->runs++;
+	return s->fails ? add_cursor_and_fail(txn, (void *)s->key)
+			: add_cursor(txn, (void *)s->key);
+}
+
+static void shared_done(int r, void *data)
+{
+	struct shared *s = data;
+
+	s->r = r;
+	s->done = true;
+}
+
+static void a_failure_among_those_who_share_a_savepoint_is_its_own(void **state)
+{
+	struct fixture *f = *state;
+	struct shared shared[] = {
+		{.key = "a"}, {.key = "b"}, {.key = "c", .fails = true}, {.key = "d"}};
+	_cleanup_(strings_freep) char **keys = NULL;
+	sem_t gate;
+
+	/* so that they all wait for the same group */
+	sem_init(&gate, 0, 0);
+	assert_true(store_write(f->store, &(struct store_job){.run = wait_for, .data = &gate}));
+	for (size_t i = 0; i < ELEMENTS(shared); i++)
+		assert_true(store_write(
+			f->store, &(struct store_job){run_shared, shared_done, &shared[i], true}));
+	sem_post(&gate);
+	fixture_await(f, &shared[3].done);
+	assert_int_equal(fixture_read(f, list_cursors, &keys), 0);
+	assert_int_equal(strings_count(keys), 3);
+	assert_string_equal(keys[2], "d");
+	for (size_t i = 0; i < ELEMENTS(shared); i++)
+		assert_int_equal(shared[i].r, shared[i].fails ? -ENOTUNIQ : 0);
+	assert_int_equal(shared[0].runs, 2);
+	assert_int_equal(shared[3].runs, 1); /* its neighbour had failed before its turn */
+	sem_destroy(&gate);
+}
+
 static int write_while_reading(struct txn *txn, void *data)
 {
 	return add_cursor(txn, data);
@@ -178,8 +235,8 @@ static void many_jobs_share_commits_and_none_is_lost(void **state)
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < FLOOD; i++)
-		assert_true(store_write(f->store,
-					&(struct store_job){add_thread_key, count_done, &flood}));
+		assert_true(store_write(f->store, &(struct store_job){add_thread_key, count_done,
+								      &flood, i % 3 > 0}));
 	fixture_await(f, &flood.all);
 	assert_int_equal(flood.failed, 0);
 	assert_int_equal(fixture_read(f, list_attempts, &count), 0);
@@ -224,6 +281,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(making_a_store_twice_is_refused),
 	TEST(a_failing_job_is_rolled_back_alone),
 	TEST(a_failing_part_leaves_the_rest_of_its_job),
+	TEST(a_failure_among_those_who_share_a_savepoint_is_its_own),
 	TEST(a_reader_cannot_write),
 	TEST(many_jobs_share_commits_and_none_is_lost),
 	TEST(what_was_committed_is_there_after_a_restart),
