@@ -109,3 +109,16 @@ def test_waslctl_runs_it(tmp_path):
                            input=MAIL.encode(), capture_output=True, timeout=60, check=False)
     assert ended.returncode == 0, ended.stderr
     assert json.loads(ended.stdout) == parse(MAIL)
+
+
+def test_loop_by_own_address():
+    assert parse(MAIL, "--own", "office@cso.test")["kind"] == "mail"
+    for own in ["noura@people.test", "NOURA@People.Test"]:
+        mail = parse(MAIL, "--own", own, "--own", "office@cso.test")
+        assert mail["kind"] == "loop" and not mail["receipt"]["send"]
+    elsewhere = parse(MAIL, "--own", "other@cso.test")
+    assert elsewhere["kind"] == "mail" and not elsewhere["receipt"]["send"]
+
+
+def test_loop_by_too_many_servers():
+    assert parse("Received: from a by b\n" * 51 + MAIL)["kind"] == "loop"

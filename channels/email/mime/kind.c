@@ -56,6 +56,19 @@ static bool has_header(const struct mime_mail *mail, const char *name)
 	return value != NULL;
 }
 
+/* Fields that mail servers and lists write into what they send back. */
+static bool has_server_header(const struct mime_mail *mail)
+{
+	static const char *const names[] = {"X-MS-Embedded-Report", "X-MS-Exchange-Message-Is-Ndr",
+					    "X-MLServer"};
+
+	for (size_t i = 0; i < ELEMENTS(names); i++) {
+		if (has_header(mail, names[i]))
+			return true;
+	}
+	return false;
+}
+
 static unsigned count_sender(const struct mime_mail *mail)
 {
 	enum machine sender = sender_machine(mail);
@@ -67,6 +80,8 @@ static unsigned count_sender(const struct mime_mail *mail)
 		count += 1;
 	if (automatic_has_null_path(mail))
 		count += 2;
+	if (has_server_header(mail))
+		count += 2;
 	if (has_header(mail, "X-Failed-Recipients"))
 		count += 3;
 	if (count == 0) {
@@ -76,13 +91,16 @@ static unsigned count_sender(const struct mime_mail *mail)
 	return count;
 }
 
-static unsigned count_text(const struct prose *prose, const struct report *report)
+static unsigned count_text(const struct mime_mail *mail, const struct prose *prose,
+			   const struct report *report)
 {
 	unsigned count = 0;
 
 	if (!prose->answers && prose_subject_tells_failure(prose->subject))
 		count += 2;
 	if (prose_tells_failure(prose->flat))
+		count += 1;
+	if (has_header(mail, "X-Failed-Recipients"))
 		count += 1;
 	if (prose_has_reply(prose))
 		count += 1;
@@ -144,12 +162,13 @@ static bool is_feedback(const struct mime_mail *mail, const struct prose *prose,
 }
 
 /* "No-reply" addresses and the like write much: their bounces must say so in the subject. */
-static bool tells_enough(const struct prose *prose, const struct report *report, unsigned machine)
+static bool tells_enough(const struct mime_mail *mail, const struct prose *prose,
+			 const struct report *report, unsigned machine)
 {
 	if (machine < 2 && report->sort != REPORT_DELIVERY &&
 	    !prose_subject_tells_failure(prose->subject))
 		return false;
-	unsigned tells = count_text(prose, report);
+	unsigned tells = count_text(mail, prose, report);
 	return tells > 0 && machine + tells >= ENOUGH;
 }
 
@@ -163,7 +182,7 @@ static bool is_bounce(const struct mime_mail *mail, const struct prose *prose,
 	/* an answering machine may quote a bounce's words */
 	if (mail->subject && machine_answers(mail->subject))
 		return false;
-	return notifies_of(prose->flat, "bounce") || tells_enough(prose, report, machine);
+	return notifies_of(prose->flat, "bounce") || tells_enough(mail, prose, report, machine);
 }
 
 static enum mime_kind decide(const struct mime_mail *mail, const struct prose *prose,
@@ -185,7 +204,7 @@ static enum mime_kind decide(const struct mime_mail *mail, const struct prose *p
 }
 
 /* What has failed, and says no more, has failed for good. */
-static bool is_permanent(const struct report *report)
+static bool is_permanent(const struct report *report, const struct prose *prose)
 {
 	static const char *const delayed[] = {"delayed"};
 
@@ -193,19 +212,20 @@ static bool is_permanent(const struct report *report)
 		return false;
 	if (report->said.status && report->said.status[0] != '2')
 		return report->said.status[0] == '5';
-	return report->reply != '4';
+	return report->reply ? report->reply == '5' : !prose_is_temporary(prose);
 }
 
 /* With all that it says, which most mails need not be looked through for. */
-static void read_closely(struct mime_mail *mail, struct report *report, unsigned machine)
+static void read_closely(struct mime_mail *mail, struct report *report, unsigned machine,
+			 const struct tree *tree)
 {
 	struct prose prose;
 
-	prose_init(&prose, mail);
+	prose_init(&prose, mail, tree);
 	mail->kind = decide(mail, &prose, report, machine);
 	if (mail->kind == MIME_KIND_BOUNCE) {
 		prose_read(&prose, mail, report);
-		report->said.permanent = is_permanent(report);
+		report->said.permanent = is_permanent(report, &prose);
 	}
 	if (mail->kind != MIME_KIND_MAIL && mail->kind != MIME_KIND_AUTO_REPLY)
 		mail->report = report_take(report);
@@ -219,7 +239,7 @@ void kind_read(struct mime_mail *mail, const struct tree *tree)
 
 	report_read(mail, tree, &report);
 	if (machine > 0 || report.sort != REPORT_NONE || is_complaint(mail))
-		read_closely(mail, &report, machine);
+		read_closely(mail, &report, machine, tree);
 	else if (automatic_is_reply(mail))
 		mail->kind = MIME_KIND_AUTO_REPLY;
 	report_done(&report);

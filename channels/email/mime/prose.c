@@ -9,6 +9,7 @@
 /* A report says what it has to say at its beginning. */
 #define TEXT_MAX (32U << 10)
 #define ORIGINAL_MAX (64U << 10)
+#define RAW_MAX (256U << 10)
 #define SUBJECT_MAX 1000U
 
 /* Only a mail's header has lines that begin so. */
@@ -72,13 +73,24 @@ static bool is_answer(const char *subject)
 	return false;
 }
 
-void prose_init(struct prose *prose, const struct mime_mail *mail)
+/* Everything behind the mail's header as it came: parts may be split wrongly there. */
+static char *raw_body(const struct tree *tree)
+{
+	const struct part *last = &tree->list[tree->count - 1];
+	const char *begin = tree->list[0].body, *end = last->body + last->size;
+	size_t size = end > begin ? (size_t)(end - begin) : 0;
+
+	return xstrndup(begin, size < RAW_MAX ? size : RAW_MAX);
+}
+
+void prose_init(struct prose *prose, const struct mime_mail *mail, const struct tree *tree)
 {
 	size_t end = text_end(mail->text);
 	const char *subject = mail->subject ? mail->subject : "";
 
 	prose->text = xstrndup(mail->text, end);
 	prose->original = xstrndup(mail->text + end, ORIGINAL_MAX);
+	prose->raw = raw_body(tree);
 	prose->flat = flatten(prose->text, end);
 	prose->subject = flatten(subject, strnlen(subject, SUBJECT_MAX));
 	prose->answers = is_answer(prose->subject);
@@ -88,6 +100,7 @@ void prose_done(struct prose *prose)
 {
 	free(prose->text);
 	free(prose->original);
+	free(prose->raw);
 	free(prose->flat);
 	free(prose->subject);
 }
@@ -120,12 +133,14 @@ char *prose_field(const char *text, const char *name)
 
 static void read_ids(const struct prose *prose, const struct mime_mail *mail, struct report *report)
 {
-	_cleanup_(freep) char *value = prose_field(prose->original, "message-id");
+	const char *const places[] = {prose->original, prose->text, prose->raw};
 
-	if (!value)
-		value = prose_field(prose->text, "message-id");
-	if (value)
-		report->said.original_message_id = report_id(value);
+	for (size_t i = 0; i < ELEMENTS(places) && !report->said.original_message_id; i++) {
+		_cleanup_(freep) char *value = prose_field(places[i], "message-id");
+
+		if (value)
+			report->said.original_message_id = report_id(value);
+	}
 	/* mail servers that answer what they return name it there */
 	if (!report->said.original_message_id && mail->in_reply_to && mail->in_reply_to[0])
 		report->said.original_message_id = xstrdup(mail->in_reply_to[0]);
@@ -142,6 +157,20 @@ static void read_status(const struct prose *prose, struct report *report)
 		report->said.status = status_find(prose->text, '5');
 	if (!report->said.status)
 		report->said.status = status_find(prose->text, '4');
+}
+
+bool prose_is_temporary(const struct prose *prose)
+{
+	static const char *const lasting[] = {"permanent", "given up", "giving up"};
+	static const char *const passing[] = {
+		"deferred",    "temporar",	     "timed out",	 "time out",
+		"lookup fail", "mailbox full",	     "mailbox is full",	 "mailfolder is full",
+		"over quota",  "quota exceeded",     "exceeded storage", "try again later",
+		"disk full",   "connection refused",
+	};
+
+	return prose_has_any(prose->flat, passing, ELEMENTS(passing)) &&
+	       !prose_has_any(prose->flat, lasting, ELEMENTS(lasting));
 }
 
 static bool is_delay(const struct prose *prose)

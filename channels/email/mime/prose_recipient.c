@@ -61,6 +61,8 @@ static enum place place_of(const char *line, size_t before)
 	if (strspn(line, " \t<>\"'*[(") >= before)
 		return PLACE_FIRST;
 	_cleanup_(freep) char *part = xstrndup(line, before);
+	if (strcasestr(part, "contact"))
+		return PLACE_NOWHERE;
 	for (size_t i = 0; i < ELEMENTS(cues); i++) {
 		if (strcasestr(part, cues[i]))
 			return PLACE_NAMED;

@@ -178,6 +178,8 @@ bool prose_subject_tells_failure(const char *flat)
 		"mail delivery",
 		"email delivery",
 		"notificación de estado",
+		"are not member",
+		"not a member",
 		"not deliver",
 		"bounced",
 	};

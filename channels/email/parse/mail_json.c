@@ -1,6 +1,7 @@
 #include "mail_json.h"
 
 #include "channels/email/mime/mime.h"
+#include "channels/email/worker/own.h"
 #include "channels/email/worker/receipt.h"
 
 #include <wasl/text.h>
@@ -145,9 +146,9 @@ static json_t *attachments(const struct mime_mail *mail)
 	return array;
 }
 
-static json_t *receipt(const struct mime_mail *mail)
+static json_t *receipt(const struct mime_mail *mail, char *const *own)
 {
-	const char *why = receipt_refusal(mail);
+	const char *why = receipt_refusal(mail, own);
 	json_t *object = json_object();
 
 	json_object_set_new(object, "send", json_boolean(!why));
@@ -155,8 +156,10 @@ static json_t *receipt(const struct mime_mail *mail)
 	return object;
 }
 
-static const char *kind(const struct mime_mail *mail)
+static const char *kind(const struct mime_mail *mail, char *const *own)
 {
+	if (own_loop(own, mail))
+		return "loop";
 	switch (mail->kind) {
 	case MIME_KIND_BOUNCE:
 		return "bounce";
@@ -188,8 +191,7 @@ json_t *mail_json(const struct mime_mail *mail, char *const *own)
 {
 	json_t *json = json_object();
 
-	(void)own;
-	json_object_set_new(json, "kind", json_string(kind(mail)));
+	json_object_set_new(json, "kind", json_string(kind(mail, own)));
 	json_object_set_new(json, "from", first(&mail->from));
 	json_object_set_new(json, "to", people(&mail->to));
 	json_object_set_new(json, "cc", people(&mail->cc));
@@ -205,7 +207,7 @@ json_t *mail_json(const struct mime_mail *mail, char *const *own)
 	json_object_set_new(json, "attachments", attachments(mail));
 	json_object_set_new(json, "bounce",
 			    mail->kind == MIME_KIND_BOUNCE ? bounce(mail) : json_null());
-	json_object_set_new(json, "receipt", receipt(mail));
+	json_object_set_new(json, "receipt", receipt(mail, own));
 	json_object_set_new(json, "notes", list(mail->notes));
 	return json;
 }

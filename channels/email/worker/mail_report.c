@@ -147,7 +147,7 @@ static void set_ids(json_t *header, const struct mime_mail *mail)
 static json_t *header_of(const struct mime_mail *mail, const char *key)
 {
 	json_t *header = json_object();
-	const char *why = receipt_refusal(mail);
+	const char *why = receipt_refusal(mail, NULL);
 
 	set_people(header, mail);
 	set_ids(header, mail);
