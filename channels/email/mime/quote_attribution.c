@@ -136,7 +136,7 @@ static void survey(struct window *w)
 
 		c = fold_next(&f);
 		if (fold_is_letter(c) && (!inside || c >= 0x3000))
-			n = fold_any_word(w->text + at, w->end - at, quote_words_wrote);
+			n = fold_any_word(w->text + at, w->end - at, &quote_words_wrote);
 		if (n > 0) {
 			w->verb = at;
 			w->verb_end = at + n;
@@ -184,7 +184,7 @@ static bool is_tail(const struct window *w)
 	if (holds(last, w->verb_end))
 		return letters_after(w, last + 1, &words) <= 12;
 	return words <= 5 &&
-	       fold_any_word(w->text + w->verb, w->end - w->verb, quote_words_wrote_name) > 0;
+	       fold_any_word(w->text + w->verb, w->end - w->verb, &quote_words_wrote_name) > 0;
 }
 
 static size_t skip_opening(const struct window *w, size_t at)
@@ -204,7 +204,7 @@ static bool is_narrated(const struct window *w, size_t start)
 		end = w->text + w->address;
 	if (!end)
 		end = w->text + w->end;
-	return fold_has_word(begin, (size_t)(end - begin), quote_words_narrator);
+	return fold_has_word(begin, (size_t)(end - begin), &quote_words_narrator);
 }
 
 /* "2016-10-24 15:36 GMT+02:00 Foo <a@b.test>:", and without time and colon, as Gmail once did. */
@@ -252,7 +252,7 @@ static enum judgement judge_opened(const struct window *w, size_t start)
 	uint32_t first = fold_next(&f);
 	bool dated = first >= '0' && first <= '9';
 
-	if (!dated && fold_any_word(w->text + at, w->end - at, quote_words_on) == 0)
+	if (!dated && fold_any_word(w->text + at, w->end - at, &quote_words_on) == 0)
 		return NOTHING;
 	if (!holds(w->verb, start))
 		return dated && is_dated_address(w, start, at) ? STRONG : NOTHING;

@@ -68,7 +68,7 @@ static uint32_t fold_char(uint32_t c)
 	return c == 0xff1a ? ':' : c;
 }
 
-uint32_t fold_next(struct fold *f)
+static uint32_t next_of_any(struct fold *f)
 {
 	bool blank = false;
 
@@ -93,6 +93,22 @@ uint32_t fold_next(struct fold *f)
 	return blank ? ' ' : 0;
 }
 
+/* Most are letters of ASCII. */
+static inline uint32_t next(struct fold *f)
+{
+	unsigned char c = f->at < f->end ? (unsigned char)*f->at : 0;
+
+	if (c <= ' ' || c >= 0x7f || c == '*')
+		return next_of_any(f);
+	f->at++;
+	return c >= 'A' && c <= 'Z' ? c | 0x20U : c;
+}
+
+uint32_t fold_next(struct fold *f)
+{
+	return next(f);
+}
+
 bool fold_is_letter(uint32_t c)
 {
 	if (c < 0x80)
@@ -102,20 +118,18 @@ bool fold_is_letter(uint32_t c)
 	       !(c >= 0xff00 && c <= 0xff0f);
 }
 
-/* Where the match ends in f, if it does. */
+/* Where the match ends in f, if it does. Patterns are well-formed. */
 static bool match(struct fold *f, const char *pattern)
 {
 	const unsigned char *p = (const unsigned char *)pattern;
-	size_t left = strlen(pattern);
 
-	while (left > 0) {
+	while (*p) {
 		size_t n = 1;
-		uint32_t wanted = *p < 0x80 ? *p : decode(p, left, &n);
+		uint32_t wanted = *p < 0x80 ? *p : decode(p, SIZE_MAX, &n);
 
-		if (fold_next(f) != wanted)
+		if (next(f) != wanted)
 			return false;
 		p += n;
-		left -= n;
 	}
 	return true;
 }
@@ -132,30 +146,37 @@ size_t fold_word(const char *text, size_t size, const char *pattern)
 	size_t n = fold_match(text, size, pattern);
 	struct fold rest = {text + n, text + size};
 
-	return n > 0 && !fold_is_letter(fold_next(&rest)) ? n : 0;
+	return n > 0 && !fold_is_letter(next(&rest)) ? n : 0;
 }
 
-static bool begins_with(const char *pattern, uint32_t first)
+uint32_t fold_first(const char *pattern)
 {
 	const unsigned char *p = (const unsigned char *)pattern;
 	size_t n;
 
-	return (*p < 0x80 ? *p : decode(p, strlen(pattern), &n)) == first;
+	return *p < 0x80 ? *p : decode(p, SIZE_MAX, &n);
 }
 
-size_t fold_any_word(const char *text, size_t size, const char *const *patterns)
+size_t fold_any_word(const char *text, size_t size, const struct fold_words *words)
 {
 	struct fold f = {text, text + size};
-	uint32_t first = fold_next(&f);
-	size_t n = 0;
+	uint32_t first = next(&f);
+	size_t low = 0, high = words->count, n = 0;
 
-	for (; *patterns && n == 0; patterns++)
-		if (begins_with(*patterns, first))
-			n = fold_word(text, size, *patterns);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (fold_first(words->list[middle]) < first)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < words->count && n == 0 && fold_first(words->list[low]) == first; low++)
+		n = fold_word(text, size, words->list[low]);
 	return n;
 }
 
-bool fold_has_word(const char *text, size_t size, const char *const *patterns)
+bool fold_has_word(const char *text, size_t size, const struct fold_words *words)
 {
 	struct fold f = {text, text + size};
 	bool inside = false;
@@ -164,9 +185,9 @@ bool fold_has_word(const char *text, size_t size, const char *const *patterns)
 	while (c) {
 		const char *at = f.at;
 
-		c = fold_next(&f);
+		c = next(&f);
 		if (!inside && fold_is_letter(c) &&
-		    fold_any_word(at, (size_t)(text + size - at), patterns) > 0)
+		    fold_any_word(at, (size_t)(text + size - at), words) > 0)
 			return true;
 		inside = fold_is_letter(c);
 	}

@@ -21,7 +21,15 @@ bool fold_is_letter(uint32_t c);
 size_t fold_match(const char *text, size_t size, const char *pattern);
 /* The same, where no letter or digit follows. */
 size_t fold_word(const char *text, size_t size, const char *pattern);
-/* The same for the first of the patterns, ended by NULL, that text begins with. */
-size_t fold_any_word(const char *text, size_t size, const char *const *patterns);
-/* True if a word of text begins one of the patterns. */
-bool fold_has_word(const char *text, size_t size, const char *const *patterns);
+/* Patterns, each once, in the order of their bytes. */
+struct fold_words {
+	const char *const *list;
+	size_t count;
+};
+
+/* The same for the first of the patterns that text begins with. */
+size_t fold_any_word(const char *text, size_t size, const struct fold_words *words);
+/* True if one of the patterns begins at a word of text. */
+bool fold_has_word(const char *text, size_t size, const struct fold_words *words);
+/* The first character of a pattern. */
+uint32_t fold_first(const char *pattern);

@@ -24,120 +24,13 @@ enum key {
 };
 
 static const struct {
-	const char *word;
+	const struct fold_words *words;
 	enum key key;
 } keys[] = {
-	{"from", KEY_FROM},
-	{"de", KEY_FROM},
-	{"von", KEY_FROM},
-	{"da", KEY_FROM},
-	{"van", KEY_FROM},
-	{"från", KEY_FROM},
-	{"fra", KEY_FROM},
-	{"od", KEY_FROM},
-	{"kimden", KEY_FROM},
-	{"gönderen", KEY_FROM},
-	{"dari", KEY_FROM},
-	{"от", KEY_FROM},
-	{"від", KEY_FROM},
-	{"发件人", KEY_FROM},
-	{"寄件者", KEY_FROM},
-	{"差出人", KEY_FROM},
-	{"من", KEY_FROM},
-	{"المرسل", KEY_FROM},
-	{"از", KEY_FROM},
-	{"sent", KEY_SENT},
-	{"date sent", KEY_SENT},
-	{"envoyé", KEY_SENT},
-	{"envoyé le", KEY_SENT},
-	{"gesendet", KEY_SENT},
-	{"gesendet am", KEY_SENT},
-	{"enviado", KEY_SENT},
-	{"enviado el", KEY_SENT},
-	{"enviada em", KEY_SENT},
-	{"inviato", KEY_SENT},
-	{"verzonden", KEY_SENT},
-	{"skickat", KEY_SENT},
-	{"sendt", KEY_SENT},
-	{"wysłano", KEY_SENT},
-	{"отправлено", KEY_SENT},
-	{"gönderildi", KEY_SENT},
-	{"发送时间", KEY_SENT},
-	{"تم الارسال", KEY_SENT},
-	{"ارسلت", KEY_SENT},
-	{"ارسل", KEY_SENT},
-	{"تاريخ الارسال", KEY_SENT},
-	{"وقت الارسال", KEY_SENT},
-	{"ارسال شده", KEY_SENT},
-	{"date", KEY_DATE},
-	{"datum", KEY_DATE},
-	{"data", KEY_DATE},
-	{"fecha", KEY_DATE},
-	{"dato", KEY_DATE},
-	{"tarih", KEY_DATE},
-	{"tanggal", KEY_DATE},
-	{"дата", KEY_DATE},
-	{"日期", KEY_DATE},
-	{"日時", KEY_DATE},
-	{"التاريخ", KEY_DATE},
-	{"تاريخ", KEY_DATE},
-	{"to", KEY_TO},
-	{"à", KEY_TO},
-	{"a", KEY_TO},
-	{"an", KEY_TO},
-	{"para", KEY_TO},
-	{"aan", KEY_TO},
-	{"till", KEY_TO},
-	{"til", KEY_TO},
-	{"do", KEY_TO},
-	{"kime", KEY_TO},
-	{"кому", KEY_TO},
-	{"收件人", KEY_TO},
-	{"宛先", KEY_TO},
-	{"الي", KEY_TO},
-	{"المستلم", KEY_TO},
-	{"به", KEY_TO},
-	{"cc", KEY_CC},
-	{"bcc", KEY_CC},
-	{"copie", KEY_CC},
-	{"kopie", KEY_CC},
-	{"kopia", KEY_CC},
-	{"抄送", KEY_CC},
-	{"نسخه", KEY_CC},
-	{"نسخه الي", KEY_CC},
-	{"نسخه كربونيه", KEY_CC},
-	{"subject", KEY_SUBJECT},
-	{"objet", KEY_SUBJECT},
-	{"betreff", KEY_SUBJECT},
-	{"asunto", KEY_SUBJECT},
-	{"oggetto", KEY_SUBJECT},
-	{"onderwerp", KEY_SUBJECT},
-	{"assunto", KEY_SUBJECT},
-	{"ämne", KEY_SUBJECT},
-	{"emne", KEY_SUBJECT},
-	{"temat", KEY_SUBJECT},
-	{"konu", KEY_SUBJECT},
-	{"perihal", KEY_SUBJECT},
-	{"тема", KEY_SUBJECT},
-	{"主题", KEY_SUBJECT},
-	{"主旨", KEY_SUBJECT},
-	{"件名", KEY_SUBJECT},
-	{"الموضوع", KEY_SUBJECT},
-	{"موضوع", KEY_SUBJECT},
-	{"reply to", KEY_OTHER},
-	{"reply-to", KEY_OTHER},
-	{"répondre à", KEY_OTHER},
-	{"antwort an", KEY_OTHER},
-	{"risposta", KEY_OTHER},
-	{"importance", KEY_OTHER},
-	{"priority", KEY_OTHER},
-	{"attachments", KEY_OTHER},
-	{"message-id", KEY_OTHER},
-	{"الاهميه", KEY_OTHER},
-	{"الاولويه", KEY_OTHER},
-	{"المرفقات", KEY_OTHER},
-	{"الرد الي", KEY_OTHER},
-	{"رد الي", KEY_OTHER},
+	{&quote_words_from, KEY_FROM},	 {&quote_words_sent, KEY_SENT},
+	{&quote_words_date, KEY_DATE},	 {&quote_words_to, KEY_TO},
+	{&quote_words_cc, KEY_CC},	 {&quote_words_subject, KEY_SUBJECT},
+	{&quote_words_other, KEY_OTHER},
 };
 
 /* What is known of the block so far. */
@@ -149,24 +42,19 @@ struct block {
 /* Which field the line is; its value begins at *ret_value. */
 static enum key read_key(const char *text, size_t size, size_t *ret_value)
 {
-	size_t near = size < KEY_BYTES_MAX ? size : KEY_BYTES_MAX;
-	size_t blank = quote_line_indent(text, near);
+	size_t near = size < KEY_BYTES_MAX ? size : KEY_BYTES_MAX, n, at;
 
 	if (!memchr(text, ':', near) && !memmem(text, near, "\xef\xbc\x9a", 3))
 		return KEY_NONE;
-	text += blank;
-	near -= blank;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		size_t n = fold_word(text, near, keys[i].word), m = 0;
-
-		if (n > 0)
-			m = fold_match(text + n, near - n, ":");
-		if (n > 0 && m == 0)
-			m = fold_match(text + n, near - n, " :");
-		if (m > 0) {
-			*ret_value = blank + n + m;
-			return keys[i].key;
-		}
+		at = fold_any_word(text, near, keys[i].words);
+		if (at == 0)
+			continue;
+		n = fold_match(text + at, near - at, ":");
+		if (n == 0)
+			n = fold_match(text + at, near - at, " :");
+		*ret_value = at + n;
+		return n > 0 ? keys[i].key : KEY_NONE;
 	}
 	return KEY_NONE;
 }
@@ -280,13 +168,13 @@ bool quote_headers_announce(const char *text, size_t begin, size_t end)
 	text += begin;
 	n = skip_dashes(text, size);
 	if (n == 0) {
-		m = fold_any_word(text, size, quote_words_begin_forwarded);
+		m = fold_any_word(text, size, &quote_words_begin_forwarded);
 		return m > 0 && (m == size || (m + 1 == size && text[m] == ':'));
 	}
 	if (n < 2)
 		return false;
 	n += quote_line_indent(text + n, size - n);
-	m = fold_any_word(text + n, size - n, quote_words_original);
+	m = fold_any_word(text + n, size - n, &quote_words_original);
 	if (m == 0)
 		return false;
 	m += n;

@@ -30,10 +30,11 @@ static unsigned int count_words(const char *text, size_t size)
 /* "my TI-85": a thing with a name of its own. */
 static bool names_a_thing(const char *text, size_t size)
 {
-	static const char *const mine[] = {"my", "mi", "meu", "mon", "mein", "meinem", NULL};
+	static const char *const list[] = {"mein", "meinem", "meu", "mi", "mon", "my"};
+	static const struct fold_words mine = {list, sizeof(list) / sizeof(list[0])};
 	size_t at = quote_line_indent(text, size), n;
 
-	n = fold_any_word(text + at, size - at, mine);
+	n = fold_any_word(text + at, size - at, &mine);
 	if (n == 0)
 		return false;
 	at += n;
@@ -45,13 +46,14 @@ static bool names_a_thing(const char *text, size_t size)
 /* "Someone from mobile". */
 static bool ends_from_mobile(const char *text, size_t size)
 {
-	static const char *const endings[] = {"from mobile", "from phone", "from my mobile",
-					      "from my phone", NULL};
+	static const char *const list[] = {"from mobile", "from my mobile", "from my phone",
+					   "from phone"};
+	static const struct fold_words endings = {list, sizeof(list) / sizeof(list[0])};
 
 	if (count_words(text, size) > 5)
 		return false;
 	for (size_t i = 1; i < size; i++)
-		if (text[i - 1] == ' ' && fold_any_word(text + i, size - i, endings) == size - i)
+		if (text[i - 1] == ' ' && fold_any_word(text + i, size - i, &endings) == size - i)
 			return true;
 	return false;
 }
@@ -65,10 +67,10 @@ static enum signature_line device_line(const char *text, size_t size)
 		text++;
 		size--;
 	}
-	n = fold_any_word(text, size, quote_words_get_app);
+	n = fold_any_word(text, size, &quote_words_get_app);
 	if (n > 0)
 		return SIGNATURE_DEVICE;
-	n = fold_any_word(text, size, quote_words_sent_from);
+	n = fold_any_word(text, size, &quote_words_sent_from);
 	if (n == 0)
 		return size < 40 && ends_from_mobile(text, size) ? SIGNATURE_PERHAPS
 								 : SIGNATURE_NONE;
@@ -76,11 +78,11 @@ static enum signature_line device_line(const char *text, size_t size)
 	left = size - n;
 	if (count_words(rest, left) > DEVICE_WORDS_MAX)
 		return SIGNATURE_NONE;
-	if (fold_has_word(text, size, quote_words_makes))
+	if (fold_has_word(text, size, &quote_words_makes))
 		return SIGNATURE_DEVICE;
 	if (count_words(rest, left) <= 4 &&
-	    (fold_has_word(rest, left, quote_words_devices) ||
-	     fold_has_word(text, size, quote_words_devices) || names_a_thing(rest, left)))
+	    (fold_has_word(rest, left, &quote_words_devices) ||
+	     fold_has_word(text, size, &quote_words_devices) || names_a_thing(rest, left)))
 		return SIGNATURE_PERHAPS;
 	return SIGNATURE_NONE;
 }
@@ -125,7 +127,7 @@ enum signature_line signature_line(const char *text, size_t size)
 
 		while (at < size && text[at] != '\0' && strchr("_-#[(\" ", text[at]))
 			at++;
-		if (fold_any_word(text + at, size - at, quote_words_notice) > 0)
+		if (fold_any_word(text + at, size - at, &quote_words_notice) > 0)
 			found = SIGNATURE_NOTICE;
 	}
 	return found;
@@ -145,7 +147,8 @@ unsigned int signature_notice_words(const char *text, size_t size)
 
 		c = fold_next(&f);
 		if (!inside && fold_is_letter(c))
-			n = fold_any_word(at, (size_t)(text + size - at), quote_words_notice_about);
+			n = fold_any_word(at, (size_t)(text + size - at),
+					  &quote_words_notice_about);
 		/* the same word twice says no more than once */
 		if (n > 0 && n != first) {
 			first = n;
