@@ -85,18 +85,30 @@ static bool take_file(const char **at, const char *end, struct uuencode_file *re
 	return lines > 0;
 }
 
+/* Where the next line begins; the end where there is none. */
+static const char *next_line(const char *at, const char *end)
+{
+	const char *lf = memchr(at, '\n', (size_t)(end - at));
+
+	return lf ? lf + 1 : end;
+}
+
 bool uuencode_find(const char *text, size_t size, struct uuencode_file *ret)
 {
 	const char *at = text, *end = text + size, *found;
 
 	while ((found = memmem(at, (size_t)(end - at), "begin ", 6))) {
-		struct line line = line_at(found, end);
+		struct line line;
 
-		at = found + 6;
-		if ((found != text && found[-1] != '\n') || !is_begin(&line, ret))
+		if (found != text && found[-1] != '\n') {
+			at = next_line(found, end);
+			continue;
+		}
+		line = line_at(found, end);
+		at = line.next;
+		if (!is_begin(&line, ret))
 			continue;
 		ret->begin = found;
-		at = line.next;
 		if (take_file(&at, end, ret))
 			return true;
 	}
