@@ -50,7 +50,9 @@ class Worker:
 
     def read(self, seconds):
         """Takes what comes within that time; False when nothing did."""
-        if not select.select([self.socket], [], [], max(0, seconds))[0]:
+        poll = select.poll()
+        poll.register(self.socket, select.POLLIN)
+        if not poll.poll(max(0, seconds) * 1000):
             return False
         piece = self.socket.recv(BACKLOG)
         if not piece:

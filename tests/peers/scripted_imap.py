@@ -26,7 +26,7 @@ class Connection:
                 return
             self.server.log.append(line)
             tag, _, rest = line.partition(" ")
-            self.sock.sendall(self.answer(tag, rest))
+            self.sock.sendall(self.server.before + self.answer(tag, rest))
 
     def answer(self, tag, rest):
         words = rest.split()
@@ -44,6 +44,8 @@ class ScriptedImap:
         self.abilities, self.uidvalidity = abilities, uidvalidity
         self.hooks, self.log, self.flags, self.copied, self.expunged = {}, [], {}, [], []
         self.folders = {"INBOX"}
+        self.say_abilities = True  # in the greeting and after the login, unasked
+        self.before = b""  # said before every answer
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self.connections = []
@@ -81,7 +83,10 @@ class ScriptedImap:
         return [line for line in self.log if f" {name} " in line + " "]
 
     def greeting(self):
-        return b"* OK [CAPABILITY %s] hello\r\n" % self.abilities.encode()
+        return b"* OK %shello\r\n" % self.code()
+
+    def code(self):
+        return b"[CAPABILITY %s] " % self.abilities.encode() if self.say_abilities else b""
 
     def within(self, text):
         """The UIDs of a set, ascending."""
@@ -109,13 +114,16 @@ class ScriptedImap:
     def do_nothing(self, _connection, tag, _rest):
         return b"%s OK done\r\n" % tag.encode()
 
+    def do_LOGIN(self, _connection, tag, _rest):
+        return b"%s OK %sin\r\n" % (tag.encode(), self.code())
+
     def do_CAPABILITY(self, _connection, tag, _rest):
         return b"* CAPABILITY %s\r\n%s OK done\r\n" % (self.abilities.encode(), tag.encode())
 
     def do_AUTHENTICATE(self, connection, tag, _rest):
         connection.sock.sendall(b"+ \r\n")
         self.log.append(connection.line())
-        return b"%s OK [CAPABILITY %s] in\r\n" % (tag.encode(), self.abilities.encode())
+        return b"%s OK %sin\r\n" % (tag.encode(), self.code())
 
     def do_SELECT(self, _connection, tag, _rest):
         return (b"* %d EXISTS\r\n* 0 RECENT\r\n* OK [UIDVALIDITY %d] x\r\n* OK [UIDNEXT %d] x\r\n%s OK [READ-WRITE] done\r\n"

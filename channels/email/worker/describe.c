@@ -81,7 +81,7 @@ int describe(struct imap *i, const struct uids *asked, uint64_t uidvalidity,
 		return r;
 	clist *fetched = i->session->imap_response_info->rsp_fetch_list;
 	for (clistiter *at = clist_begin(fetched); at; at = clist_next(at)) {
-		struct mail_origin origin = {.uidvalidity = uidvalidity};
+		struct mail_origin origin = {.uidvalidity = uidvalidity, .described = true};
 
 		if (*ret_count < asked->count && read_origin(clist_content(at), asked, &origin))
 			ret[(*ret_count)++] = origin;

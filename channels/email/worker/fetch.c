@@ -5,6 +5,7 @@
 #include <wasl/loop.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Identifiers that are asked for at once, while the mailbox is known to hold many more. */
@@ -30,6 +31,7 @@ struct fetch {
 	size_t next, count;
 	struct withheld withheld;
 	uint64_t told;
+	char refusal[IMAP_TEXT_MAX + 1]; /* what the server said, of what it did not give */
 };
 
 struct fetch *fetch_new(struct imap *i, const struct settings *s, struct cursor *cursor)
@@ -113,6 +115,11 @@ static int look(struct fetch *f)
 	return r;
 }
 
+static void note_refusal(struct fetch *f, const char *said)
+{
+	snprintf(f->refusal, sizeof(f->refusal), "%s", said);
+}
+
 /* Its place is told, so that a person knows of it, and reading goes on. */
 static int pass_over(struct fetch *f, const struct mail_origin *o)
 {
@@ -145,52 +152,75 @@ static int find_another(struct fetch *f, uint32_t uid, uint32_t *ret)
 	if (r == 0 && !others.count) {
 		r = imap_search(f->imap, &others, "UID %u:%u", uid + 1, UINT32_MAX - 1);
 		if (others.count)
-			*ret = others.list[withheld_failures(&f->withheld, uid) % others.count];
+			*ret = others.list[f->withheld.failures % others.count];
 	}
 	uids_done(&others);
 	return r;
 }
 
-/* 1 when the server gives another mail, or the beginning of it; 0 when it does not; -errno. */
-static int gives_another(struct fetch *f, uint32_t uid)
+static int describes(struct fetch *f, uint32_t uid)
+{
+	const struct uids asked = {.list = &uid, .count = 1};
+	struct mail_origin origin;
+	size_t count = 0;
+	int r = describe(f->imap, &asked, f->cursor->uidvalidity, &origin, &count);
+
+	return r < 0 ? r : count > 0;
+}
+
+/*
+ * 1 when the server does for another mail what it did not for this one: tells its size, or
+ * gives it, or the beginning of it; 0 when it does not; -errno.
+ */
+static int gives_another(struct fetch *f, const struct mail_origin *o)
 {
 	uint32_t other = 0;
-	int r = find_another(f, uid, &other);
+	int r = find_another(f, o->uid, &other);
 
-	if (r != 0 || !other || other == uid)
+	if (r != 0 || !other || other == o->uid)
 		return r < 0 ? r : 0;
+	if (!o->described)
+		return describes(f, other);
 	r = imap_command(f->imap, &imap_usual, "UID FETCH %u (UID BODY.PEEK[]<0.512>)", other);
 	return r == 0 ? describe_has_body(f->imap, other) : r < 0 ? r : 0;
 }
 
 /*
- * A mail that the server lists did not come. That is told, and tried anew after a pause;
- * when it happens again and again, and others do come, it is this mail's own fault.
+ * A mail that the server lists did not come, while the connection lives. That is told, and
+ * tried anew after a pause; when it happens again and again, and others do come, it is this
+ * mail's own fault.
  */
 static int get_over(struct fetch *f, const struct mail_origin *o, bool gave_others)
 {
-	int r = withheld_fail(&f->withheld, o->uid) < STUCK_MAX ? 0 : gave_others;
+	struct withheld *w = &f->withheld;
 
-	if (r == 0 && withheld_failures(&f->withheld, o->uid) >= STUCK_MAX)
-		r = gives_another(f, o->uid);
-	if (r > 0)
+	if (withheld_fail(w, o->uid, o->described) >= STUCK_MAX && (gave_others || w->others_come))
 		return pass_over(f, o);
-	if (r == 0)
-		transport_fail(f->imap->transport, -EAGAIN,
-			       "the server lists a mail that it does not give out");
-	return r < 0 ? r : -EAGAIN;
+	_cleanup_(freep) char *why =
+		xasprintf("the server lists a mail that it does not give out%s%s%s",
+			  *f->refusal ? " (" : "", f->refusal, *f->refusal ? ")" : "");
+	transport_fail(f->imap->transport, -EAGAIN, why);
+	return -EAGAIN;
 }
 
-/* What ended the connection again and again is not tried before it is known to be at fault. */
+/*
+ * What failed again and again is tried once more after others came. When that ended the
+ * connection, it is passed over: 1, else 0 or -errno.
+ */
 static int get_over_lasting(struct fetch *f, const struct mail_origin *o)
 {
-	if (withheld_failures(&f->withheld, o->uid) < STUCK_MAX)
+	struct withheld *w = &f->withheld;
+	int r = 0;
+
+	if (withheld_failures(w, o->uid, o->described) < STUCK_MAX)
 		return 0;
-	int r = gives_another(f, o->uid);
-	if (r <= 0)
+	if (w->others_come)
+		r = pass_over(f, o);
+	else
+		w->others_come = (r = gives_another(f, o)) > 0;
+	if (r < 0)
 		return r;
-	r = pass_over(f, o);
-	return r < 0 ? r : FETCH_MORE;
+	return withheld_failures(w, o->uid, o->described) ? 0 : FETCH_MORE;
 }
 
 /* How many of the asked ones, from the first on, were described. */
@@ -244,11 +274,12 @@ static int describe_next(struct fetch *f)
 		uids_drop(&f->found, r > 0);
 		return r;
 	}
-	if (withheld_failures(&f->withheld, first.uid))
+	if (withheld_failures(&f->withheld, first.uid, false))
 		asked.count = 1;
 	r = describe(f->imap, &asked, f->cursor->uidvalidity, f->origins, &f->count);
+	note_refusal(f, r == IMAP_NO ? f->imap->text : "");
 	if (r < 0 && r != -EPIPE)
-		withheld_fail(&f->withheld, first.uid);
+		withheld_fail(&f->withheld, first.uid, false);
 	if (r < 0)
 		return r;
 	bool gave_others = f->count > 0;
@@ -265,7 +296,7 @@ static size_t batch_size(const struct fetch *f)
 	size_t n = 0;
 	uint64_t bytes = 0;
 
-	if (withheld_failures(&f->withheld, f->origins[f->next].uid))
+	if (withheld_failures(&f->withheld, f->origins[f->next].uid, true))
 		return 1; /* whose fault is it? */
 	for (; f->next + n < f->count && n < f->settings->batch; n++) {
 		uint64_t size = f->origins[f->next + n].size;
@@ -300,11 +331,12 @@ static int receive_next(struct fetch *f)
 	}
 	size_t count = batch_size(f);
 	r = receive_batch(f->receive, f->origins + f->next, count, &done);
+	note_refusal(f, receive_refusal(f->receive));
 	note_done(f, done);
 	if (done == count || r == -EPIPE || daemon_orders(f->imap->daemon)->rewind)
 		return r < 0 ? r : FETCH_MORE;
 	if (r < 0) {
-		withheld_fail(&f->withheld, f->origins[f->next].uid);
+		withheld_fail(&f->withheld, f->origins[f->next].uid, true);
 		return r;
 	}
 	r = get_over(f, &f->origins[f->next], receive_gave_others(f->receive));

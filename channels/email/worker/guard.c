@@ -1,6 +1,7 @@
 #include "guard.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define NUMBER_MAX 10U /* digits */
@@ -35,7 +36,10 @@ static int count_depth(struct guard *g, const char *bytes, size_t size)
 	return 0;
 }
 
-/* The number of a line's end "{123}\r\n", 0 where it has none. */
+/*
+ * The number of a line's end "{123}\r\n", 0 where it has none. One that is written longer
+ * than any that is right is endless: what the library makes of it is not relied on.
+ */
 static uint64_t announced(const struct guard *g)
 {
 	const char *s = g->tail;
@@ -49,11 +53,16 @@ static uint64_t announced(const struct guard *g)
 	size_t at = end - 1;
 	if (at && s[at - 1] == '+')
 		at--;
-	for (size_t n = 0; at && s[at - 1] >= '0' && s[at - 1] <= '9' && n < NUMBER_MAX; n++) {
-		number += unit * (uint64_t)(s[--at] - '0');
+	size_t digits = 0;
+	for (; at && s[at - 1] >= '0' && s[at - 1] <= '9'; digits++) {
+		at--;
+		number += digits < NUMBER_MAX ? unit * (uint64_t)(s[at] - '0') : 0;
 		unit *= 10;
 	}
-	return at && s[at - 1] == '{' ? number : 0;
+	bool is_literal = at && s[at - 1] == '{';
+	if (digits > NUMBER_MAX)
+		return is_literal || !at ? UINT64_MAX : 0;
+	return is_literal ? number : 0;
 }
 
 static int end_line(struct guard *g)

@@ -83,7 +83,7 @@ static bool is_turned_away(struct imap *i, mailstream *stream)
 
 int imap_greet(struct imap *i)
 {
-	static const struct transport_budget budget = {.text = 16384};
+	static const struct transport_budget budget = {.text = 16384, .literals = 4096};
 	mailstream *stream = transport_stream(i->transport);
 
 	i->session->imap_stream = stream;
@@ -148,7 +148,7 @@ int imap_command(struct imap *i, const struct transport_budget *b, const char *f
 
 int imap_search(struct imap *i, struct uids *ret, const char *fmt, ...)
 {
-	static const struct transport_budget budget = {.text = SEARCH_MAX};
+	static const struct transport_budget budget = {.text = SEARCH_MAX, .literals = 65536};
 	va_list args;
 
 	va_start(args, fmt);

@@ -12,6 +12,7 @@ struct mail_origin {
 	uint32_t uid;
 	uint64_t size;
 	int64_t received; /* UTC milliseconds */
+	bool described;	  /* its size is known */
 	bool late;	  /* it comes after those behind it: the cursor stays */
 };
 

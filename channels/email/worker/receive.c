@@ -3,6 +3,7 @@
 #include "natural_key.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* What an answer brings besides the mails: a line each, and what happens meanwhile. */
@@ -31,7 +32,8 @@ struct receive {
 	uint64_t came;
 	struct natural_key *key; /* of one that is not kept */
 	bool inexact;		 /* this server's sizes are estimates */
-	bool gave_others;	 /* that stand behind the first it did not give */
+	char refusal[IMAP_TEXT_MAX + 1];
+	bool gave_others; /* that stand behind the first it did not give */
 };
 
 struct receive *receive_new(struct imap *i, const struct settings *s)
@@ -275,8 +277,9 @@ static int fetch(struct receive *r)
 	struct transport_budget budget = {.text = TEXT_MORE + r->count * TEXT_EACH};
 
 	for (size_t i = 0; i < r->count; i++)
-		budget.literals += r->batch[i].size + r->batch[i].size / 8 + SLACK;
+		budget.literals += r->batch[i].size + r->batch[i].size / 8;
 	budget.ms = (int64_t)(budget.literals / BYTES_A_MS);
+	budget.literals += r->count * SLACK;
 	listen_to(r, true);
 	int result = imap_command(r->imap, &budget, "UID FETCH %u:%u (UID BODY.PEEK[])",
 				  r->batch[0].uid, r->batch[r->count - 1].uid);
@@ -329,6 +332,7 @@ int receive_batch(struct receive *r, const struct mail_origin *batch, size_t cou
 
 	if (result == 0)
 		result = fetch(r);
+	snprintf(r->refusal, sizeof(r->refusal), "%s", result == IMAP_NO ? r->imap->text : "");
 	if (r->stream && r->next == 0 && result != -EPIPE && mail_report_dropped(d) < 0)
 		result = -EPIPE;
 	if (result >= 0 && r->next < count && !daemon_orders(d)->rewind)
@@ -336,6 +340,11 @@ int receive_batch(struct receive *r, const struct mail_origin *batch, size_t cou
 	*ret_done = r->next;
 	end_batch(r);
 	return result < 0 ? result : 0;
+}
+
+const char *receive_refusal(const struct receive *r)
+{
+	return r->refusal;
 }
 
 bool receive_gave_others(const struct receive *r)

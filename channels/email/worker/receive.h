@@ -29,5 +29,7 @@ DEFINE_CLEANUP(struct receive *, receive_free)
  */
 int receive_batch(struct receive *r, const struct mail_origin *batch, size_t count,
 		  size_t *ret_done);
+/* What the server said when it refused the last batch, "" where it did not. */
+const char *receive_refusal(const struct receive *r);
 /* True if mails of the last batch came that stand behind the one it stopped at. */
 bool receive_gave_others(const struct receive *r);

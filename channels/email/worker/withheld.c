@@ -20,21 +20,29 @@ void withheld_adopt(struct withheld *w, uint64_t uidvalidity)
 	w->failing = w->failures = 0;
 }
 
-unsigned withheld_fail(struct withheld *w, uint32_t uid)
+static bool is_failing(const struct withheld *w, uint32_t uid, bool body)
 {
-	w->failures = withheld_failures(w, uid) + 1;
+	return w->failing == uid && w->failing_body == body;
+}
+
+unsigned withheld_fail(struct withheld *w, uint32_t uid, bool body)
+{
+	w->failures = withheld_failures(w, uid, body) + 1;
+	w->others_come = w->others_come && is_failing(w, uid, body);
 	w->failing = uid;
+	w->failing_body = body;
 	return w->failures;
 }
 
-unsigned withheld_failures(const struct withheld *w, uint32_t uid)
+unsigned withheld_failures(const struct withheld *w, uint32_t uid, bool body)
 {
-	return w->failing == uid ? w->failures : 0;
+	return is_failing(w, uid, body) ? w->failures : 0;
 }
 
 void withheld_pass(struct withheld *w, uint32_t uid)
 {
-	w->failing = w->failures = 0;
+	w->failures = 0;
+	w->others_come = false;
 	if (withheld_has(w, uid) || w->passed.count >= WITHHELD_MAX)
 		return;
 	uids_add(&w->passed, uid);
@@ -55,6 +63,8 @@ static void without(struct uids *from, const struct uids *others)
 
 void withheld_forget(struct withheld *w, uint32_t uid)
 {
+	if (w->failing == uid)
+		w->failures = 0;
 	without(&w->passed, &(struct uids){.list = &uid, .count = 1});
 }
 

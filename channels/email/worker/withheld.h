@@ -17,7 +17,9 @@ struct withheld {
 	struct uids offered; /* sorted; came late, not registered yet */
 	int64_t again_at;    /* when to ask for them, in the caller's clock */
 	uint32_t failing;
+	bool failing_body; /* it was described: else its size is what does not come */
 	unsigned failures;
+	bool others_come; /* was seen since it failed first */
 };
 
 void withheld_done(struct withheld *w);
@@ -25,8 +27,8 @@ void withheld_done(struct withheld *w);
 void withheld_adopt(struct withheld *w, uint64_t uidvalidity);
 
 /* The mail did not come, for whatever reason. How often that was so, without another between. */
-unsigned withheld_fail(struct withheld *w, uint32_t uid);
-unsigned withheld_failures(const struct withheld *w, uint32_t uid);
+unsigned withheld_fail(struct withheld *w, uint32_t uid, bool body);
+unsigned withheld_failures(const struct withheld *w, uint32_t uid, bool body);
 
 /* Reading goes on behind it. */
 void withheld_pass(struct withheld *w, uint32_t uid);

@@ -40,6 +40,7 @@ static void usual_answers_pass(void **state)
 		"* 1 FETCH (BODY[] ~{3}\r\n(((\r\n)\r\n",
 		"* OK {5} is no literal here\r\n",
 		"* OK {}\r\n* OK {x}\r\n* OK }\r\n",
+		"* OK 12345678901}\r\n",
 		"(((((((\r\n(((((((\r\n(((((((\r\n(((((((\r\n(((((((\r\n(((((((\r\n(((((((\r\n((((("
 		"((\r\n"
 		"(((((((\r\n(((((((\r\n(((((((\r\n",
@@ -58,6 +59,11 @@ static void literal_beyond_the_bound_is_refused_at_its_announcement(void **state
 		{"* 1 FETCH (BODY[] {4294967290}\r\n", -EMSGSIZE},
 		{"* 1 FETCH (BODY[] {9999999999}\r\n", -EMSGSIZE},
 		{"a {1001+}\r\n", -EMSGSIZE},
+		{"a {0000000005}\r\n", 0},
+		/* however the library reads them */
+		{"a {00000000005}\r\n", -EMSGSIZE},
+		{"a {18446744073709551617}\r\n", -EMSGSIZE},
+		{"a {99999999999999999999999999999999999999}\r\n", -EMSGSIZE},
 		{"a {1001}\n", -EMSGSIZE},
 	};
 

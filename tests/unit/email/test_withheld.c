@@ -7,15 +7,22 @@ static void failures_are_counted_in_a_row(void **state)
 	struct withheld w = {0};
 
 	(void)state;
-	assert_int_equal(withheld_failures(&w, 5), 0);
-	assert_int_equal(withheld_fail(&w, 5), 1);
-	assert_int_equal(withheld_fail(&w, 5), 2);
-	assert_int_equal(withheld_failures(&w, 5), 2);
-	assert_int_equal(withheld_failures(&w, 6), 0);
-	assert_int_equal(withheld_fail(&w, 6), 1);
-	assert_int_equal(withheld_failures(&w, 5), 0);
+	assert_int_equal(withheld_failures(&w, 5, true), 0);
+	assert_int_equal(withheld_fail(&w, 5, true), 1);
+	assert_int_equal(withheld_fail(&w, 5, true), 2);
+	assert_int_equal(withheld_failures(&w, 5, true), 2);
+	assert_int_equal(withheld_failures(&w, 6, true), 0);
+	assert_int_equal(withheld_fail(&w, 6, true), 1);
+	assert_int_equal(withheld_failures(&w, 5, true), 0);
+	/* that its size does not come is another matter */
+	assert_int_equal(withheld_failures(&w, 6, false), 0);
+	w.others_come = true;
+	assert_int_equal(withheld_fail(&w, 6, true), 2);
+	assert_true(w.others_come);
+	assert_int_equal(withheld_fail(&w, 6, false), 1);
+	assert_false(w.others_come);
 	withheld_pass(&w, 6);
-	assert_int_equal(withheld_failures(&w, 6), 0);
+	assert_int_equal(withheld_failures(&w, 6, false), 0);
 	withheld_done(&w);
 }
 
@@ -75,12 +82,12 @@ static void those_of_another_mailbox_are_forgotten(void **state)
 
 	(void)state;
 	withheld_pass(&w, 7);
-	withheld_fail(&w, 8);
+	withheld_fail(&w, 8, true);
 	withheld_adopt(&w, 1);
 	assert_true(withheld_has(&w, 7));
 	withheld_adopt(&w, 2);
 	assert_false(withheld_has(&w, 7));
-	assert_int_equal(withheld_failures(&w, 8), 0);
+	assert_int_equal(withheld_failures(&w, 8, true), 0);
 	withheld_done(&w);
 }
 
