@@ -122,7 +122,9 @@ static void check_charset(const char *value, size_t size)
 		value += label_size + 1;
 		size -= label_size + 1;
 	}
-	r = charset_decode(end ? value - label_size - 1 : NULL, label_size, value, size, &out);
+	r = charset_decode(
+		&(struct charset_label){end ? value - label_size - 1 : NULL, label_size, NULL},
+		value, size, &out);
 	must(r == 0 || r == CHARSET_GUESSED || (r == -EMSGSIZE && out.overflowed));
 	must(text_is_utf8(buffer_string(&out), out.size));
 	buffer_done(&out);

@@ -9,6 +9,7 @@ import pytest
 ROOT = os.environ.get("WASL_SOURCE_ROOT", os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..")))
 BUILD = os.environ.get("WASL_BUILD_ROOT", os.path.join(ROOT, "build"))
 PROGRAM = os.environ.get("WASL_PARSE", os.path.join(BUILD, "channels", "email", "parse", "waslctl-parse"))
+MANY = os.environ.get("WASL_PARSE_MANY", os.path.join(BUILD, "tests", "parse", "parse-many"))
 TESTDATA = os.environ.get("WASL_TESTDATA", os.path.join(ROOT, "..", "shared"))
 SECONDS = 60
 
@@ -25,6 +26,16 @@ def parse(mail, *options, seconds=SECONDS):
     ended = run(*options, "-", stdin=mail, seconds=seconds)
     assert ended.returncode == 0, ended.stderr.decode(errors="replace")
     return json.loads(ended.stdout)
+
+
+def parse_many(mails):
+    """What `waslctl parse` would make of each of many mails in bytes, by one start of a program."""
+    given = b"".join(b"%d\n" % len(mail) + mail for mail in mails)
+    ended = subprocess.run([MANY], input=given, capture_output=True, timeout=SECONDS, check=False)
+    assert ended.returncode == 0, ended.stderr.decode(errors="replace")
+    answers = [json.loads(line) for line in ended.stdout.split(b"\n") if line]
+    assert len(answers) == len(mails)
+    return answers
 
 
 def parse_file(path, *options, seconds=SECONDS):

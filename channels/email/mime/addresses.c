@@ -23,6 +23,8 @@ struct list {
 	struct buffer word; /* the one being read, quotes kept */
 	size_t word_begin;  /* in the phrase */
 	bool word_has_at;
+	bool careful;		     /* quotes or an encoded word: commas would be within */
+	char *family_name;	     /* an element without an address, which a comma ended */
 	char *bracketed;	     /* the address in angle brackets */
 	char *bare;		     /* a word that is an address */
 	size_t bare_begin, bare_end; /* in the phrase */
@@ -72,7 +74,7 @@ static void forget_element(struct list *l)
 	buffer_clear(&l->comment);
 	buffer_clear(&l->word);
 	l->word_begin = 0;
-	l->word_has_at = false;
+	l->word_has_at = l->careful = false;
 	free(TAKE(l->bracketed));
 	free(TAKE(l->bare));
 }
@@ -82,21 +84,64 @@ static void add(struct mime_addresses *to, char *name, char *address)
 {
 	size_t n = to->count;
 
+	if (n >= MIME_ADDRESSES_MAX) {
+		free(name);
+		free(address);
+		return;
+	}
 	if ((n & (n - 1)) == 0)
 		to->list = xreallocarray(to->list, n ? 2 * n : 1, sizeof(*to->list));
 	to->list[to->count++] = (struct mime_address){name, address};
 }
 
-static void end_element(struct list *l)
+/* "Salem, Noura <noura@people.test>" is one person. */
+static char *join_names(char *family, char *name)
+{
+	char *joined;
+
+	if (!family || !name) {
+		free(name ? family : NULL);
+		return name ? name : family;
+	}
+	joined = xasprintf("%s, %s", family, name);
+	free(family);
+	free(name);
+	return joined;
+}
+
+/* Whether there is more to it than the signs that part lists. */
+static bool says_anything(const char *name)
+{
+	return name[strspn(name, " \t@<>()[],;:.\"'\\")] != '\0';
+}
+
+static void flush_name(struct list *l)
+{
+	if (l->family_name)
+		add(l->ret, TAKE(l->family_name), NULL);
+}
+
+static void end_element(struct list *l, bool by_comma)
 {
 	char *name;
 
 	end_word(l);
 	name = take_name(l);
-	if (l->bracketed)
-		add(l->ret, name, TAKE(l->bracketed));
-	else if (l->bare || name)
+	if (l->careful)
+		flush_name(l);
+	if (l->bracketed) {
+		add(l->ret, join_names(TAKE(l->family_name), name), TAKE(l->bracketed));
+	} else if (l->bare) {
+		flush_name(l);
 		add(l->ret, name, TAKE(l->bare));
+	} else if (name && says_anything(name)) {
+		flush_name(l);
+		l->family_name = name;
+	} else {
+		free(name);
+	}
+	if (!by_comma || l->careful)
+		flush_name(l);
 	forget_element(l);
 }
 
@@ -153,16 +198,32 @@ static void add_unescaped(const char *at, const char *end, struct buffer *out)
 	}
 }
 
+/*
+ * "Ann <a@x>, "Bob" <b@y>: what closes the first quote opens the next one. Then an address
+ * stands within, and a letter follows.
+ */
+static bool is_next_quote(const struct list *l, const char *end)
+{
+	const char *open, *at;
+
+	if (end + 1 >= l->end || is_space(end[1]) || strchr("<>@,;:().[\"", end[1]))
+		return false;
+	open = memchr(l->at, '<', (size_t)(end - l->at));
+	at = open ? memchr(open, '@', (size_t)(end - open)) : NULL;
+	return at && memchr(at, '>', (size_t)(end - at));
+}
+
 /* One that is not closed is passed over. */
 static void take_quoted(struct list *l)
 {
 	const char *end = l->no_quotes ? NULL : quote_end(l->at, l->end);
 
-	if (!end) {
-		l->no_quotes = true;
+	if (!end || is_next_quote(l, end)) {
+		l->no_quotes = !end;
 		l->at++;
 		return;
 	}
+	l->careful = true;
 	add_unescaped(l->at + 1, end, &l->phrase);
 	buffer_add(&l->word, l->at, (size_t)(end - l->at) + 1);
 	l->at = end + 1;
@@ -223,9 +284,18 @@ static void take_letter(struct list *l)
 	size_t n = words_length(l->at, (size_t)(l->end - l->at));
 
 	l->word_has_at = l->word_has_at || *l->at == '@';
+	l->careful = l->careful || n > 0;
 	n = n > 0 ? n : 1;
 	add_letters(l, l->at, n);
 	l->at += n;
+}
+
+/* A comma or semicolon of Arabic behind an address. */
+static bool ends_arabic(const struct list *l)
+{
+	if (!l->bracketed || l->end - l->at < 2 || l->at[0] != '\xd8')
+		return false;
+	return l->at[1] == '\x8c' || l->at[1] == '\x9b';
 }
 
 static void take(struct list *l)
@@ -235,9 +305,13 @@ static void take(struct list *l)
 	if (is_space(c)) {
 		take_spaces(l);
 	} else if (c == ',' || c == ';') {
-		end_element(l);
+		end_element(l, c == ',');
 		l->at++;
+	} else if (ends_arabic(l)) {
+		end_element(l, false);
+		l->at += 2;
 	} else if (c == ':') {
+		flush_name(l);
 		forget_element(l);
 		l->at++;
 	} else if (c == '"') {
@@ -263,7 +337,8 @@ void addresses_parse(const char *value, size_t size, struct mime_addresses *ret)
 	while (l.at < l.end && ret->count < MIME_ADDRESSES_MAX)
 		take(&l);
 	if (ret->count < MIME_ADDRESSES_MAX)
-		end_element(&l);
+		end_element(&l, false);
+	free(l.family_name);
 	forget_element(&l);
 	buffer_done(&l.phrase);
 	buffer_done(&l.comment);

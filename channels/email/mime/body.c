@@ -11,6 +11,7 @@
 #include "decode.h"
 #include "flowed.h"
 #include "html.h"
+#include "misread.h"
 
 /* What is read of one part; markup and multibyte charsets need more than their text. */
 #define RAW_MAX (2 * (size_t)MIME_TEXT_MAX)
@@ -126,6 +127,19 @@ static void add_utf8(struct body *body, const struct part *part, struct buffer *
 	buffer_done(&cleaned);
 }
 
+/* What was misread on its way before it was written as entities. */
+static void mend_entities(struct body *body, struct buffer *text)
+{
+	struct buffer mended = BUFFER_INIT(MIME_TEXT_MAX);
+
+	if (!misread_mend(buffer_string(text), text->size, &mended))
+		return;
+	body->guessed = true;
+	body->cut = body->cut || mended.overflowed;
+	buffer_done(text);
+	*text = mended;
+}
+
 static void add_html(struct body *body, const struct part *part, struct buffer *html)
 {
 	struct buffer text = BUFFER_INIT(MIME_TEXT_MAX);
@@ -133,6 +147,7 @@ static void add_html(struct body *body, const struct part *part, struct buffer *
 	if (html_to_text(buffer_string(html), html->size, &text) < 0)
 		body->cut = true;
 	buffer_done(html);
+	mend_entities(body, &text);
 	body->from_html = true;
 	add_utf8(body, part, &text);
 }
@@ -140,16 +155,16 @@ static void add_html(struct body *body, const struct part *part, struct buffer *
 static void to_utf8(struct body *body, const struct part *part, const char *data, size_t size,
 		    struct buffer *ret)
 {
-	size_t max = part->kind == PART_HTML ? RAW_MAX : UTF8_MAX, label_size = 0;
-	const char *label = part->charset;
+	size_t max = part->kind == PART_HTML ? RAW_MAX : UTF8_MAX;
+	struct charset_label label = {.text = part->charset};
 	int r;
 
-	if (label)
-		label_size = strlen(label);
+	if (label.text)
+		label.size = strlen(label.text);
 	else if (part->kind == PART_HTML)
-		label = html_charset(data, size, &label_size);
+		label.text = html_charset(data, size, &label.size);
 	*ret = BUFFER_INIT(max);
-	r = charset_decode(label, label_size, data, size, ret);
+	r = charset_decode(&label, data, size, ret);
 	if (r == -EMSGSIZE)
 		body->cut = true;
 	else if (r == CHARSET_GUESSED)

@@ -4,18 +4,21 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <unicode/ucnv.h>
 #include <unicode/ustring.h>
 
 #include "charset_guess.h"
 #include "charset_names.h"
+#include "charset_table.h"
+#include "misread.h"
 
 #define UNITS 1024
 /* One wrong byte among so many that are not ASCII is an accident, more belie the label. */
 #define ACCIDENTS 50
-/* Letters in Arabic words that outweigh a label, and well-formed UTF-8. */
-#define CERTAIN 4
-#define QUITE_CERTAIN 8
+/* Ill-formed bytes for each UTF-8 character that do not belie UTF-8. */
+#define ILL_FORMED_MAX 4
+#define FALLBACK "windows-1256"
 
 /* How the bytes of a charset look. */
 enum family {
@@ -27,10 +30,19 @@ enum family {
 	FAMILY_WIDE,	/* two or four bytes for each character */
 };
 
+/* Labels that lie more often than others, and whose lies letters show. */
+enum claim {
+	CLAIM_NONE,
+	CLAIM_WESTERN, /* also the label of writers who know no other */
+	CLAIM_WINDOWS,
+	CLAIM_ISO,
+};
+
 struct converter {
 	UConverter *icu;
+	const struct charset_table *table; /* instead of it */
 	enum family family;
-	bool latin; /* windows-1252, also the label of writers who know no other */
+	enum claim claim;
 };
 
 static void converter_done(struct converter *c)
@@ -39,9 +51,28 @@ static void converter_done(struct converter *c)
 		ucnv_close(c->icu);
 }
 
-static bool is_latin(const char *name)
+static enum claim claim_of(const char *name)
 {
-	return strcmp(name, "windows-1252") == 0;
+	static const struct {
+		const char *name;
+		enum claim claim;
+	} claims[] = {
+		{"windows-1252", CLAIM_WESTERN}, {"ISO-8859-1", CLAIM_WESTERN},
+		{"ISO-8859-15", CLAIM_WESTERN},	 {"windows-1254", CLAIM_WESTERN},
+		{"windows-1250", CLAIM_WESTERN}, {"ISO-8859-2", CLAIM_WESTERN},
+		{"windows-1256", CLAIM_WINDOWS}, {"ISO-8859-6", CLAIM_ISO},
+	};
+	static const char *const standards[] = {"MIME", "IANA"};
+
+	for (size_t s = 0; s < ELEMENTS(standards); s++) {
+		UErrorCode status = U_ZERO_ERROR;
+		const char *usual = ucnv_getStandardName(name, standards[s], &status);
+
+		for (size_t i = 0; usual && i < ELEMENTS(claims); i++)
+			if (strcasecmp(claims[i].name, usual) == 0)
+				return claims[i].claim;
+	}
+	return CLAIM_NONE;
 }
 
 static enum family family_of(const UConverter *icu)
@@ -72,13 +103,19 @@ static void open_name(const char *name, struct converter *ret)
 {
 	UErrorCode status = U_ZERO_ERROR;
 
-	*ret = (struct converter){.icu = ucnv_open(name, &status)};
+	*ret = (struct converter){.table = charset_table_find(name)};
+	if (ret->table && strcmp(name, "x-mac-arabic") == 0) {
+		ret->family = FAMILY_BYTES;
+		return;
+	}
+	ret->table = NULL;
+	ret->icu = ucnv_open(name, &status);
 	if (U_FAILURE(status))
 		ret->icu = NULL;
 	if (!ret->icu)
 		return;
 	ret->family = family_of(ret->icu);
-	ret->latin = is_latin(name);
+	ret->claim = claim_of(name);
 }
 
 static const struct mark {
@@ -103,13 +140,13 @@ static const struct mark *find_mark(const struct charset_shape *shape, const cha
 	return size >= 3 && memcmp(data, marks[0].bytes, 3) == 0 ? &marks[0] : NULL;
 }
 
-static void open_label(const char *label, size_t label_size, const struct charset_shape *shape,
+static void open_label(const struct charset_label *label, const struct charset_shape *shape,
 		       struct converter *ret)
 {
 	char name[CHARSET_NAME_MAX];
 
 	*ret = (struct converter){0};
-	if (!label || !charset_name(label, label_size, name))
+	if (!label->text || !charset_name(label->text, label->size, name))
 		return;
 	if (strcmp(name, "UTF-16") == 0)
 		open_name(shape->big_endian ? "UTF-16BE" : "UTF-16LE", ret);
@@ -117,12 +154,23 @@ static void open_label(const char *label, size_t label_size, const struct charse
 		open_name(name, ret);
 }
 
-static void add_units(const UChar *units, int32_t count, struct buffer *out)
+/* Whoever writes a control character there means what Windows has in its place. */
+static void mend_controls(UChar *units, int32_t count)
+{
+	const struct charset_table *windows = charset_table_find("windows-1252");
+
+	for (int32_t i = 0; i < count; i++)
+		if (units[i] >= 0x80 && units[i] < 0xa0 && units[i] != 0x85)
+			units[i] = windows->high[units[i] - 0x80];
+}
+
+static void add_units(UChar *units, int32_t count, struct buffer *out)
 {
 	char bytes[3 * UNITS];
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t size = 0;
 
+	mend_controls(units, count);
 	u_strToUTF8WithSub(bytes, sizeof(bytes), &size, units, count, 0xfffd, NULL, &status);
 	buffer_add(out, bytes, (size_t)size);
 }
@@ -155,6 +203,10 @@ static size_t convert(const struct converter *c, const char *data, size_t size, 
 	UErrorCode status = U_ZERO_ERROR;
 	size_t bad = 0, n = 0;
 
+	if (c->table) {
+		charset_table_decode(c->table, data, size, out);
+		return 0;
+	}
 	ucnv_setToUCallBack(c->icu, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
 	for (;;) {
 		n = convert_run(c->icu, data, size, out, &status);
@@ -169,80 +221,119 @@ static size_t convert(const struct converter *c, const char *data, size_t size, 
 	}
 }
 
+static bool is_belied(enum claim claim, const struct charset_letters *letters)
+{
+	switch (claim) {
+	case CLAIM_WESTERN:
+		return charset_belies_western(letters);
+	case CLAIM_WINDOWS:
+		return charset_belies_windows(letters);
+	case CLAIM_ISO:
+		return charset_belies_iso(letters);
+	default:
+		return false;
+	}
+}
+
+static void cut_back(struct buffer *out, size_t size)
+{
+	if (out->data)
+		out->data[size] = '\0';
+	out->size = size;
+	out->overflowed = false;
+}
+
 /* False, and nothing is appended, where the bytes are not what the label says. */
 static bool convert_labelled(const struct converter *c, const struct charset_shape *shape,
 			     const char *data, size_t size, struct buffer *out)
 {
 	size_t begin = out->size, bad;
+	struct charset_letters letters;
 
-	if (c->latin && !is_latin(charset_guess(data, size, CERTAIN)))
-		return false;
+	if (c->claim != CLAIM_NONE) {
+		letters = charset_letters(data, size);
+		if (is_belied(c->claim, &letters))
+			return false;
+	}
 	bad = convert(c, data, size, out);
 	if (bad == 0 || bad < shape->high / ACCIDENTS || c->family == FAMILY_WIDE)
 		return true;
-	if (out->data)
-		out->data[begin] = '\0';
-	out->size = begin;
-	out->overflowed = false; /* or nothing was bad */
+	cut_back(out, begin); /* overflowed or not: nothing else would be bad */
 	return false;
 }
 
-static int convert_as(const char *name, const char *data, size_t size, struct buffer *out)
+static void convert_as(const char *name, const char *data, size_t size, struct buffer *out)
 {
 	struct converter c;
 
 	open_name(name, &c);
-	if (c.icu)
+	if (c.icu || c.table)
 		(void)convert(&c, data, size, out);
 	else
 		(void)text_repair(data, size, out);
 	converter_done(&c);
-	return CHARSET_GUESSED;
 }
 
-/* The bytes as which someone on the way read Arabic for windows-1252; false if none did. */
-static bool read_back(const char *data, size_t size, struct buffer *out)
+static void add_utf8(const char *data, size_t size, struct buffer *out)
 {
-	UErrorCode status = U_ZERO_ERROR;
-	UConverter *utf8 = ucnv_open("UTF-8", &status), *latin = ucnv_open("windows-1252", &status);
-	UChar units[UNITS], *from = units, *to = units;
-	const char *end = data + size;
-	bool first = true;
-
-	ucnv_setFromUCallBack(latin, UCNV_FROM_U_CALLBACK_STOP, NULL, NULL, NULL, &status);
-	do {
-		char bytes[UNITS], *target = bytes;
-
-		status = U_SUCCESS(status) || status == U_BUFFER_OVERFLOW_ERROR ? U_ZERO_ERROR
-										: status;
-		ucnv_convertEx(latin, utf8, &target, bytes + UNITS, &data, end, units, &from, &to,
-			       units + UNITS, (UBool)first, true, &status);
-		buffer_add(out, bytes, (size_t)(target - bytes));
-		first = false;
-	} while (status == U_BUFFER_OVERFLOW_ERROR);
-	ucnv_close(utf8);
-	ucnv_close(latin);
-	return U_SUCCESS(status) &&
-	       strcmp(charset_guess(buffer_string(out), out->size, QUITE_CERTAIN),
-		      "windows-1256") == 0;
-}
-
-static int add_utf8(const struct charset_shape *shape, const char *data, size_t size,
-		    struct buffer *out)
-{
-	struct buffer bytes = BUFFER_INIT(size);
-	bool misread =
-		shape->good >= QUITE_CERTAIN && shape->bad == 0 && read_back(data, size, &bytes);
 	size_t room = out->max - out->size;
 
-	if (misread)
-		(void)convert_as("windows-1256", buffer_string(&bytes), bytes.size, out);
-	buffer_done(&bytes);
-	if (misread)
-		return CHARSET_GUESSED;
 	(void)text_repair(data, size > room ? text_cut(data, size, room) : size, out);
 	out->overflowed = out->overflowed || size > room;
-	return 0;
+}
+
+/* Lines of which some may be UTF-8, and others something else. */
+struct mixture {
+	const char *data;
+	size_t size;
+	enum family family;
+	struct charset_letters letters; /* of those that are something else */
+};
+
+static size_t line_size(const char *data, size_t size)
+{
+	const char *end = memchr(data, '\n', size);
+
+	return end ? (size_t)(end - data) + 1 : size;
+}
+
+/* Whether the line at that place is UTF-8, but for accidents. */
+static bool line_is_utf8(const struct mixture *m, size_t at, size_t size)
+{
+	struct charset_shape shape = charset_shape(m->data + at, size);
+
+	if (text_is_utf8(m->data + at, size))
+		return true;
+	if (shape.bad == 0) /* the end cuts a character */
+		return at + size == m->size && shape.good > 0;
+	return m->family == FAMILY_UTF8 ? shape.good > shape.bad / ILL_FORMED_MAX
+					: shape.good > shape.bad;
+}
+
+static int add_mixture(struct mixture *m, const char *fallback, struct buffer *out)
+{
+	int r = m->family == FAMILY_UTF8 ? 0 : CHARSET_GUESSED;
+	const char *other;
+
+	for (size_t at = 0, n; at < m->size; at += n) {
+		struct charset_letters letters;
+
+		n = line_size(m->data + at, m->size - at);
+		if (line_is_utf8(m, at, n))
+			continue;
+		letters = charset_letters(m->data + at, n);
+		charset_letters_add(&m->letters, &letters);
+		r = CHARSET_GUESSED;
+	}
+	other = charset_guess(&m->letters, fallback);
+	for (size_t at = 0, n; at < m->size && !out->overflowed; at += n) {
+		n = line_size(m->data + at, m->size - at);
+		if (line_is_utf8(m, at, n))
+			add_utf8(m->data + at, n, out);
+		else
+			convert_as(other, m->data + at, n, out);
+	}
+	return r;
 }
 
 /* Whether the bytes are to be read as UTF-8, whatever the label says. */
@@ -252,35 +343,67 @@ static bool is_utf8(enum family family, const struct charset_shape *shape)
 		return false;
 	if (shape->high == 0)
 		return family != FAMILY_ESCAPES;
-	if (shape->bad > 0 && family == FAMILY_UTF8)
-		return shape->good > shape->bad / CERTAIN;
 	if (shape->bad > 0)
-		return family == FAMILY_NONE && shape->good > shape->bad;
+		return false;
 	return shape->good > 0 && (family != FAMILY_DOUBLE || shape->three);
 }
 
-int charset_decode(const char *label, size_t label_size, const char *data, size_t size,
+static int add_text(const struct converter *c, const struct charset_label *label,
+		    const struct charset_shape *shape, struct mixture *m, struct buffer *out)
+{
+	const char *fallback = label->fallback ? label->fallback : FALLBACK;
+	struct charset_letters letters;
+
+	if (is_utf8(c->family, shape)) {
+		add_utf8(m->data, m->size, out);
+		return 0;
+	}
+	if (c->family <= FAMILY_UTF8)
+		return add_mixture(m, fallback, out);
+	if (convert_labelled(c, shape, m->data, m->size, out))
+		return 0;
+	letters = charset_letters(m->data, m->size);
+	convert_as(charset_guess(&letters, fallback), m->data, m->size, out);
+	return CHARSET_GUESSED;
+}
+
+/* What was appended from begin on, where others misread it. */
+static bool mend(struct buffer *out, size_t begin)
+{
+	struct buffer mended = BUFFER_INIT(out->max - begin);
+	bool overflowed = out->overflowed;
+	bool found = misread_mend(buffer_string(out) + begin, out->size - begin, &mended);
+
+	if (found) {
+		cut_back(out, begin);
+		buffer_add(out, buffer_string(&mended), mended.size);
+		out->overflowed = overflowed || mended.overflowed;
+	}
+	buffer_done(&mended);
+	return found;
+}
+
+int charset_decode(const struct charset_label *label, const char *data, size_t size,
 		   struct buffer *out)
 {
 	struct charset_shape shape = charset_shape(data, size);
 	const struct mark *mark = find_mark(&shape, data, size);
+	struct mixture mixture = {.data = data, .size = size};
+	size_t begin = out->size;
 	struct converter c;
-	int r = 0;
+	int r;
 
 	if (mark) {
-		data += mark->size;
-		size -= mark->size;
+		mixture.data += mark->size;
+		mixture.size -= mark->size;
 		open_name(mark->name, &c);
 	} else {
-		open_label(label, label_size, &shape, &c);
+		open_label(label, &shape, &c);
 	}
-	if (is_utf8(c.family, &shape)) {
-		r = add_utf8(&shape, data, size, out);
-		if (shape.bad > 0 && c.family == FAMILY_NONE)
-			r = CHARSET_GUESSED;
-	} else if (c.family <= FAMILY_UTF8 || !convert_labelled(&c, &shape, data, size, out)) {
-		r = convert_as(charset_guess(data, size, 0), data, size, out);
-	}
+	mixture.family = c.family;
+	r = add_text(&c, label, &shape, &mixture, out);
 	converter_done(&c);
+	if (shape.high > 0 && mend(out, begin))
+		r = CHARSET_GUESSED;
 	return out->overflowed ? -EMSGSIZE : r;
 }

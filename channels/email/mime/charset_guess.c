@@ -2,26 +2,30 @@
 
 #include <wasl/text.h>
 
-#define OTHERS_MAX 4 /* one letter among so many is an accident */
+/* One letter among so many is an accident. */
+#define OTHERS_MAX 4
+/* Weights that outweigh a label: of Western letters, and of another charset for Arabic. */
+#define WESTERN_MIN 5
+#define ARABIC_MIN 12
+#define LETTERS_MIN 3
+#define ALIEN (-8)
+#define ARTICLE 3
+/* By so much windows-1256 is likelier before anything is known. */
+#define WINDOWS_AHEAD 6
 
 /*
- * The bytes from 0x80 on: a letter of windows-1256 (w), of ISO-8859-6 (i), of both (b),
- * or only of windows-1252 (l), in which all of them but D7 are letters, too. What joins
- * or turns letters counts as one.
+ * The bytes from 0x80 on, by what is written in Arabic with them: '.' parts words, '~' is
+ * a mark on a letter, '!' no letter of Arabic, 'G' a letter as common as others, those
+ * behind it ever more common (by half a bit each), those before it ever rarer.
  */
-static const char letters[] = ".w.l......w.lwww"
-			      "w.......w.w.lwww"
-			      "..........w....."
-			      "................"
-			      "wbbbbbbbbbbbbbbb"
-			      "bbbbbbbibbbwwwww"
-			      "ibibbbbiiiiibbii"
-			      "bbbwlww.wlwllwww";
-
-/* Letters by the words that they stand in. */
-struct letters {
-	size_t windows, iso, other;
-};
+static const char windows_letters[] = ".A........A.!AAAA.......A.A.!~~A"
+				      "..........A....................."
+				      "ACBHCFCLIHJDFGEHDIDHFFD!EBICEHHG"
+				      "!L!JJHJ!!!!!EK!!~~~~!~~.~!~!!!!A";
+static const char iso_letters[] = ".!........!.!!!!!.......!.!.!!!!"
+				  "..........!....................."
+				  "!CBHCFCLIHJDFGEHDIDHFFDEBIC!!!!!"
+				  "EHHGLJJHJEK~~~~~~~~!!!!.!!!!!!!!";
 
 static bool is_control(unsigned char c)
 {
@@ -89,50 +93,100 @@ struct charset_shape charset_shape(const char *data, size_t size)
 	return s;
 }
 
-static char kind_of(unsigned char c)
+/* The weight of one more letter; what stands before it in its word is known. */
+static int weight_of(char kind, size_t letters)
 {
-	if (c >= 128)
-		return letters[c - 128];
-	return is_letter(c) ? 'a' : '.';
+	if (kind == '!')
+		return ALIEN;
+	if (kind == '~') /* upon nothing? */
+		return letters > 0 ? 0 : ALIEN;
+	return kind - 'G';
 }
 
-/* The word that begins at *at, if any. */
-static void read_word(struct letters *l, const char *data, size_t size, size_t *at)
+static bool parts_words(unsigned char c)
 {
-	size_t high = 0, windows = 0, iso = 0;
-	bool ascii = false;
+	return c < 128 ? !is_letter(c) : windows_letters[c - 128] == '.';
+}
 
-	for (; *at < size; (*at)++) {
-		unsigned char c = (unsigned char)data[*at];
-		char kind = kind_of(c);
+static void add_word(struct charset_letters *l, const unsigned char *word, size_t size)
+{
+	int windows = 0, iso = 0;
+	size_t high = 0;
 
-		if (kind == '.')
-			break;
-		ascii = ascii || kind == 'a';
-		high += kind != 'a';
-		windows += kind == 'w' || kind == 'b';
-		iso += kind == 'i' || kind == 'b';
+	for (size_t i = 0; i < size; i++) {
+		if (word[i] < 128)
+			continue;
+		windows += weight_of(windows_letters[word[i] - 128], i);
+		iso += weight_of(iso_letters[word[i] - 128], i);
+		high++;
 	}
-	if (ascii || (windows < high && iso < high))
+	if (high < size) {
 		l->other += high;
-	else if (high > 1 && windows == high)
-		l->windows += high;
-	if (!ascii && high > 1 && iso == high)
-		l->iso += high;
+		return;
+	}
+	if (high < 2)
+		return;
+	if (high > 3 && word[0] == 0xc7) {
+		windows += word[1] == 0xe1 ? ARTICLE : 0;
+		iso += word[1] == 0xe4 ? ARTICLE : 0;
+	}
+	l->windows += windows;
+	l->iso += iso;
+	l->arabic += high;
 }
 
-const char *charset_guess(const char *data, size_t size, size_t least)
+struct charset_letters charset_letters(const char *data, size_t size)
 {
-	struct letters l = {0};
-	bool is_iso;
-	size_t arabic, needed;
+	const unsigned char *c = (const unsigned char *)data;
+	struct charset_letters l = {0};
 
-	for (size_t at = 0; at < size; at++)
-		read_word(&l, data, size, &at);
-	is_iso = l.iso > l.windows;
-	arabic = is_iso ? l.iso : l.windows;
-	needed = least > 0 ? l.other * OTHERS_MAX : l.other;
-	if (arabic <= needed || arabic < least)
-		return "windows-1252";
-	return is_iso ? "ISO-8859-6" : "windows-1256";
+	for (size_t at = 0, n; at < size; at += n + 1) {
+		for (n = 0; at + n < size && !parts_words(c[at + n]);)
+			n++;
+		if (n > 0)
+			add_word(&l, c + at, n);
+	}
+	return l;
+}
+
+void charset_letters_add(struct charset_letters *to, const struct charset_letters *more)
+{
+	to->windows += more->windows;
+	to->iso += more->iso;
+	to->arabic += more->arabic;
+	to->other += more->other;
+}
+
+bool charset_is_iso(const struct charset_letters *l)
+{
+	return l->iso > l->windows + WINDOWS_AHEAD;
+}
+
+/* How well they fit the better of the two. */
+static int64_t most(const struct charset_letters *l)
+{
+	return charset_is_iso(l) ? l->iso : l->windows;
+}
+
+const char *charset_guess(const struct charset_letters *l, const char *fallback)
+{
+	if (most(l) > 0 && l->arabic > l->other)
+		return charset_is_iso(l) ? "ISO-8859-6" : "windows-1256";
+	return l->other > 0 ? "windows-1252" : fallback;
+}
+
+bool charset_belies_western(const struct charset_letters *l)
+{
+	return most(l) >= WESTERN_MIN && l->arabic >= LETTERS_MIN &&
+	       l->arabic > l->other * OTHERS_MAX;
+}
+
+bool charset_belies_windows(const struct charset_letters *l)
+{
+	return l->iso >= l->windows + ARABIC_MIN && l->iso > 0 && l->arabic > l->other;
+}
+
+bool charset_belies_iso(const struct charset_letters *l)
+{
+	return l->windows >= l->iso + ARABIC_MIN && l->windows > 0 && l->arabic > l->other;
 }

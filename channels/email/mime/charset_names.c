@@ -1,6 +1,7 @@
 #include "charset_names.h"
 
 #include <string.h>
+#include <strings.h>
 #include <unicode/ucnv.h>
 
 #include <wasl/memory.h>
@@ -25,6 +26,15 @@ static const struct {
 	{"arabic", "ISO-8859-6"},
 	{"msarab", "windows-1256"},
 	{"win1256", "windows-1256"},
+	{"windowsarabic", "windows-1256"},
+	{"cp28596", "ISO-8859-6"},
+	{"28596", "ISO-8859-6"},
+	{"asmo708", "ISO-8859-6"},
+	{"macarabic", "x-mac-arabic"},
+	{"macfarsi", "x-mac-arabic"},
+	{"cp10004", "x-mac-arabic"},
+	{"cp65001", "UTF-8"},
+	{"65001", "UTF-8"},
 	{"1256", "windows-1256"},
 	{"ansi1256", "windows-1256"},
 	{"iso88596i", "ISO-8859-6"},
@@ -113,20 +123,31 @@ static bool icu_knows(const char *label)
 bool charset_name(const char *label, size_t size, char ret[static CHARSET_NAME_MAX])
 {
 	char squeezed[CHARSET_NAME_MAX];
-	const char *name;
+	const char *bare = squeezed, *name;
 
 	squeeze(label, size, squeezed);
-	for (const char *l = squeezed;; l++) {
-		name = find(l);
-		if (is_silent(l))
-			return false;
-		if (!name && icu_knows(l))
-			name = l;
-		if (name || l > squeezed || *l != 'x')
-			break;
-	}
+	bare += squeezed[0] == 'x';
+	if (is_silent(squeezed) || is_silent(bare))
+		return false;
+	name = find(squeezed);
+	if (!name)
+		name = find(bare);
+	if (!name && icu_knows(squeezed))
+		name = squeezed;
+	if (!name && icu_knows(bare))
+		name = bare;
 	if (!name)
 		return false;
 	memmove(ret, name, strlen(name) + 1);
 	return true;
+}
+
+bool charset_same(const char *one, size_t one_size, const char *other, size_t other_size)
+{
+	char name[CHARSET_NAME_MAX], other_name[CHARSET_NAME_MAX];
+
+	if (one_size == other_size && strncasecmp(one, other, one_size) == 0)
+		return true;
+	return charset_name(one, one_size, name) && charset_name(other, other_size, other_name) &&
+	       strcasecmp(name, other_name) == 0;
 }

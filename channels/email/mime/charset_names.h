@@ -11,3 +11,5 @@
  * "us-ascii", which is what programs write that do not know.
  */
 bool charset_name(const char *label, size_t size, char ret[static CHARSET_NAME_MAX]);
+/* Whether two labels are of one charset. */
+bool charset_same(const char *one, size_t one_size, const char *other, size_t other_size);

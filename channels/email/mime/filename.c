@@ -93,3 +93,11 @@ char *filename_make(const char *name, const char *type, size_t number)
 	buffer_done(&line);
 	return made ? made : default_name(type, number);
 }
+
+bool filename_is_void(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	size_t size = dot ? (size_t)(dot - name) : strlen(name);
+
+	return strspn(name, "?_- .\"'") >= size;
+}

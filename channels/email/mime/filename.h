@@ -9,3 +9,5 @@
  * made of the type and the number. The caller frees.
  */
 char *filename_make(const char *name, const char *type, size_t number);
+/* Whether nothing but an extension is left: "?????.pdf" is what stays of letters that were lost. */
+bool filename_is_void(const char *name);

@@ -11,6 +11,8 @@
 #include "words.h"
 
 #define SECTIONS_MAX 500
+/* So many percent-encoded bytes beyond ASCII are no accident. */
+#define ESCAPES_MIN 2
 #define VALUE_MAX (4 * (size_t)MIME_HEADER_MAX)
 
 /* In the order in which they are preferred. */
@@ -124,7 +126,8 @@ static char *decode_bytes(const char *label, size_t label_size, const struct buf
 {
 	struct buffer text = BUFFER_INIT(VALUE_MAX + 64), line = BUFFER_INIT(VALUE_MAX);
 
-	(void)charset_decode(label, label_size, buffer_string(bytes), bytes->size, &text);
+	(void)charset_decode(&(struct charset_label){label, label_size, NULL}, buffer_string(bytes),
+			     bytes->size, &text);
 	(void)text_one_line(buffer_string(&text), text.size, &line);
 	buffer_done(&text);
 	return buffer_take(&line, NULL);
@@ -177,6 +180,61 @@ static char *join(const struct section *list, size_t count)
 	return value;
 }
 
+static bool is_file_name(const char *name)
+{
+	return strcmp(name, "filename") == 0 || strcmp(name, "name") == 0;
+}
+
+/* How many bytes beyond ASCII are percent-encoded; 0 where a percent sign is something else. */
+static size_t count_escapes(const char *text, size_t size)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		int byte = text[i] == '%' && size - i > 2 ? hex_byte(text + i + 1) : -1;
+
+		if ((unsigned char)text[i] > 127 || (text[i] == '%' && byte < 0))
+			return 0;
+		count += byte > 127;
+	}
+	return count;
+}
+
+/* What RFC 2231 has for other parameters, or what a browser would write, in a plain one. */
+static char *read_escaped(const struct section *s)
+{
+	size_t label_size, skip = read_charset(s, &label_size);
+	const char *text = buffer_string(&s->value);
+	struct buffer bytes = BUFFER_INIT(MIME_HEADER_MAX);
+	char *value = NULL;
+
+	if (count_escapes(text + skip, s->value.size - skip) >= ESCAPES_MIN) {
+		add_unescaped(text + skip, s->value.size - skip, &bytes);
+		value = decode_bytes(text, label_size, &bytes);
+	}
+	buffer_done(&bytes);
+	return value;
+}
+
+/* Single quotes are no quotes, but are meant as such. */
+static char *without_quotes(char *name)
+{
+	size_t size = strlen(name);
+
+	if (size < 3 || name[0] != '\'' || name[size - 1] != '\'')
+		return name;
+	memmove(name, name + 1, size - 2);
+	name[size - 2] = '\0';
+	return name;
+}
+
+static char *read_file_name(const struct section *s)
+{
+	char *value = read_escaped(s);
+
+	return value ? value : without_quotes(join(s, 1));
+}
+
 static char *read_value(const struct section *list, size_t count)
 {
 	size_t pieces = 1;
@@ -186,6 +244,8 @@ static char *read_value(const struct section *list, size_t count)
 			pieces++;
 	if (list->form == FORM_PLAIN && strcmp(list->name, "boundary") == 0)
 		return copy_boundary(&list->value);
+	if (list->form == FORM_PLAIN && is_file_name(list->name))
+		return read_file_name(list);
 	return join(list, pieces);
 }
 

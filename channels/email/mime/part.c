@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "decode.h"
+#include "filename.h"
 #include "params.h"
 #include "words.h"
 
@@ -132,6 +133,8 @@ static void read_disposition(struct part *p, const struct mime_header *field)
 	p->detached = params.value && strncasecmp(params.value, "attachment", 10) == 0;
 	p->is_inline = params.value && strncasecmp(params.value, "inline", 6) == 0;
 	name = get_copy(&params, "filename");
+	if (name && p->name && filename_is_void(name))
+		free(TAKE(name));
 	if (name) {
 		free(p->name);
 		p->name = name;

@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 
 #include "charset.h"
+#include "charset_names.h"
 #include "decode.h"
 #include "hex.h"
 #include "line.h"
@@ -25,6 +25,7 @@ struct word {
 struct decoder {
 	struct buffer *out;
 	struct buffer pending;
+	const char *fallback;
 	const char *charset; /* of what is pending */
 	size_t charset_size;
 	bool in_words;	   /* the last thing read was an encoded word */
@@ -126,17 +127,15 @@ static void decode_quoted(const struct word *w, struct buffer *out)
 
 static void flush(struct decoder *d)
 {
-	(void)charset_decode(d->charset, d->charset_size, buffer_string(&d->pending),
-			     d->pending.size, d->out);
+	const struct charset_label label = {d->charset, d->charset_size, d->fallback};
+
+	(void)charset_decode(&label, buffer_string(&d->pending), d->pending.size, d->out);
 	buffer_clear(&d->pending);
 }
 
 static void add_word(struct decoder *d, const struct word *w)
 {
-	bool same = d->in_words && w->charset_size == d->charset_size &&
-		    strncasecmp(w->charset, d->charset, w->charset_size) == 0;
-
-	if (!same)
+	if (!d->in_words || !charset_same(w->charset, w->charset_size, d->charset, d->charset_size))
 		flush(d);
 	d->charset = w->charset;
 	d->charset_size = w->charset_size;
@@ -195,10 +194,10 @@ static void decode(struct decoder *d, const char *at, const char *end)
 	flush(d);
 }
 
-int words_decode(const char *value, size_t size, struct buffer *out)
+int words_decode_in(const char *fallback, const char *value, size_t size, struct buffer *out)
 {
 	struct buffer text = BUFFER_INIT(4 * size + 64);
-	struct decoder d = {.out = &text, .pending = BUFFER_INIT(size + 1)};
+	struct decoder d = {.out = &text, .pending = BUFFER_INIT(size + 1), .fallback = fallback};
 	int r;
 
 	decode(&d, value, value + size);
@@ -208,6 +207,11 @@ int words_decode(const char *value, size_t size, struct buffer *out)
 	buffer_done(&d.pending);
 	buffer_done(&text);
 	return r;
+}
+
+int words_decode(const char *value, size_t size, struct buffer *out)
+{
+	return words_decode_in(NULL, value, size, out);
 }
 
 size_t words_length(const char *text, size_t size)

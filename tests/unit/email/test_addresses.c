@@ -97,7 +97,7 @@ static void names_are_decoded(void **state)
 		{"\"=?utf-8?Q?=D9=85?=\" <a@b.test>", "م <a@b.test>"},
 		{"=?utf-8?Q?Smith,_Ann?= <a@b.test>", "Smith, Ann <a@b.test>"},
 		{"=?utf-8?Q?=D9?=\r\n =?utf-8?Q?=85?= <a@b.test>", "م <a@b.test>"},
-		{"=?utf-8?Q?a=0D=0Ab=E2=80=AE?= <a@b.test>", "a b <a@b.test>"},
+		{"=?utf-8?Q?a=0D=0Ab=E2=80=AE?= <a@b.test>", "a b\u202e <a@b.test>"},
 		{"\xe3\xcd\xe3\xcf <m@b.test>", "محمد <m@b.test>"},
 		{"J\xf6rg <j@b.test>", "Jörg <j@b.test>"},
 	};

@@ -15,14 +15,20 @@
 #define ISO "\xe5\xd1\xcd\xc8\xc7 \xc8\xe3\xe5"
 #define MISREAD "ãÑÍÈÇ Èßã"
 
+static int decode(const char *label, const char *data, size_t size, struct buffer *out)
+{
+	const struct charset_label named = {label, label ? strlen(label) : 0, NULL};
+
+	return charset_decode(&named, data, size, out);
+}
+
 static void assert_decoded(const char *label, const char *data, size_t size, const char *wanted,
 			   int result)
 {
 	struct buffer out = BUFFER_INIT(1 << 20);
 	_cleanup_(freep) char *exact = xmemdup(data, size);
 
-	assert_int_equal(charset_decode(label, label ? strlen(label) : 0, exact, size, &out),
-			 result);
+	assert_int_equal(decode(label, exact, size, &out), result);
 	assert_string_equal(buffer_string(&out), wanted);
 	buffer_done(&out);
 }
@@ -250,8 +256,7 @@ static void every_byte_in_every_charset_is_text(void **state)
 		const char *name = ucnv_getAvailableName(i);
 		struct buffer out = BUFFER_INIT(1 << 20);
 
-		assert_in_range(charset_decode(name, strlen(name), bytes, sizeof(bytes), &out), 0,
-				CHARSET_GUESSED);
+		assert_in_range(decode(name, bytes, sizeof(bytes), &out), 0, CHARSET_GUESSED);
 		assert_true(out.size > 0 && text_is_utf8(out.data, out.size));
 		buffer_done(&out);
 	}
@@ -268,7 +273,7 @@ static void the_maximum_cuts_between_characters(void **state)
 	{
 		struct buffer out = BUFFER_INIT(4097);
 
-		assert_int_equal(charset_decode(NULL, 0, bytes, sizeof(bytes), &out), -EMSGSIZE);
+		assert_int_equal(decode(NULL, bytes, sizeof(bytes), &out), -EMSGSIZE);
 		assert_int_equal(out.size, 4097);
 		assert_true(text_is_utf8(out.data, out.size));
 		buffer_done(&out);
@@ -277,9 +282,7 @@ static void the_maximum_cuts_between_characters(void **state)
 	for (size_t i = 0; i < ELEMENTS(labels); i++) {
 		struct buffer out = BUFFER_INIT(4097);
 
-		assert_int_equal(
-			charset_decode(labels[i], strlen(labels[i]), bytes, sizeof(bytes), &out),
-			-EMSGSIZE);
+		assert_int_equal(decode(labels[i], bytes, sizeof(bytes), &out), -EMSGSIZE);
 		assert_true(text_is_utf8(buffer_string(&out), out.size));
 		buffer_done(&out);
 	}
@@ -303,7 +306,7 @@ static void long_texts_are_read_in_one_pass(void **state)
 
 		for (size_t n = 0; n < size; n++)
 			data[n] = piece[n % strlen(piece)];
-		(void)charset_decode(label, label ? strlen(label) : 0, data, size, &out);
+		(void)decode(label, data, size, &out);
 		assert_true((clock() - begin) / CLOCKS_PER_SEC < 5);
 		assert_true(text_is_utf8(buffer_string(&out), out.size));
 		buffer_done(&out);

@@ -41,43 +41,76 @@ static void shapes_are_seen(void **state)
 	}
 }
 
+static struct charset_letters letters_of(const char *text)
+{
+	size_t size = strlen(text);
+	_cleanup_(freep) char *exact = xmemdup(text, size);
+
+	return charset_letters(exact, size);
+}
+
 static void arabic_is_told_from_latin(void **state)
 {
 	static const struct {
-		const char *data;
-		size_t least;
-		const char *wanted;
+		const char *data, *wanted;
 	} cases[] = {
-		{"", 0, "windows-1252"},
-		{"plain", 0, "windows-1252"},
-		{"\xe3\xd1", 0, "windows-1256"},
-		{"\xe6", 0, "windows-1252"}, /* one letter alone is no evidence */
-		{"caf\xe9", 0, "windows-1252"},
-		{"a\xe3\xd1", 0, "windows-1252"},
-		{"\x93\xe3\xd1\x94", 0, "windows-1256"},
-		{"\xe3\xd1 caf\xe9", 0, "windows-1256"},
-		{"\xe3\xd1 caf\xe9 \xe9t\xe9", 0, "windows-1252"},
-		{"\xea\xe8\xe5", 0, "ISO-8859-6"},
-		{"\xed\xe6\xe3", 0, "windows-1256"}, /* in either */
-		{"\xed\xe6\xe3 \xdf\xe1", 0, "windows-1256"},
-		{"\xe3\xd1\xcd", 4, "windows-1252"},
-		{"\xe3\xd1\xcd\xc8", 4, "windows-1256"},
-		{"\xe3\xd1\xcd\xc8 caf\xe9", 4, "windows-1252"},
-		{"\xe3\xd1\xcd\xc8\xc7 caf\xe9", 4, "windows-1256"},
+		{"", "else"},
+		{"plain", "else"},
+		{"\xe3\xd1", "windows-1256"},
+		{"\xe6", "else"}, /* one letter alone is no evidence */
+		{"caf\xe9", "windows-1252"},
+		{"a\xe3\xd1", "windows-1252"},
+		{"\x93\xe3\xd1\x94", "windows-1256"},
+		{"\xe3\xd1 caf\xe9", "windows-1256"},
+		{"\xe3\xd1 caf\xe9 \xe9t\xe9", "windows-1252"},
+		{"\xea\xe8\xe5", "ISO-8859-6"},
+		{"\xed\xe6\xe3", "windows-1256"}, /* in either */
+		{"\xed\xe6\xe3 \xdf\xe1", "windows-1256"},
+		{"\xc7\xe4\xd3\xc7\xe4\xe5", "ISO-8859-6"},
+		{"\xc4\xd6\xdc", "else"}, /* no word in either */
+		{"\xc5\xc4\xd6 p\xe5", "windows-1252"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ELEMENTS(cases); i++) {
-		size_t size = strlen(cases[i].data);
-		_cleanup_(freep) char *exact = xmemdup(cases[i].data, size);
+		struct charset_letters letters = letters_of(cases[i].data);
 
-		assert_string_equal(charset_guess(exact, size, cases[i].least), cases[i].wanted);
+		assert_string_equal(charset_guess(&letters, "else"), cases[i].wanted);
+	}
+}
+
+static void labels_are_belied_by_enough_only(void **state)
+{
+	static const struct {
+		const char *data;
+		bool western, windows, iso;
+	} cases[] = {
+		{"", false, false, false},
+		{"plain", false, false, false},
+		{"\xe3\xd1", false, false, false},    /* مر */
+		{"\xe4\xda\xe3", true, false, false}, /* نعم */
+		{"\xe4\xda\xe3 caf\xe9", false, false, false},
+		{"\xe4\xda\xe3 \xe4\xda\xe3 caf\xe9", true, false, true},
+		{"\xc4\xd6\xdc \xe4\xf6\xfc", false, false, false},
+		{"\xe6\xf8\xe5 \xc6\xd8\xc5", false, false, false},
+		{"\xe3\xcd\xe3\xcf \xc7\xe1\xd3\xc7\xe1\xe3", true, false, true},
+		{"\xe5\xcd\xe5\xcf \xc7\xe4\xd3\xc7\xe4\xe5", true, true, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		struct charset_letters letters = letters_of(cases[i].data);
+
+		assert_int_equal(charset_belies_western(&letters), cases[i].western);
+		assert_int_equal(charset_belies_windows(&letters), cases[i].windows);
+		assert_int_equal(charset_belies_iso(&letters), cases[i].iso);
 	}
 }
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(shapes_are_seen),
 	cmocka_unit_test(arabic_is_told_from_latin),
+	cmocka_unit_test(labels_are_belied_by_enough_only),
 };
 
 UNIT_MAIN(tests)
