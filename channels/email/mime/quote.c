@@ -6,6 +6,7 @@
 #include "quote_headers.h"
 #include "quote_line.h"
 #include "quote_signature.h"
+#include "quote_words.h"
 
 /*
  * One walk over the lines. What is quoted by '>' ends where that ends; what a header or
@@ -160,9 +161,8 @@ static bool may_begin(const struct quoting *q, enum signature_line kind)
 }
 
 /* A line that is no quote. */
-static void take_text(struct quoting *q, const struct quote_line *line, size_t whole_end)
+static void take_text(struct quoting *q, const struct quote_line *line, enum signature_line kind)
 {
-	enum signature_line kind = signature_line(q->text + line->begin, whole_end - line->begin);
 	struct pending *p = &q->signature;
 
 	if (is_device(p->kind) && is_device(kind)) {
@@ -257,6 +257,14 @@ static size_t take_heading(struct quoting *q, const struct quote_line *line)
 	return line->begin;
 }
 
+static bool is_of_interest(const struct quoting *q, const struct quote_line *line)
+{
+	const char *start = q->text + line->begin;
+	size_t size = line->end - line->begin;
+
+	return fold_filter_may(&quote_words_filter, start, size) || signature_may_be(start, size);
+}
+
 /* Takes the line; where the next one begins. */
 static size_t take_line(struct quoting *q, const struct quote_line *line)
 {
@@ -271,6 +279,11 @@ static size_t take_line(struct quoting *q, const struct quote_line *line)
 		take_quoted(q, line);
 		return line->next;
 	}
+	if (!is_of_interest(q, line)) {
+		q->announced = false;
+		take_text(q, line, SIGNATURE_NONE);
+		return line->next;
+	}
 	/* a rule that is pending is not yet known as one */
 	if (q->signature.kind == SIGNATURE_RULE && q->signature.lines == 0)
 		q->rule = q->signature.begin;
@@ -280,7 +293,7 @@ static size_t take_line(struct quoting *q, const struct quote_line *line)
 	q->announced = false;
 	while (whole_end > line->end && q->text[whole_end - 1] == '\n')
 		whole_end--;
-	take_text(q, line, whole_end);
+	take_text(q, line, signature_line(q->text + line->begin, whole_end - line->begin));
 	return line->next;
 }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define FILTER_LETTERS 4
+
 /* The character at at, however ill-formed; its length in ret_size. */
 static uint32_t decode(const unsigned char *c, size_t left, size_t *ret_size)
 {
@@ -149,7 +151,7 @@ size_t fold_word(const char *text, size_t size, const char *pattern)
 	return n > 0 && !fold_is_letter(next(&rest)) ? n : 0;
 }
 
-uint32_t fold_first(const char *pattern)
+static uint32_t first_of(const char *pattern)
 {
 	const unsigned char *p = (const unsigned char *)pattern;
 	size_t n;
@@ -166,13 +168,16 @@ size_t fold_any_word(const char *text, size_t size, const struct fold_words *wor
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (fold_first(words->list[middle]) < first)
+		if (first_of(words->list[middle]) < first)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < words->count && n == 0 && fold_first(words->list[low]) == first; low++)
-		n = fold_word(text, size, words->list[low]);
+	for (; low < words->count && first_of(words->list[low]) == first; low++) {
+		size_t m = fold_word(text, size, words->list[low]);
+
+		n = m > n ? m : n;
+	}
 	return n;
 }
 
@@ -192,4 +197,47 @@ bool fold_has_word(const char *text, size_t size, const struct fold_words *words
 		inside = fold_is_letter(c);
 	}
 	return false;
+}
+
+/* Of the first letters from f on, up to where the word ends; last stands where f ends. */
+static unsigned int filter_bit(struct fold *f, uint32_t first, uint32_t last)
+{
+	uint32_t sum = 0, c = first;
+
+	for (int n = 0; n < FILTER_LETTERS && c != ' ' && c != ':'; n++) {
+		sum = sum * 31 + c;
+		c = next(f);
+		if (c == 0)
+			c = last;
+	}
+	return (sum * 31 + (c == ' ' || c == ':' ? c : 0)) * 2654435761U >> 21;
+}
+
+static void set_bit(struct fold_filter *filter, const char *pattern, uint32_t last)
+{
+	struct fold f = {pattern, pattern + strlen(pattern)};
+	unsigned int bit = filter_bit(&f, next(&f), last);
+
+	filter->bits[bit / 64] |= 1ULL << bit % 64;
+}
+
+void fold_filter_add(struct fold_filter *filter, const struct fold_words *words)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		set_bit(filter, words->list[i], ' ');
+		set_bit(filter, words->list[i], ':');
+	}
+}
+
+bool fold_filter_may(const struct fold_filter *filter, const char *text, size_t size)
+{
+	struct fold f = {text, text + size};
+	unsigned int bit;
+	uint32_t c;
+
+	do
+		c = next(&f);
+	while (c && !fold_is_letter(c));
+	bit = filter_bit(&f, c, ' ');
+	return c && filter->bits[bit / 64] >> bit % 64 & 1;
 }

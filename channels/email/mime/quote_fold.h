@@ -27,9 +27,20 @@ struct fold_words {
 	size_t count;
 };
 
-/* The same for the first of the patterns that text begins with. */
+/* The same for the longest of the patterns that text begins with. */
 size_t fold_any_word(const char *text, size_t size, const struct fold_words *words);
 /* True if one of the patterns begins at a word of text. */
 bool fold_has_word(const char *text, size_t size, const struct fold_words *words);
-/* The first character of a pattern. */
-uint32_t fold_first(const char *pattern);
+
+/*
+ * Tells what begins with none of many patterns, by its first letters. One is made of
+ * tables that never change, so it is a table too, and a test makes it anew.
+ */
+#define FOLD_FILTER_WORDS 32
+
+struct fold_filter {
+	uint64_t bits[FOLD_FILTER_WORDS];
+};
+void fold_filter_add(struct fold_filter *filter, const struct fold_words *words);
+/* False if no word of those begins where text's first letter stands. */
+bool fold_filter_may(const struct fold_filter *filter, const char *text, size_t size);

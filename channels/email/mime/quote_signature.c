@@ -10,6 +10,7 @@
 #define DEVICE_LINE_MAX ((size_t)240)
 #define DEVICE_WORDS_MAX 7U
 #define PHONE_DIGITS 7U
+#define FROM_MOBILE_MAX 40U
 /* Shorter ones, and those of hyphens, are drawn by people too, under a heading. */
 #define RULE_MIN 20U
 
@@ -50,7 +51,7 @@ static bool ends_from_mobile(const char *text, size_t size)
 					   "from phone"};
 	static const struct fold_words endings = {list, sizeof(list) / sizeof(list[0])};
 
-	if (count_words(text, size) > 5)
+	if (size >= FROM_MOBILE_MAX || count_words(text, size) > 5)
 		return false;
 	for (size_t i = 1; i < size; i++)
 		if (text[i - 1] == ' ' && fold_any_word(text + i, size - i, &endings) == size - i)
@@ -72,8 +73,7 @@ static enum signature_line device_line(const char *text, size_t size)
 		return SIGNATURE_DEVICE;
 	n = fold_any_word(text, size, &quote_words_sent_from);
 	if (n == 0)
-		return size < 40 && ends_from_mobile(text, size) ? SIGNATURE_PERHAPS
-								 : SIGNATURE_NONE;
+		return ends_from_mobile(text, size) ? SIGNATURE_PERHAPS : SIGNATURE_NONE;
 	rest = text + n;
 	left = size - n;
 	if (count_words(rest, left) > DEVICE_WORDS_MAX)
@@ -112,6 +112,13 @@ static bool is_dash(const char *text, size_t size)
 
 	return at < size && (text[at] == '-' || text[at] == '_' || text[at] == '=' ||
 			     (size - at >= 3 && memcmp(text + at, "\xe2\x80\x94", 3) == 0));
+}
+
+bool signature_may_be(const char *text, size_t size)
+{
+	unsigned char last = size > 0 ? (unsigned char)text[size - 1] : 0;
+
+	return is_dash(text, size) || (size < FROM_MOBILE_MAX && (last == 'e' || last == 'E'));
 }
 
 enum signature_line signature_line(const char *text, size_t size)

@@ -18,6 +18,8 @@ enum signature_line {
 	SIGNATURE_NOTICE,    /* what may begin a legal notice */
 };
 
+/* False where it is none, though it begins with none of quote_words_beginnings. Cheap. */
+bool signature_may_be(const char *text, size_t size);
 /* The line is whole, without its line end. */
 enum signature_line signature_line(const char *text, size_t size);
 /* How many of the things that legal notices speak of the line speaks of, at most 2. */

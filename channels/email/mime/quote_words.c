@@ -1,5 +1,7 @@
 #include "quote_words.h"
 
+#include <stddef.h>
+
 /* Each in the order of its bytes, since it is searched by halves. */
 #define WORDS(name) \
 	const struct fold_words quote_words_##name = {name, sizeof(name) / sizeof(name[0])}
@@ -387,3 +389,30 @@ static const char *const other[] = {
 	"antwort an", "attachments", "importance", "message-id", "priority", "reply to", "reply-to",
 	"risposta",   "répondre à",  "الاهميه",	   "الاولويه",	 "الرد الي", "المرفقات", "رد الي"};
 WORDS(other);
+
+const struct fold_words *const quote_words_beginnings[] = {
+	&quote_words_begin_forwarded,
+	&quote_words_sent_from,
+	&quote_words_get_app,
+	&quote_words_notice,
+	&quote_words_from,
+	&quote_words_sent,
+	&quote_words_date,
+	&quote_words_to,
+	&quote_words_cc,
+	&quote_words_subject,
+	&quote_words_other,
+	NULL,
+};
+
+/* After a change of the lists their test prints what belongs here. */
+const struct fold_filter quote_words_filter = {{
+	0x0000002001030104, 0x0059020020000000, 0x0000001020000000, 0x1040050000000201,
+	0x0000200080120000, 0x1060000085500000, 0x0010c11002000000, 0x0000702210000000,
+	0x0a02480c0000081e, 0x0001040100004800, 0x0900010400068000, 0x0080020000000000,
+	0x20284000d0000800, 0x4020000000090240, 0x08000a2008400008, 0x91000000200a0401,
+	0x2803060400000804, 0x0100000100000004, 0x00c0000000001220, 0x8100220000810002,
+	0x2840044407064020, 0x0000000040000122, 0x004000000a002220, 0x0200001100040484,
+	0x0000904006010000, 0x024040200000000b, 0x9200080044000001, 0x0004000020002020,
+	0x8120180800000000, 0x082020000004100e, 0x0000008080001820, 0x040046080020d034,
+}};

@@ -33,3 +33,8 @@ extern const struct fold_words quote_words_to;
 extern const struct fold_words quote_words_cc;
 extern const struct fold_words quote_words_subject;
 extern const struct fold_words quote_words_other;
+
+/* The lists of all that a line of a mail program's may begin with, but for dashes and '>'. */
+extern const struct fold_words *const quote_words_beginnings[]; /* ended by NULL */
+/* The filter that is made of them. */
+extern const struct fold_filter quote_words_filter;

@@ -127,6 +127,7 @@ static void headers_of_earlier_mails_end_the_text(void **state)
 		{"Yes.\n\n---------- Forwarded message ---------\nFrom: S <s@x.test>\n\nq\n",
 		 "Yes."},
 		{"Yes.\n\nBegin forwarded message:\n\n> From: S <s@x.test>\n> q\n", "Yes."},
+		{"Ja\n\nVon: Amt <o@cso.test>\nGesendet am: Montag\nAn: A\nCc: B\n\nq\n", "Ja"},
 		{"Ja\n\nVon: Amt <o@cso.test>\nGesendet: Montag\nAn: A\nBetreff: x\n\nq\n", "Ja"},
 		{"Oui\n\nDe : Bureau <o@cso.test>\nEnvoyé : lundi\nÀ : A\nObjet : x\n\nq\n", "Oui"},
 		/* Arabic */

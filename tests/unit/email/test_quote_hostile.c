@@ -5,7 +5,7 @@
 #include <time.h>
 
 #define MAX ((size_t)500)
-#define SIZE ((size_t)2 << 20)
+#define SIZE ((size_t)512 << 10)
 
 static double seconds_for(const char *text, size_t size)
 {
