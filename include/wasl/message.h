@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include <wasl/memory.h>
+#include <wasl/marks.h>
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -23,6 +23,7 @@ struct message;
 #define MESSAGE_KEY_MAX 1024U
 #define MESSAGE_KEYS_MAX 256U
 #define MESSAGE_NOTES_MAX 32U
+#define MESSAGE_MARKS_MAX 500U
 #define MESSAGE_ATTACHMENTS_MAX 1000U
 
 WASL_API void message_free(struct message *m);
@@ -44,6 +45,14 @@ WASL_API int message_set_sender(struct message *m, const char *kind, const char 
 				const char *name);
 WASL_API int message_set_subject(struct message *m, const char *subject);
 WASL_API int message_set_text(struct message *m, const char *text, size_t size);
+/*
+ * What of that text is quoted, or the signature; after message_set_text(), which forgets
+ * them, and in the order of the text. The language of the answer is that of the rest.
+ * -EINVAL where it is out of the text, over another, within a character, or where the text
+ * had to be mended and stands no more where it was.
+ */
+WASL_API int message_add_mark(struct message *m, enum text_mark_kind kind, size_t begin,
+			      size_t size);
 /* UTC milliseconds: when the source took it, and when its sender says it was written (0: unknown).
  */
 WASL_API void message_set_times(struct message *m, int64_t received, int64_t sent);

@@ -45,6 +45,7 @@ void message_free(struct message *m)
 	free(m->sender_name);
 	free(m->subject);
 	free(m->text);
+	free(m->marks);
 	free(m->receipt_why);
 	free(m->quarantine);
 	free(m);
@@ -155,11 +156,35 @@ int message_set_text(struct message *m, const char *text, size_t size)
 
 	int r = repair_text(text, size, &repaired);
 	if (r == 0) {
+		m->text_mended = repaired.size != size;
 		m->text_size = repaired.size;
+		m->marks_count = 0;
 		replace(&m->text, buffer_take(&repaired, NULL));
 	}
 	buffer_done(&repaired);
 	return r;
+}
+
+static bool is_boundary(const struct message *m, size_t at)
+{
+	return at == m->text_size || ((unsigned char)m->text[at] & 0xc0) != 0x80;
+}
+
+int message_add_mark(struct message *m, enum text_mark_kind kind, size_t begin, size_t size)
+{
+	const struct text_mark *last = m->marks_count > 0 ? &m->marks[m->marks_count - 1] : NULL;
+
+	if (m->marks_count >= MESSAGE_MARKS_MAX)
+		return -EMSGSIZE;
+	if (kind != TEXT_MARK_QUOTE && kind != TEXT_MARK_SIGNATURE)
+		return -EINVAL;
+	if (!m->text || m->text_mended || size == 0 || begin > m->text_size ||
+	    size > m->text_size - begin || (last && begin < last->begin + last->size) ||
+	    !is_boundary(m, begin) || !is_boundary(m, begin + size))
+		return -EINVAL;
+	m->marks = xreallocarray(m->marks, m->marks_count + 1, sizeof(*m->marks));
+	m->marks[m->marks_count++] = (struct text_mark){kind, begin, size};
+	return 0;
 }
 
 void message_set_times(struct message *m, int64_t received, int64_t sent)

@@ -29,6 +29,9 @@ struct message {
 	char *subject;
 	char *text; /* never NULL once submitted */
 	size_t text_size;
+	bool text_mended; /* it is not what was set, to the byte */
+	struct text_mark *marks;
+	size_t marks_count;
 	int64_t received, sent;		       /* UTC ms, 0: unknown */
 	char **thread_keys, **tokens, **notes; /* ended by NULL; NULL: none */
 

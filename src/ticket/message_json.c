@@ -57,6 +57,33 @@ static json_t *attachments_to_json(const struct message *m)
 	return array;
 }
 
+static json_t *marks_to_json(const struct message *m)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < m->marks_count; i++)
+		json_array_append_new(array, json_pack("[i, I, I]", (int)m->marks[i].kind,
+						       (json_int_t)m->marks[i].begin,
+						       (json_int_t)m->marks[i].size));
+	return array;
+}
+
+static void marks_from_json(struct message *m, json_t *array)
+{
+	json_t *o;
+	size_t i;
+
+	json_array_foreach(array, i, o)
+	{
+		json_int_t begin = 0, size = 0;
+		int kind = 0;
+
+		if (json_unpack(o, "[i, I, I]", &kind, &begin, &size) == 0)
+			(void)message_add_mark(m, (enum text_mark_kind)kind, (size_t)begin,
+					       (size_t)size);
+	}
+}
+
 json_t *message_to_json(const struct message *m)
 {
 	json_t *o = json_object();
@@ -67,6 +94,7 @@ json_t *message_to_json(const struct message *m)
 	put(o, "sender_name", m->sender_name);
 	put(o, "subject", m->subject);
 	put(o, "text", m->text);
+	json_object_set_new(o, "marks", marks_to_json(m));
 	json_object_set_new(o, "received", json_integer(m->received));
 	json_object_set_new(o, "sent", json_integer(m->sent));
 	put_list(o, "thread_keys", m->thread_keys);
@@ -109,6 +137,7 @@ struct message *message_from_json(struct store *store, const json_t *o)
 	m->subject = take(o, "subject");
 	m->text = take(o, "text");
 	m->text_size = strlen(m->text);
+	marks_from_json(m, json_object_get(o, "marks"));
 	message_set_times(m, number(o, "received"), number(o, "sent"));
 	m->thread_keys = take_list(o, "thread_keys");
 	m->tokens = take_list(o, "tokens");
