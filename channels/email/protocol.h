@@ -57,6 +57,7 @@ enum email_news {
 	 * the X-Loop fields), tokens (list:
 	 * each reply or message token looking thing seen in those addresses and ids), natural_key
 	 * (hexadecimal digest: message id + hash of From, Date, Subject and text),
+	 * marks (list of [begin, size, "quote" or "signature"], bytes of the text),
 	 * receipt (bool), receipt_why, quarantine (why, or null), notes (list). Where it is not
 	 * parsed (larger than max_message, unparsed) only natural_key, over its bytes, and notes.
 	 */

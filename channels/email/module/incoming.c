@@ -164,6 +164,27 @@ static void set_subject(struct incoming *in, const json_t *mail)
 	message_add_note(in->message, "the subject is cut; all of it is in the original");
 }
 
+/* What is beyond the text, where it was cut, is refused, and missed by nobody. */
+static void set_marks(struct incoming *in, const json_t *mail)
+{
+	json_t *value;
+	size_t i;
+
+	json_array_foreach(json_object_get(mail, "marks"), i, value)
+	{
+		json_int_t begin, size;
+		const char *kind;
+
+		if (json_unpack(value, "[I, I, s]", &begin, &size, &kind) < 0 || begin < 0 ||
+		    size < 0)
+			continue;
+		(void)message_add_mark(in->message,
+				       strcmp(kind, "signature") == 0 ? TEXT_MARK_SIGNATURE
+								      : TEXT_MARK_QUOTE,
+				       (size_t)begin, (size_t)size);
+	}
+}
+
 typedef int add_string(struct message *m, const char *s);
 
 static void add_each(struct incoming *in, const json_t *mail, const char *key, add_string *add)
@@ -219,6 +240,7 @@ struct message *incoming_finish(struct incoming *in, const json_t *mail)
 	int64_t date = json_integer_value(json_object_get(mail, "date"));
 
 	message_set_text(in->message, buffer_string(&in->text), in->text.size);
+	set_marks(in, mail);
 	message_set_times(in->message, in->received, date);
 	set_subject(in, mail);
 	if (why)

@@ -144,6 +144,19 @@ static void set_ids(json_t *header, const struct mime_mail *mail)
 	json_object_set_new(header, "references", list(mail->references, IDS_MAX, ID_MAX));
 }
 
+static json_t *marks(const struct mime_mail *mail)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < mail->marks_count; i++) {
+		const struct text_mark *m = &mail->marks[i];
+		const char *kind = m->kind == TEXT_MARK_SIGNATURE ? "signature" : "quote";
+		json_array_append_new(array, json_pack("[I, I, s]", (json_int_t)m->begin,
+						       (json_int_t)m->size, kind));
+	}
+	return array;
+}
+
 static json_t *header_of(const struct mime_mail *mail, const char *key)
 {
 	json_t *header = json_object();
@@ -153,6 +166,7 @@ static json_t *header_of(const struct mime_mail *mail, const char *key)
 	set_ids(header, mail);
 	json_object_set_new(header, "subject", string(mail->subject, SUBJECT_MAX));
 	json_object_set_new(header, "date", json_integer(mail->date));
+	json_object_set_new(header, "marks", marks(mail));
 	json_object_set_new(header, "natural_key", json_string(key));
 	json_object_set_new(header, "receipt", json_boolean(!why));
 	json_object_set_new(header, "receipt_why", string(why, NOTE_MAX));
