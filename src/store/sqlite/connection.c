@@ -1,5 +1,7 @@
 #include "store/sqlite/connection.h"
 
+#include "store/sqlite/wal_buffer.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,7 +41,7 @@ static int open_file(const char *path, int flags, bool writes, sqlite3 **ret, st
 	/* refused once sqlite is in use: then it was said before */
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	int r = sqlite3_open_v2(path, ret, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-				"unix-excl");
+				wal_buffer_vfs());
 
 	if (r == SQLITE_OK)
 		r = configure(*ret, writes);

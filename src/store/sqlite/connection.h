@@ -1,6 +1,6 @@
 /*
  * Connection: one open file of the store, set up the way the house wants it: WAL,
- * synchronous FULL, no other process (unix-excl), foreign keys, nothing trusted.
+ * synchronous FULL, no other process (unix-excl, by wal_buffer.h), foreign keys, nothing trusted.
  */
 #pragma once
 
