@@ -13,7 +13,7 @@
 #include "machine.h"
 #include "prose.h"
 
-#define ENOUGH 4U
+#define ENOUGH 5U
 
 struct signs {
 	unsigned sent_by_machine, tells;
@@ -28,8 +28,9 @@ static enum machine sender_machine(const struct mime_mail *mail)
 		machine = machine_of_address(from->address);
 	if (mail->sender.count > 0 && mail->sender.list[0].address && machine == MACHINE_NOT)
 		machine = machine_of_address(mail->sender.list[0].address);
-	if (from && from->name && machine != MACHINE_MAILER && machine_is_mailer_name(from->name))
-		machine = MACHINE_MAILER;
+	if (from && from->name && machine < MACHINE_POSTMASTER &&
+	    machine_is_mailer_name(from->name))
+		machine = MACHINE_POSTMASTER;
 	return machine;
 }
 
@@ -74,10 +75,9 @@ static unsigned count_sender(const struct mime_mail *mail)
 	enum machine sender = sender_machine(mail);
 	unsigned count = 0;
 
-	if (sender == MACHINE_MAILER || path_is_mailer(mail) || from_is_empty(mail))
-		count += 2;
-	else if (sender == MACHINE_SOME)
-		count += 1;
+	if (path_is_mailer(mail) || from_is_empty(mail))
+		sender = MACHINE_MAILER;
+	count += (unsigned)sender;
 	if (automatic_has_null_path(mail))
 		count += 2;
 	if (has_server_header(mail))

@@ -21,11 +21,11 @@ static const struct pattern senders[] = {
 	{"maildaemon", MACHINE_MAILER},
 	{"mdaemon", MACHINE_MAILER},
 	{"mail[._-]delivery[._-]*", MACHINE_MAILER},
-	{"postmaster", MACHINE_MAILER},
-	{"post_master", MACHINE_MAILER},
-	{"post-master", MACHINE_MAILER},
-	{"p*ostmaster", MACHINE_MAILER}, /* it is spelt wrongly here and there */
-	{"*-postmaster", MACHINE_MAILER},
+	{"postmaster", MACHINE_POSTMASTER},
+	{"post_master", MACHINE_POSTMASTER},
+	{"post-master", MACHINE_POSTMASTER},
+	{"p*ostmaster", MACHINE_POSTMASTER}, /* it is spelt wrongly here and there */
+	{"*-postmaster", MACHINE_POSTMASTER},
 	{"microsoftexchange*", MACHINE_MAILER},
 	{"listserv", MACHINE_SOME},
 	{"majordomo", MACHINE_SOME},

@@ -6,7 +6,8 @@
 enum machine {
 	MACHINE_NOT, /* as far as the address tells */
 	MACHINE_SOME,
-	MACHINE_MAILER, /* a mail server's own address */
+	MACHINE_POSTMASTER, /* a mail server's, behind which a person may be */
+	MACHINE_MAILER,
 };
 
 /* By the address' local part; of "" and of what has no domain too. */
