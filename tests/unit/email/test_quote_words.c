@@ -19,8 +19,6 @@ static void check_list(const struct fold_words *words)
 
 		if (i > 0)
 			assert_true(strcmp(words->list[i - 1], word) < 0);
-		if (fold_word(word, strlen(word), word) != strlen(word))
-			print_error("'%s' is not folded\n", word);
 		assert_int_equal(fold_word(word, strlen(word), word), strlen(word));
 		assert_int_equal(fold_any_word(word, strlen(word), words), strlen(word));
 	}
