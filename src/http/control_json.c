@@ -81,6 +81,20 @@ static json_t *notes_of(const char *const *notes)
 	return json;
 }
 
+/* Null where all of the text is its writer's own. */
+static json_t *own_text_of(const struct article_record *a)
+{
+	size_t size = a->text ? strlen(a->text) : 0;
+	struct buffer own = BUFFER_INIT(size);
+
+	if (a->marks_count == 0)
+		return json_null();
+	(void)text_own(a->text, size, a->marks, a->marks_count, &own);
+	json_t *json = json_of_text(buffer_string(&own));
+	buffer_done(&own);
+	return json;
+}
+
 json_t *json_of_article(const struct article_record *a)
 {
 	json_t *json = json_object();
@@ -95,6 +109,7 @@ json_t *json_of_article(const struct article_record *a)
 	set(json, "written", json_of_time(a->written));
 	set(json, "subject", json_of_text(a->subject));
 	set(json, "text", json_of_text(a->text));
+	set(json, "own_text", own_text_of(a));
 	set(json, "notes", notes_of(a->notes));
 	set(json, "raw", json_boolean(a->raw));
 	return json;

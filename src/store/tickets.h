@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <wasl/marks.h>
+
 #include "store/content.h"
 #include "store/words.h"
 
@@ -69,6 +71,8 @@ struct article_record {
 	int64_t written;		      /* when its author says, 0: unknown */
 	const char *subject;
 	const char *text;
+	const struct text_mark *marks; /* of text; NULL: none */
+	size_t marks_count;
 	const char *const *notes; /* ended by NULL; NULL: none */
 	int64_t raw;		  /* blob, 0: none */
 };

@@ -178,6 +178,8 @@ int filing_article(struct txn *txn, const char *channel, const struct message *m
 		.written = m->sent,
 		.subject = m->subject,
 		.text = m->text,
+		.marks = m->marks,
+		.marks_count = m->marks_count,
 		.notes = (const char *const *)notes,
 		.raw = m->raw_blob,
 	};

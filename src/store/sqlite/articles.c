@@ -29,10 +29,49 @@ static char **notes_from_text(const char *text)
 	return notes;
 }
 
+/* [kind, begin, size, kind, begin, size, …] */
+static char *marks_to_text(const struct text_mark *marks, size_t count)
+{
+	if (count == 0)
+		return NULL;
+	json_t *list = json_array();
+	for (size_t i = 0; i < count; i++) {
+		json_array_append_new(list, json_integer((json_int_t)marks[i].kind));
+		json_array_append_new(list, json_integer((json_int_t)marks[i].begin));
+		json_array_append_new(list, json_integer((json_int_t)marks[i].size));
+	}
+	char *text = json_dumps(list, JSON_COMPACT);
+	json_decref(list);
+	return text;
+}
+
+static size_t number_at(const json_t *list, size_t at)
+{
+	return (size_t)json_integer_value(json_array_get(list, at));
+}
+
+static struct text_mark *marks_from_text(const char *text, size_t *ret_count)
+{
+	json_t *list = text ? json_loads(text, 0, NULL) : NULL;
+	size_t count = json_array_size(list) / 3;
+	struct text_mark *marks = count > 0 ? xcalloc(count, sizeof(*marks)) : NULL;
+
+	for (size_t i = 0; i < count; i++)
+		marks[i] = (struct text_mark){
+			.kind = (enum text_mark_kind)number_at(list, 3 * i),
+			.begin = number_at(list, 3 * i + 1),
+			.size = number_at(list, 3 * i + 2),
+		};
+	json_decref(list);
+	*ret_count = count;
+	return marks;
+}
+
 int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record *a, int64_t *ret)
 {
 	sqlite3_stmt *s = statement_of(txn, ARTICLE_ADD);
 	_cleanup_(freep) char *notes = notes_to_text(a->notes);
+	_cleanup_(freep) char *marks = marks_to_text(a->marks, a->marks_count);
 	const struct {
 		int at;
 		const char *column, *text;
@@ -42,6 +81,7 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 		{9, "article.subject", a->subject},
 		{10, "article.text", a->text},
 		{11, "article.notes", notes},
+		{13, "article.marks", marks},
 	};
 
 	if (!s)
@@ -64,7 +104,7 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 }
 
 struct opened {
-	char *from_name, *from_address, *subject, *text, *notes;
+	char *from_name, *from_address, *subject, *text, *notes, *marks;
 };
 
 static void opened_done(const struct opened *o)
@@ -74,6 +114,7 @@ static void opened_done(const struct opened *o)
 	free(o->subject);
 	free(o->text);
 	free(o->notes);
+	free(o->marks);
 }
 
 static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct opened *o)
@@ -89,6 +130,7 @@ static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct
 		{7, "article.subject", &o->subject},
 		{8, "article.text", &o->text},
 		{9, "article.notes", &o->notes},
+		{11, "article.marks", &o->marks},
 	};
 	int r = 0;
 
@@ -108,6 +150,8 @@ static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t ticket, article_ea
 	if (r < 0)
 		return r;
 	_cleanup_(strings_freep) char **notes = notes_from_text(o.notes);
+	size_t marks_count;
+	_cleanup_(freep) struct text_mark *marks = marks_from_text(o.marks, &marks_count);
 	const struct article_record a = {
 		.id = sqlite3_column_int64(s, 0),
 		.direction = sqlite3_column_int(s, 1),
@@ -118,6 +162,8 @@ static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t ticket, article_ea
 		.written = sqlite3_column_int64(s, 6),
 		.subject = o.subject,
 		.text = o.text,
+		.marks = marks,
+		.marks_count = marks_count,
 		.notes = (const char *const *)notes,
 		.raw = sqlite3_column_int64(s, 10),
 	};

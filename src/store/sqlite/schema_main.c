@@ -86,7 +86,10 @@ static const char version_1[] =
 	"CREATE TABLE suppression(hash BLOB PRIMARY KEY, why TEXT NOT NULL, until INTEGER,"
 	" created INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-static const struct migration migrations[] = {{1, version_1}, {0}};
+/* what of an article's text is quoted, and its signature */
+static const char version_2[] = "ALTER TABLE article ADD COLUMN marks BLOB;";
+
+static const struct migration migrations[] = {{1, version_1}, {2, version_2}, {0}};
 
 const struct schema *schema_main(void)
 {

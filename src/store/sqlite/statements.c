@@ -37,11 +37,11 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			     " ORDER BY priority, due, id LIMIT ?6"},
 
 	[ARTICLE_ADD] = {"INSERT INTO article(id, ticket, direction, channel, from_name,"
-			 " from_address, at, written, subject, text, notes, raw)"
-			 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+			 " from_address, at, written, subject, text, notes, raw, marks)"
+			 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 			 .hot = true},
 	[ARTICLE_LIST] = {"SELECT id, direction, channel, from_name, from_address, at, written,"
-			  " subject, text, notes, raw FROM article WHERE ticket = ?1 ORDER BY id",
+			  " subject, text, notes, raw, marks FROM article WHERE ticket = ?1 ORDER BY id",
 			  .hot = true},
 	[ATTACHMENT_ADD] = {"INSERT INTO attachment(id, article, name, type, size, blob)"
 			    " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
