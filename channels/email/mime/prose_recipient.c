@@ -9,6 +9,7 @@
 #include "report_fields.h"
 
 #define CANDIDATES_MAX 100U
+#define CUE_MAX 200U /* before an address, in its line */
 
 /* How likely a place is to name the recipient. */
 enum place {
@@ -60,7 +61,8 @@ static enum place place_of(const char *line, size_t before)
 		return PLACE_NOWHERE;
 	if (strspn(line, " \t<>\"'*[(") >= before)
 		return PLACE_FIRST;
-	_cleanup_(freep) char *part = xstrndup(line, before);
+	size_t near = before < CUE_MAX ? before : CUE_MAX;
+	_cleanup_(freep) char *part = xstrndup(line + before - near, near);
 	if (strcasestr(part, "contact"))
 		return PLACE_NOWHERE;
 	for (size_t i = 0; i < ELEMENTS(cues); i++) {
