@@ -41,7 +41,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 			 .hot = true},
 	[ARTICLE_LIST] = {"SELECT id, direction, channel, from_name, from_address, at, written,"
-			  " subject, text, notes, raw, marks FROM article WHERE ticket = ?1 ORDER BY id",
+			  " subject, text, notes, raw, marks FROM article WHERE ticket = ?1"
+			  " ORDER BY id",
 			  .hot = true},
 	[ATTACHMENT_ADD] = {"INSERT INTO attachment(id, article, name, type, size, blob)"
 			    " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",

@@ -31,6 +31,8 @@ static int make_ticket(struct txn *txn, void *data)
 		.party = made->party.party,
 	};
 	static const char *const notes[] = {"cut", NULL};
+	static const struct text_mark marks[] = {{TEXT_MARK_QUOTE, 0, 2},
+						 {TEXT_MARK_SIGNATURE, 4, 6}};
 	const struct article_record article = {
 		.direction = ARTICLE_IN,
 		.channel = "cso",
@@ -39,6 +41,8 @@ static int make_ticket(struct txn *txn, void *data)
 		.at = 1000,
 		.subject = TEXT,
 		.text = TEXT,
+		.marks = marks,
+		.marks_count = ELEMENTS(marks),
 		.notes = notes,
 	};
 
@@ -53,6 +57,12 @@ static int check_article(const struct article_record *a, void *context)
 	assert_string_equal(a->from_address, ADDRESS);
 	assert_string_equal(a->notes[0], "cut");
 	assert_null(a->notes[1]);
+	assert_int_equal(a->marks_count, 2);
+	assert_int_equal(a->marks[0].kind, TEXT_MARK_QUOTE);
+	assert_int_equal(a->marks[0].size, 2);
+	assert_int_equal(a->marks[1].kind, TEXT_MARK_SIGNATURE);
+	assert_int_equal(a->marks[1].begin, 4);
+	assert_int_equal(a->marks[1].size, 6);
 	assert_int_equal(a->at, 1000);
 	++*(unsigned *)context;
 	return 0;

@@ -331,6 +331,7 @@ static void what_goes_to_the_quarantine_comes_back(void **state)
 	assert_int_equal(message_add_thread_key(m, "\xff@b"), 0);
 	assert_int_equal(message_add_token(m, "token"), 0);
 	assert_int_equal(message_add_note(m, "a note"), 0);
+	assert_int_equal(message_add_mark(m, TEXT_MARK_SIGNATURE, 2, 4), 0);
 	assert_int_equal(message_attachment_begin(m, "a.txt", "text/plain"), 0);
 	message_set_reply_params(m, json_pack("{s:s}", "message_id", "z"));
 	message_set_reply_params(m, json_pack("{s:s}", "message_id", "a@b"));
@@ -352,6 +353,10 @@ static void what_goes_to_the_quarantine_comes_back(void **state)
 	assert_int_equal(strings_count(back->thread_keys), 2);
 	assert_string_equal(back->tokens[0], "token");
 	assert_string_equal(back->notes[0], "a note");
+	assert_int_equal(back->marks_count, 1);
+	assert_int_equal(back->marks[0].kind, TEXT_MARK_SIGNATURE);
+	assert_int_equal(back->marks[0].begin, 2);
+	assert_int_equal(back->marks[0].size, 4);
 	assert_int_equal(back->raw_blob, 7);
 	assert_int_equal(back->attachments[0].blob, 8);
 	assert_int_equal(back->attachments[0].size, 9);
@@ -397,6 +402,56 @@ static void the_language_is_that_of_the_text_or_else_the_subject(void **state)
 	}
 }
 
+static void the_language_is_that_of_its_own_words(void **state)
+{
+	static const char text[] = "شكرا\n> Thank you for your letter.\n";
+	_cleanup_(message_freep) struct message *m = message_new(NULL);
+
+	(void)state;
+	message_set_subject(m, "12");
+	message_set_text(m, text, strlen(text));
+	message_prepare(m);
+	assert_int_equal(m->language, TEXT_LANGUAGE_ENGLISH);
+	assert_int_equal(message_add_mark(m, TEXT_MARK_QUOTE, 9, strlen(text) - 9), 0);
+	message_prepare(m);
+	assert_int_equal(m->language, TEXT_LANGUAGE_ARABIC);
+	/* nothing of its own: the quote is better than nothing */
+	message_set_text(m, text + 9, strlen(text) - 9);
+	assert_int_equal(message_add_mark(m, TEXT_MARK_QUOTE, 0, strlen(text) - 9), 0);
+	message_prepare(m);
+	assert_int_equal(m->language, TEXT_LANGUAGE_ENGLISH);
+}
+
+static void marks_lie_in_the_text(void **state)
+{
+	static const struct {
+		size_t begin, size;
+		int result;
+	} rows[] = {
+		{0, 0, -EINVAL}, {9, 1, -EINVAL}, {0, 9, -EINVAL},
+		{1, 1, -EINVAL}, {0, 1, -EINVAL}, {2, SIZE_MAX, -EINVAL},
+		{0, 2, 0},	 {0, 4, -EINVAL}, {2, 2, 0},
+		{4, 4, 0},	 {8, 0, -EINVAL},
+	};
+	_cleanup_(message_freep) struct message *m = message_new(NULL);
+
+	(void)state;
+	assert_int_equal(message_add_mark(m, TEXT_MARK_QUOTE, 0, 1), -EINVAL);
+	message_set_text(m, "شكرا", 8);
+	for (size_t i = 0; i < ELEMENTS(rows); i++)
+		assert_int_equal(message_add_mark(m, TEXT_MARK_QUOTE, rows[i].begin, rows[i].size),
+				 rows[i].result);
+	assert_int_equal(m->marks_count, 3);
+	message_set_text(m, "a\xff z", 4);
+	assert_int_equal(m->marks_count, 0);
+	assert_int_equal(message_add_mark(m, TEXT_MARK_QUOTE, 0, 1), -EINVAL);
+	_cleanup_(freep) char *many = filled(MESSAGE_MARKS_MAX + 1);
+	message_set_text(m, many, MESSAGE_MARKS_MAX + 1);
+	for (size_t i = 0; i < MESSAGE_MARKS_MAX; i++)
+		assert_int_equal(message_add_mark(m, TEXT_MARK_QUOTE, i, 1), 0);
+	assert_int_equal(message_add_mark(m, TEXT_MARK_QUOTE, MESSAGE_MARKS_MAX, 1), -EMSGSIZE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -415,6 +470,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_goes_to_the_quarantine_comes_back),
 	cmocka_unit_test(other_json_is_no_message),
 	cmocka_unit_test(the_language_is_that_of_the_text_or_else_the_subject),
+	cmocka_unit_test(the_language_is_that_of_its_own_words),
+	cmocka_unit_test(marks_lie_in_the_text),
 };
 
 UNIT_MAIN(tests)
