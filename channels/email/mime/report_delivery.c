@@ -67,8 +67,9 @@ static void read_outcome(const struct report_fields *fields, struct outcome *ret
 		.action = action ? read_action(action) : NULL,
 		.status = status ? status_find(status, 0) : NULL,
 		.recipient = read_recipient(fields),
-		.reply = reply ? status_reply(reply) : 0,
 	};
+	if (reply)
+		ret->reply = status_reply(reply);
 	if (!ret->status && reply)
 		ret->status = status_find(reply, ret->reply);
 	ret->weight = weigh(ret);

@@ -68,8 +68,10 @@ static bool is_reply(const char *s)
 char status_reply(const char *text)
 {
 	for (const char *s = text; (s = strpbrk(s, "45")); s++) {
-		char before = s == text ? ' ' : s[-1];
+		char before = ' ';
 
+		if (s > text)
+			before = s[-1];
 		if (joins_word(before) || before == '-' || before == '[' || !is_digit(s[1]) ||
 		    !is_digit(s[2]) || !is_reply(s))
 			continue;
