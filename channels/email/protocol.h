@@ -13,9 +13,10 @@ enum email_order {
 	/*
 	 * First frame: host, port, security ("tls", "starttls", "plain"), user, password,
 	 * ca_file (or null), mailbox, after ("nothing", "seen", "keyword", "move"), keyword,
-	 * move_to, timeout, poll, renew (seconds), idle (bool), batch, max_message (bytes), and where to read
-	 * on: uidvalidity, uid (the last one taken; both 0: from the beginning). unparsed:
-	 * list of UIDs over which a worker died: they are sent raw, with a note.
+	 * move_to, timeout, poll, renew (seconds), idle (bool), batch, max_message (bytes),
+	 * fallback_charset ("windows-1256", "windows-1252": mime.h), and where to read on:
+	 * uidvalidity, uid (the last one taken; both 0: from the beginning). unparsed: list
+	 * of UIDs over which a worker died: they are sent raw, with a note.
 	 */
 	EMAIL_CONFIGURE = 'C',
 	/* uidvalidity, uids: committed; do with them what `after` says. */

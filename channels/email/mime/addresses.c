@@ -17,6 +17,7 @@ struct list {
 	bool no_quotes;	  /* no quote that follows is closed */
 	bool no_comments; /* the same */
 	struct mime_addresses *ret;
+	const char *fallback; /* charset */
 
 	struct buffer phrase; /* quotes resolved, still encoded */
 	struct buffer comment;
@@ -33,6 +34,12 @@ struct list {
 static bool is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* A NUL is no sign, and is among none. */
+static bool is_among(char c, const char *signs)
+{
+	return c && strchr(signs, c);
 }
 
 static void end_word(struct list *l)
@@ -58,9 +65,10 @@ static char *take_name(struct list *l)
 
 	if (!l->bracketed && l->bare)
 		memset(l->phrase.data + l->bare_begin, ' ', l->bare_end - l->bare_begin);
-	(void)words_decode(phrase, l->phrase.size, &line);
+	(void)words_decode_in(l->fallback, phrase, l->phrase.size, &line);
 	if (line.size == 0)
-		(void)words_decode(buffer_string(&l->comment), l->comment.size, &line);
+		(void)words_decode_in(l->fallback, buffer_string(&l->comment), l->comment.size,
+				      &line);
 	if (line.size == 0) {
 		buffer_done(&line);
 		return NULL;
@@ -206,7 +214,7 @@ static bool is_next_quote(const struct list *l, const char *end)
 {
 	const char *open, *at;
 
-	if (end + 1 >= l->end || is_space(end[1]) || strchr("<>@,;:().[\"", end[1]))
+	if (end + 1 >= l->end || is_space(end[1]) || is_among(end[1], "<>@,;:().[\""))
 		return false;
 	open = memchr(l->at, '<', (size_t)(end - l->at));
 	at = open ? memchr(open, '@', (size_t)(end - open)) : NULL;
@@ -250,7 +258,7 @@ static void take_bracketed(struct list *l)
 	bool route = begin < l->end && *begin == '@';
 	char *address;
 
-	while (l->at < l->end && !strchr(route ? "<>;" : "<>,;", *l->at)) {
+	while (l->at < l->end && !is_among(*l->at, route ? "<>;" : "<>,;")) {
 		end = *l->at == '"' && !l->no_quotes ? quote_end(l->at, l->end) : l->at;
 		l->no_quotes = l->no_quotes || !end;
 		l->at = (end ? end : l->at) + 1;
@@ -273,7 +281,7 @@ static void take_literal(struct list *l)
 
 	if (l->word.size == 0 || l->word.data[l->word.size - 1] != '@')
 		left = 0;
-	while (n < left && l->at[n] != ']' && !strchr("<>,;\"( \r\n", l->at[n]))
+	while (n < left && l->at[n] != ']' && !is_among(l->at[n], "<>,;\"( \r\n"))
 		n++;
 	add_letters(l, l->at, n);
 	l->at += n;
@@ -329,7 +337,13 @@ static void take(struct list *l)
 
 void addresses_parse(const char *value, size_t size, struct mime_addresses *ret)
 {
-	struct list l = {.at = value, .ret = ret};
+	addresses_parse_in(NULL, value, size, ret);
+}
+
+void addresses_parse_in(const char *fallback, const char *value, size_t size,
+			struct mime_addresses *ret)
+{
+	struct list l = {.at = value, .ret = ret, .fallback = fallback};
 
 	l.end = value + (size < MIME_HEADER_MAX ? size : MIME_HEADER_MAX);
 	l.phrase = BUFFER_INIT(2 * (size_t)MIME_HEADER_MAX);

@@ -156,7 +156,7 @@ static void to_utf8(struct body *body, const struct part *part, const char *data
 		    struct buffer *ret)
 {
 	size_t max = part->kind == PART_HTML ? RAW_MAX : UTF8_MAX;
-	struct charset_label label = {.text = part->charset};
+	struct charset_label label = {.text = part->charset, .fallback = body->fallback_charset};
 	int r;
 
 	if (label.text)

@@ -11,8 +11,9 @@ struct body {
 	bool guessed; /* a part's charset was missing or wrong */
 	bool signed_pgp;
 	bool encrypted_pgp;
-	struct mime_mail *mail; /* gets the files written into texts; NULL: they stay text */
-	size_t files_left;	/* how many it may get */
+	const char *fallback_charset; /* mime_settings */
+	struct mime_mail *mail;	      /* gets the files written into texts; NULL: they stay text */
+	size_t files_left;	      /* how many it may get */
 };
 
 void body_init(struct body *body);

@@ -42,14 +42,28 @@ static size_t digits(const char *s)
 	return strspn(s, "0123456789");
 }
 
+/* What begins there, Arabic digits and commas as those of ASCII, and how long it is. */
+static char ascii_of(const unsigned char *c, size_t left, size_t *ret_size)
+{
+	*ret_size = left > 1 ? 2 : 1;
+	if (left > 1 && c[0] == 0xd9 && c[1] >= 0xa0 && c[1] <= 0xa9)
+		return (char)('0' + c[1] - 0xa0);
+	if (left > 1 && c[0] == 0xdb && c[1] >= 0xb0 && c[1] <= 0xb9)
+		return (char)('0' + c[1] - 0xb0);
+	if (left > 1 && c[0] == 0xd8 && c[1] == 0x8c)
+		return ',';
+	*ret_size = 1;
+	return (char)c[0];
+}
+
 /* Without comments; "23-Nov-2026" with blanks. */
 static void simplify(const char *value, size_t size, char line[static LINE_SIZE])
 {
 	size_t n = 0, depth = 0;
 	bool hyphened = false;
 
-	for (size_t i = 0; i < size && n + 1 < LINE_SIZE; i++) {
-		char c = value[i];
+	for (size_t i = 0, next; i < size && n + 1 < LINE_SIZE; i += next) {
+		char c = ascii_of((const unsigned char *)value + i, size - i, &next);
 
 		depth += c == '(';
 		if (depth == 0) {
@@ -88,7 +102,7 @@ static void read_zone(struct date *d, const char *at)
 		{"EST", -5}, {"EDT", -4}, {"CST", -6}, {"CDT", -5}, {"MST", -7}, {"MDT", -6},
 		{"PST", -8}, {"PDT", -7}, {"BST", 1},  {"CET", 1},  {"MET", 1},	 {"CEST", 2},
 		{"EET", 2},  {"EEST", 3}, {"MSK", 3},  {"JST", 9},  {"KST", 9},	 {"GST", 4},
-		{"PKT", 5},  {"WEST", 1}, {"MEST", 2},
+		{"PKT", 5},  {"WEST", 1}, {"MEST", 2}, {"AST", 3},  {"KSA", 3},
 	};
 	size_t n = 0;
 
@@ -142,19 +156,38 @@ static void read_number(struct date *d, const char *at)
 	d->bad = d->bad || n > 4 || n < 2;
 }
 
+static int month_of(const char *at)
+{
+	static const char english[] = "janfebmaraprmayjunjulaugsepoctnovdec";
+	static const struct {
+		const char *name;
+		int month;
+	} arabic[] = {
+		{"يناير", 1},	{"فبراير", 2},	{"مارس", 3},	{"أبريل", 4},  {"ابريل", 4},
+		{"إبريل", 4},	{"مايو", 5},	{"يونيو", 6},	{"يونيه", 6},  {"يوليو", 7},
+		{"يوليه", 7},	{"أغسطس", 8},	{"اغسطس", 8},	{"سبتمبر", 9}, {"أكتوبر", 10},
+		{"اكتوبر", 10}, {"نوفمبر", 11}, {"ديسمبر", 12},
+	};
+
+	for (int m = 0; m < 12; m++)
+		if (strncasecmp(at, english + (size_t)m * 3, 3) == 0)
+			return m + 1;
+	for (size_t i = 0; i < ELEMENTS(arabic); i++)
+		if (strcmp(at, arabic[i].name) == 0)
+			return arabic[i].month;
+	return 0;
+}
+
 static void read_name(struct date *d, const char *at)
 {
-	static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-
-	for (int m = 0; m < 12 && d->month == 0; m++)
-		if (strncasecmp(at, months + (size_t)m * 3, 3) == 0)
-			d->month = m + 1;
+	if (d->month == 0)
+		d->month = month_of(at);
 	if (!d->has_time)
 		return;
-	if (strncasecmp(at, "pm", 3) == 0 && d->hour < 12)
-		d->hour += 12;
-	else if (strncasecmp(at, "am", 3) == 0 && d->hour == 12)
-		d->hour = 0;
+	if (strncasecmp(at, "pm", 3) == 0 || strcmp(at, "م") == 0)
+		d->hour += d->hour < 12 ? 12 : 0;
+	else if (strncasecmp(at, "am", 3) == 0 || strcmp(at, "ص") == 0)
+		d->hour = d->hour == 12 ? 0 : d->hour;
 	else
 		read_zone(d, at);
 }
@@ -178,7 +211,7 @@ static void read_word(struct date *d, const char *at)
 		read_time(d, at);
 	else if (is_digit(*at))
 		read_number(d, at);
-	else if (is_letter(*at))
+	else if (is_letter(*at) || (unsigned char)*at > 127)
 		read_name(d, at);
 	else if ((*at == '+' || *at == '-') && is_digit(at[1]) && d->has_time)
 		read_offset(d, at);

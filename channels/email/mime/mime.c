@@ -28,12 +28,13 @@ static const struct mime_header *find(const struct mime_mail *mail, const char *
 	return header_find(mail->headers, mail->headers_count, name, n);
 }
 
-static char *decode_value(const struct mime_header *field)
+static char *decode_value(const struct mime_mail *mail, const struct mime_header *field)
 {
 	struct buffer line = BUFFER_INIT(VALUE_MAX);
 	char *value;
 
-	(void)words_decode(field->value, field->value_size, &line);
+	(void)words_decode_in(mail->settings.fallback_charset, field->value, field->value_size,
+			      &line);
 	value = buffer_take(&line, NULL);
 	return value;
 }
@@ -42,20 +43,31 @@ char *mime_header_value(const struct mime_mail *mail, const char *name, size_t n
 {
 	const struct mime_header *field = find(mail, name, n);
 
-	return field ? decode_value(field) : NULL;
+	return field ? decode_value(mail, field) : NULL;
 }
 
-/* The first field that has any; of recipients all fields count. */
+static bool has_address(const struct mime_addresses *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->list[i].address)
+			return true;
+	return false;
+}
+
+/* The first field that has an address; of recipients all fields count. */
 static void read_addresses(const struct mime_mail *mail, const char *name, bool all,
 			   struct mime_addresses *ret)
 {
 	const struct mime_header *field;
 
-	for (size_t n = 0; (all || ret->count == 0) && n < FIELDS_MAX; n++) {
+	for (size_t n = 0; (all || !has_address(ret)) && n < FIELDS_MAX; n++) {
 		field = find(mail, name, n);
 		if (!field)
 			return;
-		addresses_parse(field->value, field->value_size, ret);
+		if (!all && field->value_size > 0)
+			addresses_done(ret);
+		addresses_parse_in(mail->settings.fallback_charset, field->value, field->value_size,
+				   ret);
 	}
 }
 
@@ -138,6 +150,7 @@ static void read_parts(struct mime_mail *mail, struct tree *tree)
 
 	body_init(&body);
 	body.mail = mail;
+	body.fallback_charset = mail->settings.fallback_charset;
 	body.files_left = MIME_PARTS_MAX - tree->count;
 	mail->type = xstrdup(tree->list[0].type);
 	for (size_t i = 0; i < tree->count; i++) {
@@ -165,10 +178,17 @@ static void find_quotes(struct mime_mail *mail)
 
 struct mime_mail *mime_parse(const char *raw, size_t size)
 {
+	return mime_parse_with(&(struct mime_settings){0}, raw, size);
+}
+
+struct mime_mail *mime_parse_with(const struct mime_settings *settings, const char *raw,
+				  size_t size)
+{
 	struct mime_mail *mail = xcalloc(1, sizeof(*mail));
 	struct header_block header;
 	struct tree tree;
 
+	mail->settings = *settings;
 	if (!raw) {
 		raw = "";
 		size = 0;
@@ -180,6 +200,7 @@ struct mime_mail *mime_parse(const char *raw, size_t size)
 	mail->headers = TAKE(header.list);
 	mail->headers_count = header.count;
 	read_header(mail);
+	notes_of_sender(mail);
 	read_parts(mail, &tree);
 	find_quotes(mail);
 	kind_read(mail, &tree);

@@ -21,7 +21,17 @@
 #define MIME_IDS_MAX 200U
 #define MIME_TEXT_MAX (4U << 20) /* text as UTF-8; more is cut and noted */
 #define MIME_MARKS_MAX 500U
-#define MIME_NAME_MAX 255U	 /* a file name, bytes */
+#define MIME_NAME_MAX 255U /* a file name, bytes */
+
+/* What a mailbox's owner decides; zeroes are the defaults. */
+struct mime_settings {
+	/*
+	 * The charset of text and header fields where neither a label nor the bytes tell it:
+	 * one letter alone, or none that makes a word. NULL: windows-1256. Borrowed; it must
+	 * outlive the mail.
+	 */
+	const char *fallback_charset;
+};
 
 struct mime_address {
 	char *name;    /* decoded, or NULL */
@@ -79,7 +89,8 @@ struct mime_report {
 };
 
 struct mime_mail {
-	struct mime_header *headers; /* of the top */
+	struct mime_settings settings; /* it is read with */
+	struct mime_header *headers;   /* of the top */
 	size_t headers_count;
 
 	struct mime_addresses from, sender, reply_to, to, cc;
@@ -106,6 +117,8 @@ struct mime_mail {
 
 /* Never NULL. */
 struct mime_mail *mime_parse(const char *raw, size_t size);
+struct mime_mail *mime_parse_with(const struct mime_settings *settings, const char *raw,
+				  size_t size);
 void mime_mail_free(struct mime_mail *mail);
 DEFINE_CLEANUP(struct mime_mail *, mime_mail_free)
 void mime_report_free(struct mime_report *report);

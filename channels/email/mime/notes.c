@@ -19,6 +19,26 @@ void notes_of_header(struct mime_mail *mail, const struct header_block *header)
 	note(mail, header->skipped, "Lines of the header could not be read and were passed over.");
 }
 
+static size_t count_addresses(const struct mime_addresses *addresses)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < addresses->count; i++)
+		count += addresses->list[i].address != NULL;
+	return count;
+}
+
+void notes_of_sender(struct mime_mail *mail)
+{
+	size_t senders = count_addresses(&mail->from);
+	bool named = header_find(mail->headers, mail->headers_count, "from", 0);
+
+	note(mail, named && senders == 0, "The sender's address is missing or cannot be read.");
+	note(mail, senders > 1, "The mail names several senders; the first one was taken.");
+	note(mail, header_find(mail->headers, mail->headers_count, "from", 1),
+	     "The mail has more than one From field; the first that can be read was taken.");
+}
+
 void notes_of_tree(struct mime_mail *mail, const struct tree *tree)
 {
 	note(mail, tree->too_many,

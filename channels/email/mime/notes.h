@@ -6,6 +6,7 @@
 #include "tree.h"
 
 void notes_of_header(struct mime_mail *mail, const struct header_block *header);
+void notes_of_sender(struct mime_mail *mail);
 void notes_of_tree(struct mime_mail *mail, const struct tree *tree);
 /* What is signed, encrypted or in a form that only its own program reads. */
 void notes_of_parts(struct mime_mail *mail, const struct tree *tree);

@@ -9,6 +9,7 @@
 #include <time.h>
 
 static const char *const securities[] = {"tls", "starttls", "plain", NULL};
+static const char *const charsets[] = {"windows-1256", "windows-1252", NULL};
 static const char *const afters[] = {"nothing", "seen", "keyword", "move", NULL};
 
 #define IMAP_OPTIONS                                                                               \
@@ -43,7 +44,9 @@ static const char *const afters[] = {"nothing", "seen", "keyword", "move", NULL}
 		OPTION_BYTES(struct email_options, max_message, "50M", 65536, 1 << 30,             \
 			     "larger mails are kept, but not read"),                               \
 		OPTION_STRINGS(struct email_options, addresses, NULL,                              \
-			       "further addresses of this mailbox; mail from them is a loop")
+			       "further addresses of this mailbox; mail from them is a loop"),     \
+		OPTION_ENUM(struct email_options, fallback_charset, "windows-1256", charsets,      \
+			    "charset of text where neither its label nor its words tell it")
 
 #define SMTP_OPTIONS                                                                             \
 	OPTION_STRING(struct email_options, smtp_host, OPTION_REQUIRED,                          \
@@ -86,6 +89,11 @@ const char *email_security_word(int security)
 const char *email_after_word(int after)
 {
 	return afters[after];
+}
+
+const char *email_charset_word(int charset)
+{
+	return charsets[charset];
 }
 
 uint16_t email_imap_port(const struct email_options *o)

@@ -36,6 +36,7 @@ struct email_options {
 	char *since;
 	uint64_t max_message; /* bytes */
 	char **addresses;
+	int fallback_charset; /* index of its word */
 
 	char *smtp_host, *smtp_user, *smtp_ca_file, *smtp_helo;
 	uint64_t smtp_port;
@@ -50,9 +51,10 @@ const struct option *email_options(void);
 /* For channel_module.check. */
 int email_options_check(const void *options, struct error *err);
 
-/* The words of enum email_security and enum email_after. */
+/* The words of enum email_security, of enum email_after, and of fallback_charset. */
 const char *email_security_word(int security);
 const char *email_after_word(int after);
+const char *email_charset_word(int charset);
 /* Ports as configured, or the usual ones of the security. */
 uint16_t email_imap_port(const struct email_options *o);
 uint16_t email_smtp_port(const struct email_options *o);

@@ -75,7 +75,7 @@ static json_t *configuration(const struct reader *r)
 
 	read_cursor(r, &uidvalidity, &uid);
 	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o,"
-			 " s:I, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:O}",
+			 " s:I, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:s, s:O}",
 			 "host", o->imap_host, "port", (int)email_imap_port(o), "security",
 			 email_security_word(o->imap_security), "user", o->imap_user, "password",
 			 o->imap_password.value, "ca_file", or_null(o->imap_ca_file), "mailbox",
@@ -84,7 +84,8 @@ static json_t *configuration(const struct reader *r)
 			 (json_int_t)o->imap_timeout, "poll", (json_int_t)o->poll_interval, "idle",
 			 (int)o->idle, "renew", (json_int_t)o->idle_renew, "batch",
 			 (json_int_t)o->batch, "max_message", (json_int_t)o->max_message,
-			 "uidvalidity", (json_int_t)uidvalidity, "uid", (json_int_t)uid, "unparsed",
+			 "uidvalidity", (json_int_t)uidvalidity, "uid", (json_int_t)uid,
+			 "fallback_charset", email_charset_word(o->fallback_charset), "unparsed",
 			 r->unparsed);
 }
 

@@ -219,7 +219,8 @@ static int tell_mail(struct daemon *d, const struct mime_mail *mail)
 	return mail_report_unparsed(d, hex, "its header is too large to be read");
 }
 
-int mail_report_parsed(struct daemon *d, const char *raw, size_t size)
+int mail_report_parsed(struct daemon *d, const struct mime_settings *settings, const char *raw,
+		       size_t size)
 {
 	/* it must be known whose fault it is, if this is the end */
 	int r = daemon_flush(d);
@@ -227,7 +228,7 @@ int mail_report_parsed(struct daemon *d, const char *raw, size_t size)
 	if (r < 0)
 		return r;
 	worker_program_cpu_limit(CPU_SECONDS);
-	struct mime_mail *mail = mime_parse(raw, size);
+	struct mime_mail *mail = mime_parse_with(settings, raw, size);
 	r = tell_mail(d, mail);
 	mime_mail_free(mail);
 	worker_program_cpu_limit(0);

@@ -7,6 +7,8 @@
 
 #include "daemon.h"
 
+struct mime_settings;
+
 struct mail_origin {
 	uint64_t uidvalidity;
 	uint32_t uid;
@@ -20,7 +22,8 @@ int mail_report_begin(struct daemon *d, const struct mail_origin *origin);
 /* A piece of the original. */
 int mail_report_raw(struct daemon *d, const char *bytes, size_t size);
 /* All of the original was told; these are its bytes: what they mean is told. */
-int mail_report_parsed(struct daemon *d, const char *raw, size_t size);
+int mail_report_parsed(struct daemon *d, const struct mime_settings *settings, const char *raw,
+		       size_t size);
 /* The same, but nobody looks into them. note: why. */
 int mail_report_raw_only(struct daemon *d, const char *raw, size_t size, const char *note);
 /* The same, of bytes that are not here any more. key: natural_key_new_raw() over them, or NULL. */

@@ -122,6 +122,14 @@ static void read_access(struct settings *s, const json_t *header)
 		 (unsigned)between(number(header, "port"), 1, UINT16_MAX));
 }
 
+static void read_charset(struct settings *s, const json_t *header)
+{
+	static const char *const charsets[] = {"windows-1256", "windows-1252"};
+	int i = word(header, "fallback_charset", charsets, ELEMENTS(charsets));
+
+	s->mime.fallback_charset = i < 0 ? NULL : charsets[i];
+}
+
 static void read_folders(struct settings *s, const json_t *header)
 {
 	static const char *const afters[] = {"nothing", "seen", "keyword", "move"};
@@ -140,6 +148,7 @@ struct settings *settings_read(const json_t *header, struct error *err)
 
 	read_access(s, header);
 	read_folders(s, header);
+	read_charset(s, header);
 	s->patience_ms = 1000 * (int64_t)between(number(header, "timeout"), 1, PATIENCE_MAX);
 	s->poll_ms = 1000 * (int64_t)between(number(header, "poll"), 1, POLL_MAX);
 	s->renew_ms = 1000 * (int64_t)between(number(header, "renew"), 1, RENEW_MAX);

@@ -3,6 +3,8 @@
 
 #include "uids.h"
 
+#include "channels/email/mime/mime.h"
+
 #include <wasl/error.h>
 
 #include <jansson.h>
@@ -37,6 +39,7 @@ struct settings {
 	bool idle;
 	uint32_t batch;
 	uint64_t max_message;
+	struct mime_settings mime; /* its strings are constants */
 	uint64_t uidvalidity, uid; /* where to read on */
 	struct uids unparsed;	   /* sorted */
 };

@@ -128,6 +128,20 @@ static void what_is_wrong_is_read_as_it_was_meant(void **state)
 		{"Ann <x> <a@b.test>", "Ann <a@b.test>"},
 		{"a@b.test,,;, ,c@b.test", "- <a@b.test>, - <c@b.test>"},
 		{"a@b.test c@b.test", "c@b.test <a@b.test>"},
+		{"\"Ann <a@x.test>, \"Bob\" <b@y.test>", "Ann <a@x.test>, Bob <b@y.test>"},
+		{"\"Ann <a@x.test>, \"Bob <b@y.test>", "Ann <a@x.test>, Bob <b@y.test>"},
+		{"\"Bob\" <b@y.test>, \"Ann <a@x.test>", "Bob <b@y.test>, Ann <a@x.test>"},
+		{"\"Ann <a@x.test>, Bob\" <b@y.test>", "Ann <a@x.test>, Bob <b@y.test>"},
+		{"Smith, Ann <a@b.test>", "Smith, Ann <a@b.test>"},
+		{"Smith, Ann <a@b.test>, Lee, Bob <b@b.test>",
+		 "Smith, Ann <a@b.test>, Lee, Bob <b@b.test>"},
+		{"Smith, \"Ann\" <a@b.test>", "Smith <->, Ann <a@b.test>"},
+		{"\"Smith\", Ann <a@b.test>", "Smith <->, Ann <a@b.test>"},
+		{"Smith, a@b.test", "Smith <->, - <a@b.test>"},
+		{"Smith; Ann <a@b.test>", "Smith <->, Ann <a@b.test>"},
+		{"Team, Ann: Bob <b@b.test>;", "Team <->, Bob <b@b.test>"},
+		{"Ann <a@b.test>، Bob <b@b.test>؛", "Ann <a@b.test>, Bob <b@b.test>"},
+		{"السالم، نورة <a@b.test>", "السالم، نورة <a@b.test>"},
 	};
 
 	(void)state;
@@ -138,6 +152,8 @@ static void what_is_no_address_is_none(void **state)
 {
 	static const struct address_case cases[] = {
 		{"<>", ""},
+		{"@", ""},
+		{"<>, @, \" \", a@b.test", "- <a@b.test>"},
 		{"\"\" <>", ""},
 		{"()", ""},
 		{"MAILER-DAEMON (Mail Delivery System)", "MAILER-DAEMON <->"},
@@ -169,8 +185,10 @@ static void nul_bytes_hide_nothing(void **state)
 		const char *wanted;
 	} cases[] = {
 		{"Ann\0 <a@b.test>", 15, "Ann <a@b.test>"},
-		{"<a\0@b.test>", 11, "@b.test> <->"},
-		{"<a@b.test\0@c.test>", 18, "@c.test> <a@b.test>"},
+		{"<a\0@b.test>", 11, ""},
+		{"<a@b.test\0@c.test>", 18, ""},
+		{"<a@b.test\0>, c@d.test", 21, "- <c@d.test>"},
+		{"No\0ra <a@b.test>", 16, "Nora <a@b.test>"},
 		{"a\0@b.test", 9, "a@b.test <->"},
 		{"\0", 1, ""},
 	};

@@ -195,6 +195,36 @@ static void what_the_bytes_belie_is_guessed(void **state)
 			       cases[i].wanted, CHARSET_GUESSED);
 }
 
+static void the_fallback_decides_where_nothing_tells(void **state)
+{
+	static const struct {
+		const char *data, *windows, *western;
+	} cases[] = {
+		{"\xe6", "و", "æ"},
+		{"a \xe6 b", "a و b", "a æ b"},
+		{"\xa1 \xbf", "، ؟", "¡ ¿"},
+		{"\xc4\xd6\xdc", "ؤضـ", "ÄÖÜ"},
+		{"\xe4\xda\xe3", "نعم", "نعم"},
+		{"M\xfcller \xe6", "Müller æ", "Müller æ"},
+		{"plain", "plain", "plain"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		const struct charset_label windows = {NULL, 0, "windows-1256"};
+		const struct charset_label western = {NULL, 0, "windows-1252"};
+		size_t size = strlen(cases[i].data);
+		struct buffer out = BUFFER_INIT(100);
+
+		(void)charset_decode(&windows, cases[i].data, size, &out);
+		assert_string_equal(buffer_string(&out), cases[i].windows);
+		buffer_clear(&out);
+		(void)charset_decode(&western, cases[i].data, size, &out);
+		assert_string_equal(buffer_string(&out), cases[i].western);
+		buffer_done(&out);
+	}
+}
+
 static void accidents_do_not_belie_a_label(void **state)
 {
 	static const struct {
@@ -320,6 +350,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(labels_that_say_nothing_are_none),
 	cmocka_unit_test(utf8_is_seen_under_any_label),
 	cmocka_unit_test(what_the_bytes_belie_is_guessed),
+	cmocka_unit_test(the_fallback_decides_where_nothing_tells),
 	cmocka_unit_test(accidents_do_not_belie_a_label),
 	cmocka_unit_test(wide_characters_are_read),
 	cmocka_unit_test(every_byte_in_every_charset_is_text),

@@ -280,6 +280,49 @@ static void header_values_are_one_line(void **state)
 	assert_null(mime_header_value(m.parsed, "X-A", 2));
 }
 
+static void settings_decide_where_nothing_tells(void **state)
+{
+	static const char raw[] = "From: \xe6 <a@x.test>\nSubject: \xe6\n\n\xe6\n";
+	_cleanup_(mail_done) struct mail usual = mail_of(raw, sizeof(raw) - 1);
+	const struct mime_settings western = {.fallback_charset = "windows-1252"};
+	struct mime_mail *mail = mime_parse_with(&western, raw, sizeof(raw) - 1);
+	_cleanup_(freep) char *subject = mime_header_value(mail, "subject", 0);
+
+	(void)state;
+	assert_string_equal(usual.parsed->text, "و");
+	assert_string_equal(usual.parsed->subject, "و");
+	assert_string_equal(mail->text, "æ");
+	assert_string_equal(mail->subject, "æ");
+	assert_string_equal(subject, "æ");
+	assert_string_equal(mail->from.list[0].name, "æ");
+	mime_mail_free(mail);
+}
+
+static void unusable_senders_are_noted(void **state)
+{
+	static const struct {
+		const char *raw;
+		size_t notes;
+	} cases[] = {
+		{"From: a@x.test\n\nhi", 0},
+		{"From: Ann <a@x.test>\nSubject: x\n\nhi", 0},
+		{"From: root\n\nhi", 1},
+		{"From: <>\n\nhi", 1},
+		{"From:\n\nhi", 1},
+		{"From: a@x.test, b@x.test\n\nhi", 1},
+		{"From: a@x.test\nFrom: b@x.test\n\nhi", 1},
+		{"From: root\nFrom: b@x.test\n\nhi", 1},
+		{"From: \"Ann\r\n Smith\"\r\n <a@x.test>\r\n\r\nhi", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		_cleanup_(mail_done) struct mail m = mail_of(cases[i].raw, strlen(cases[i].raw));
+
+		assert_int_equal(strings_count(m.parsed->notes), cases[i].notes);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(arabic_mail_is_read),
 	cmocka_unit_test(plain_alternative_is_preferred),
@@ -299,6 +342,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(names_are_safe),
 	cmocka_unit_test(long_names_keep_their_extension),
 	cmocka_unit_test(header_values_are_one_line),
+	cmocka_unit_test(settings_decide_where_nothing_tells),
+	cmocka_unit_test(unusable_senders_are_noted),
 };
 
 UNIT_MAIN(tests)

@@ -48,6 +48,7 @@ static void usual_ones_are_read(void **state)
 	assert_int_equal(s->renew_ms, 540000);
 	assert_true(s->idle);
 	assert_int_equal(s->uid, 9);
+	assert_null(s->mime.fallback_charset);
 	assert_true(settings_unparsed(s, 3));
 	assert_true(settings_unparsed(s, 5));
 	assert_false(settings_unparsed(s, 4));
@@ -108,6 +109,19 @@ static void what_would_break_a_command_is_refused(void **state)
 	}
 }
 
+static void the_charset_is_one_that_is_known(void **state)
+{
+	struct error err = ERROR_NONE;
+	_cleanup_(settings_freep) struct settings *s =
+		read_with("{'fallback_charset': 'windows-1252'}", &err);
+	_cleanup_(settings_freep) struct settings *other =
+		read_with("{'fallback_charset': 'UTF-8,swaplfnl'}", &err);
+
+	(void)state;
+	assert_string_equal(s->mime.fallback_charset, "windows-1252");
+	assert_null(other->mime.fallback_charset);
+}
+
 static void what_is_not_needed_may_be_anything(void **state)
 {
 	struct error err = ERROR_NONE;
@@ -123,6 +137,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(usual_ones_are_read),
 	cmocka_unit_test(numbers_are_held_within_bounds),
 	cmocka_unit_test(what_would_break_a_command_is_refused),
+	cmocka_unit_test(the_charset_is_one_that_is_known),
 	cmocka_unit_test(what_is_not_needed_may_be_anything),
 };
 
