@@ -18,7 +18,7 @@ struct delivery_record {
 	const char *to, *to_name; /* plain; filled when read; NULL where not asked for */
 	const char *language;
 	const char *params;	     /* JSON object as text, sealed at rest; NULL: none */
-	const char *idempotency_key; /* unique */
+	const char *idempotency_key; /* unique in its ticket */
 	enum delivery_state state;
 	const char *why; /* a few words without personal data; NULL */
 	unsigned attempts;
@@ -72,13 +72,15 @@ int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery
 		      void *context);
 /* Rows a state. Reader too. */
 int txn_delivery_count(struct txn *txn, enum delivery_state state, int64_t *ret);
+/* Of that kind to an address's row in the last ms milliseconds, but for the suppressed ones. */
+int txn_delivery_count_to(struct txn *txn, int64_t address, const char *kind, int64_t ms,
+			  unsigned *ret);
 
 /* --- limits: how often something happened to a key within a time --- */
 /* Counts one; keys are stored as keyed hashes, in buckets of a minute. */
 int txn_limit_add(struct txn *txn, const char *purpose, const char *key);
 /* The sum over the last ms milliseconds, to the minute. */
 int txn_limit_sum(struct txn *txn, const char *purpose, const char *key, int64_t ms, unsigned *ret);
-int txn_limit_forget(struct txn *txn, const char *purpose, const char *key);
 
 /* --- suppression: addresses that get no automatic mail --- */
 /* until: UTC ms, 0: until lifted. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#define KIND "acknowledgement"
 #define MINUTE_MS ((int64_t)60 * 1000)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
@@ -38,19 +39,19 @@ static int check_suppression(struct txn *txn, const struct message *m, struct de
 }
 
 struct rate {
-	const char *purpose, *key;
 	uint64_t most; /* 0: any number */
 	int64_t ms;
 };
 
-/* 1 if it is reached, 0 if not. */
-static int rate_reached(struct txn *txn, const struct rate *rate)
+/* 1 if it is reached, 0 if not. address 0: over all addresses. */
+static int rate_reached(struct txn *txn, const struct rate *rate, int64_t address)
 {
 	unsigned sum = 0;
 
 	if (!rate->most)
 		return 0;
-	int r = txn_limit_sum(txn, rate->purpose, rate->key, rate->ms, &sum);
+	int r = address ? txn_delivery_count_to(txn, address, KIND, rate->ms, &sum)
+			: txn_limit_sum(txn, "automatic", "", rate->ms, &sum);
 	return r < 0 ? r : sum >= rate->most;
 }
 
@@ -58,15 +59,14 @@ static int check_address_rates(struct txn *txn, const struct acknowledge_item *i
 			       struct decision *d)
 {
 	const struct limit_options *limits = &item->office->limits;
-	const char *address = item->message->sender_address;
 	const struct rate rates[] = {
-		{"automatic", address, limits->address_10_minutes, 10 * MINUTE_MS},
-		{"automatic", address, limits->address_day, DAY_MS},
+		{limits->address_10_minutes, 10 * MINUTE_MS},
+		{limits->address_day, DAY_MS},
 	};
 	int r = 0;
 
 	for (size_t i = 0; i < ELEMENTS(rates) && r == 0; i++)
-		r = rate_reached(txn, &rates[i]);
+		r = rate_reached(txn, &rates[i], item->filed->sender.address);
 	if (r > 0)
 		decide(d, DELIVERY_SUPPRESSED,
 		       xstrdup("too many automatic messages to this address"));
@@ -77,13 +77,13 @@ static int check_address_rates(struct txn *txn, const struct acknowledge_item *i
 static int check_breaker(struct txn *txn, const struct acknowledge_item *item, struct decision *d,
 			 bool *ret_first)
 {
-	const struct rate all = {"automatic", "", item->office->limits.hour, HOUR_MS};
+	const struct rate all = {item->office->limits.hour, HOUR_MS};
 	int64_t held = 0;
 
 	int r = txn_delivery_count(txn, DELIVERY_HELD, &held);
 	if (r < 0)
 		return r;
-	r = held ? 1 : rate_reached(txn, &all);
+	r = held ? 1 : rate_reached(txn, &all, 0);
 	if (r <= 0)
 		return r;
 	*ret_first = !held;
@@ -110,16 +110,10 @@ static int decide_all(struct txn *txn, const struct acknowledge_item *item, stru
 	return r;
 }
 
-/* What is held counts for its address too: it is sent once a person releases it. */
-static int count(struct txn *txn, const struct message *m, const struct decision *d)
+/* What is sent without a person. */
+static int count(struct txn *txn, const struct decision *d)
 {
-	int r = 0;
-
-	if (d->state == DELIVERY_PENDING || d->state == DELIVERY_HELD)
-		r = txn_limit_add(txn, "automatic", m->sender_address);
-	if (r == 0 && d->state == DELIVERY_PENDING)
-		r = txn_limit_add(txn, "automatic", "");
-	return r;
+	return d->state == DELIVERY_PENDING ? txn_limit_add(txn, "automatic", "") : 0;
 }
 
 static int add_row(struct txn *txn, const struct acknowledge_item *item, const struct decision *d,
@@ -134,7 +128,7 @@ static int add_row(struct txn *txn, const struct acknowledge_item *item, const s
 		.ticket = filed->ticket,
 		.article = filed->article,
 		.address = filed->sender.address,
-		.kind = "acknowledgement",
+		.kind = KIND,
 		.channel = item->channel,
 		.language = text_language_code(m->language),
 		.params = params,
@@ -149,8 +143,7 @@ static int add_row(struct txn *txn, const struct acknowledge_item *item, const s
 static int add_event(struct txn *txn, const struct filed *filed, int64_t delivery,
 		     const struct decision *d)
 {
-	json_t *o = json_pack("{s:s, s:s}", "kind", "acknowledgement", "state",
-			      delivery_state_word(d->state));
+	json_t *o = json_pack("{s:s, s:s}", "kind", KIND, "state", delivery_state_word(d->state));
 	if (d->why)
 		json_object_set_new(o, "why", json_string(d->why));
 	_cleanup_(freep) char *detail = json_dumps(o, JSON_COMPACT);
@@ -177,7 +170,7 @@ int ticket_acknowledge(struct txn *txn, const struct acknowledge_item *item,
 		return 0;
 	int r = decide_all(txn, item, &d, &ret->breaker);
 	if (r == 0)
-		r = count(txn, item->message, &d);
+		r = count(txn, &d);
 	if (r == 0)
 		r = add_row(txn, item, &d, &delivery);
 	ret->waits = d.state == DELIVERY_PENDING;

@@ -184,6 +184,22 @@ int txn_delivery_next(struct txn *txn, int64_t *ret)
 	return statement_number(txn, statement_of(txn, DELIVERY_NEXT), ret);
 }
 
+int txn_delivery_count_to(struct txn *txn, int64_t address, const char *kind, int64_t ms,
+			  unsigned *ret)
+{
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_COUNT_TO);
+	int64_t count = 0;
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, address);
+	bind_number(s, 2, txn->now - ms);
+	bind_text(s, 3, kind);
+	int r = statement_number(txn, s, &count);
+	*ret = (unsigned)count;
+	return r;
+}
+
 int txn_delivery_count(struct txn *txn, enum delivery_state state, int64_t *ret)
 {
 	sqlite3_stmt *s = statement_of(txn, DELIVERY_COUNT);

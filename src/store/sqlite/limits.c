@@ -43,18 +43,6 @@ int txn_limit_sum(struct txn *txn, const char *purpose, const char *key, int64_t
 	return r;
 }
 
-int txn_limit_forget(struct txn *txn, const char *purpose, const char *key)
-{
-	sqlite3_stmt *s = statement_of(txn, LIMIT_FORGET);
-	uint8_t hash[HASH_SIZE];
-
-	if (!s)
-		return -EAGAIN;
-	limit_hash(txn, purpose, key, hash);
-	bind_bytes(s, 1, hash, HASH_SIZE);
-	return statement_run(txn, s);
-}
-
 static void suppression_hash(const struct txn *txn, const char *kind, const char *address,
 			     uint8_t ret[static HASH_SIZE])
 {

@@ -66,6 +66,7 @@ static const char version_1[] =
 	" html BLOB, UNIQUE(ticket, idempotency_key)) STRICT;"
 	"CREATE INDEX delivery_due ON delivery(next_at) WHERE state = 0;"
 	"CREATE INDEX delivery_state ON delivery(state);"
+	"CREATE INDEX delivery_address ON delivery(address, created);"
 
 	"CREATE TABLE event(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ticket INTEGER,"
 	" delivery INTEGER, quarantine INTEGER, kind TEXT NOT NULL, actor TEXT NOT NULL,"

@@ -150,6 +150,10 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_LIST_TICKET_STATE] = {"SELECT id FROM delivery WHERE ticket = ?2 AND +state = ?1"
 					" ORDER BY id DESC LIMIT ?3"},
 	[DELIVERY_COUNT] = {"SELECT count(*) FROM delivery WHERE state = ?1", .hot = true},
+	/* 4: suppressed */
+	[DELIVERY_COUNT_TO] = {"SELECT count(*) FROM delivery INDEXED BY delivery_address"
+			       " WHERE address = ?1 AND created > ?2 AND kind = ?3 AND state <> 4",
+			       .hot = true},
 
 	[LIMIT_ADD] = {"INSERT INTO \"limit\"(hash, minute, count) VALUES(?1, ?2, 1)"
 		       " ON CONFLICT(hash, minute) DO UPDATE SET count = count + 1",
@@ -157,7 +161,6 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[LIMIT_SUM] = {"SELECT coalesce(sum(count), 0) FROM \"limit\""
 		       " WHERE hash = ?1 AND minute >= ?2",
 		       .hot = true},
-	[LIMIT_FORGET] = {"DELETE FROM \"limit\" WHERE hash = ?1", .hot = true},
 	[LIMIT_PRUNE] = {"DELETE FROM \"limit\" WHERE (hash, minute) IN"
 			 " (SELECT hash, minute FROM \"limit\" INDEXED BY limit_minute"
 			 " WHERE minute < ?1 LIMIT 1000)"},

@@ -205,9 +205,6 @@ static int use_limits(struct txn *txn, void *data)
 	assert_int_equal(sum, 2);
 	assert_int_equal(txn_limit_sum(txn, "q", "a", 60000, &sum), 0);
 	assert_int_equal(sum, 0);
-	assert_int_equal(txn_limit_forget(txn, "p", "a"), 0);
-	assert_int_equal(txn_limit_sum(txn, "p", "a", 60000, &sum), 0);
-	assert_int_equal(sum, 0);
 	return 0;
 }
 
