@@ -8,6 +8,8 @@
 
 #include <wasl/frame.h>
 
+#include <stdbool.h>
+
 struct worker_program;
 
 /*
@@ -25,6 +27,8 @@ WASL_API int worker_program_confine(void);
 /* From now on until the next call the process may use so many seconds of CPU, then it dies. 0: no
  * limit. */
 WASL_API void worker_program_cpu_limit(unsigned seconds);
+/* True where a test wants that to happen here; never without -Dfaults. */
+WASL_API bool worker_program_fault(const char *name);
 /* The socket, to be polled together with others: readable means a frame or the end. */
 WASL_API int worker_program_fd(const struct worker_program *p);
 /*

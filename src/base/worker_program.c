@@ -1,6 +1,7 @@
 #include <wasl/worker_program.h>
 
 #include "base/confine.h"
+#include "base/fault.h"
 
 #include <wasl/loop.h>
 
@@ -81,6 +82,11 @@ void worker_program_cpu_limit(unsigned seconds)
 
 	/* counts user and system time alike; its signal kills */
 	setitimer(ITIMER_PROF, &limit, NULL);
+}
+
+bool worker_program_fault(const char *name)
+{
+	return fault_here(name);
 }
 
 int worker_program_fd(const struct worker_program *p)

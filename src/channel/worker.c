@@ -15,6 +15,9 @@
 #define PAUSE_MAX_MS 60000U
 /* A worker that lived so long was well: the next pause is the first again. */
 #define WELL_MS 60000
+/* After so many ends in a row a person is called; and again after so many more. */
+#define HOPELESS 5U
+#define HOPELESS_AGAIN 60U
 #define END_MS 2000U
 #define RELIEF_MS 10U
 #define REAP_LOOK_US 5000U
@@ -44,7 +47,8 @@ struct worker {
 	char *killed_why;
 	int64_t started_at;
 	uint64_t pause_ms;
-	bool paused; /* not read while the channel is congested */
+	unsigned ends; /* in a row, without one that lived well between */
+	bool paused;   /* not read while the channel is congested */
 };
 
 static void enter(struct worker *w)
@@ -84,18 +88,35 @@ static void close_socket(struct worker *w)
 	w->process.fd = -1;
 }
 
-static void start_later(struct worker *w)
+static void call_for_help(const struct worker *w, const char *why)
 {
-	if (clock_monotonic_ms() - w->started_at > WELL_MS)
+	const struct log_about about = {
+		.channel = w->channel->name,
+		.message_id = LOG_ID_WORKER_HOPELESS,
+	};
+
+	if (w->ends % HOPELESS_AGAIN == HOPELESS)
+		log_write(LOG_LEVEL_ERROR, &about,
+			  "worker %s has ended %u times in a row, last: %s; it is started again "
+			  "after a minute at most, until \"waslctl channel pause %s\"",
+			  w->program, w->ends, why, w->channel->name);
+}
+
+static void start_later(struct worker *w, const char *why)
+{
+	if (clock_monotonic_ms() - w->started_at > WELL_MS) {
 		w->pause_ms = 0;
+		w->ends = 0;
+	}
+	w->ends++;
+	call_for_help(w, why);
 	w->pause_ms = !w->pause_ms ? PAUSE_FIRST_MS : 2 * w->pause_ms;
 	w->pause_ms = w->pause_ms < PAUSE_MAX_MS ? w->pause_ms : PAUSE_MAX_MS;
 	loop_timer_set(w->start_timer, w->pause_ms);
 }
 
-static void tell_end(struct worker *w, const char *how)
+static void tell_end(struct worker *w, const char *why)
 {
-	_cleanup_(freep) char *why = w->killed_why ? TAKE(w->killed_why) : xstrdup(how);
 	const struct log_about about = {
 		.channel = w->channel->name,
 		.message_id = LOG_ID_WORKER_DIED,
@@ -143,15 +164,16 @@ static void ended(int fd, unsigned events, void *data)
 		read_the_rest(w);
 	close_socket(w);
 	_cleanup_(freep) char *how = worker_process_reap(&w->process);
+	_cleanup_(freep) char *why = TAKE(w->killed_why);
 	w->running = false;
 	loop_timer_unset(w->stall_timer);
 	loop_timer_unset(w->relief_timer);
 	buffer_clear(&w->in);
 	buffer_clear(&w->out);
 	if (!w->freed)
-		tell_end(w, how);
+		tell_end(w, why ? why : how);
 	if (!w->freed)
-		start_later(w);
+		start_later(w, why ? why : how);
 	leave(w);
 }
 
@@ -299,7 +321,7 @@ static void start(struct worker *w)
 	if (worker_process_start(folder, w->program, w->memory_max, &w->process, &err) < 0) {
 		tell_end(w, err.text);
 		if (!w->freed)
-			start_later(w);
+			start_later(w, err.text);
 		return;
 	}
 	w->running = true;

@@ -2,7 +2,9 @@
 import email
 import email.policy
 import imaplib
+import itertools
 import smtplib
+import socket
 import ssl
 import time
 from email.message import EmailMessage
@@ -32,6 +34,22 @@ def send(host, message, sender=None, recipient="cso@tvtc.test"):
     with smtplib.SMTP("127.0.0.1", host.ports["smtp"]) as s:
         s.sendmail(sender, [recipient], raw)
     return raw
+
+
+def fill(host, user, raws, folder="INBOX", together=100):
+    """Many mails in little time: a hundred a command (RFC 3502, RFC 7888). raws may be any iterable."""
+    with socket.create_connection(("127.0.0.1", host.ports["imap"])) as s, s.makefile("rb") as f:
+        def say(line):
+            s.sendall(line + b"\r\n")
+            while not (answer := f.readline()).startswith(b"a "):
+                assert answer, "the server closed the connection"
+            assert b" OK" in answer, answer
+
+        f.readline()
+        say(f'a LOGIN "{user}" "{PEOPLE[user]}"'.encode())
+        raws = iter(raws)
+        while some := list(itertools.islice(raws, together)):
+            say(f'a APPEND "{folder}"'.encode() + b"".join(b" {%d+}\r\n%s" % (len(raw), raw) for raw in some))
 
 
 class Mailbox:

@@ -65,6 +65,7 @@ class Wasl:
                          "per_hour": 100000, "first_retry": "1s", "give_up": "5d", "ca": host.ca,
                          **host.ports, **settings}
         self.extra = {}
+        self.more = ""  # further sections
         self.config = f"{self.dir}/wasl.conf"
         self.log_path = f"{self.dir}/log"
         os.makedirs(f"{self.dir}/state", mode=0o700, exist_ok=True)
@@ -88,7 +89,15 @@ class Wasl:
             if not found:
                 text += f"{key} = {value}\n"
         with open(self.config, "w", encoding="utf-8") as f:
-            f.write(text)
+            f.write(text + self.more)
+
+    def add_channel(self, name, **options):
+        """A further channel, as the first one but for these options."""
+        text = CONFIG.format(**self.settings)
+        lines = dict(line.split(" = ", 1) for line in text.partition("[channel cso]\n")[2].splitlines())
+        lines.update(options)
+        self.more += f"\n[channel {name}]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items())
+        self.configure()
 
     def init(self):
         return self.ctl_raw("init")

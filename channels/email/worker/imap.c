@@ -44,11 +44,24 @@ static void set_text(struct imap *i, const char *said, size_t size)
 	snprintf(i->text, sizeof(i->text), "%s", line);
 }
 
+/* Dovecot's "… (0.001 + 0.000 secs).": what is said is the same each time without it. */
+static size_t without_duration(const char *said, size_t size)
+{
+	static const char end[] = " secs).";
+	size_t at = size - (sizeof(end) - 1);
+
+	if (size < sizeof(end) || memcmp(said + at, end, sizeof(end) - 1) != 0)
+		return size;
+	while (at && strchr("0123456789.+ ", said[at - 1]))
+		at--;
+	return at > 1 && said[at - 1] == '(' && said[at - 2] == ' ' ? at - 2 : size;
+}
+
 static void keep_text(struct imap *i)
 {
 	const char *said = i->session->imap_response;
 
-	set_text(i, said, said ? strlen(said) : 0);
+	set_text(i, said, said ? without_duration(said, strlen(said)) : 0);
 }
 
 /* The library's result, when it is not a plain one: what the transport knows counts more. */

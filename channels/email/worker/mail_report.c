@@ -12,6 +12,8 @@
 #include <wasl/worker_program.h>
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <string.h>
 
 /* More than the daemon takes of each, so that it notes what it cuts. */
@@ -22,8 +24,9 @@
 #define LOOPS_MAX 10U
 #define NOTES_MAX 40U
 #define NOTE_MAX 500U
-/* Reading a mail takes milliseconds; whoever needs longer is caught in it. */
-#define CPU_SECONDS 30U
+/* Reading a mail takes milliseconds, a large one a second; what needs longer is caught in it. */
+#define CPU_SECONDS 10U
+#define BYTES_A_CPU_SECOND (4U << 20)
 
 int mail_report_begin(struct daemon *d, const struct mail_origin *origin)
 {
@@ -219,6 +222,26 @@ static int tell_mail(struct daemon *d, const struct mime_mail *mail)
 	return mail_report_unparsed(d, hex, "its header is too large to be read");
 }
 
+static bool says(const char *raw, size_t size, const char *words)
+{
+	return memmem(raw, size, words, strlen(words)) != NULL;
+}
+
+/* What a parser that has a fault would do, for tests. */
+static void take_poison(const char *raw, size_t size)
+{
+	volatile bool spins = true;
+
+	if (!worker_program_fault("poison"))
+		return;
+	if (says(raw, size, "poison: crash"))
+		raise(SIGKILL);
+	if (says(raw, size, "poison: hang"))
+		poll(NULL, 0, -1);
+	while (spins && says(raw, size, "poison: spin"))
+		;
+}
+
 int mail_report_parsed(struct daemon *d, const struct mime_settings *settings, const char *raw,
 		       size_t size)
 {
@@ -227,7 +250,8 @@ int mail_report_parsed(struct daemon *d, const struct mime_settings *settings, c
 
 	if (r < 0)
 		return r;
-	worker_program_cpu_limit(CPU_SECONDS);
+	worker_program_cpu_limit(CPU_SECONDS + (unsigned)(size / BYTES_A_CPU_SECOND));
+	take_poison(raw, size);
 	struct mime_mail *mail = mime_parse_with(settings, raw, size);
 	r = tell_mail(d, mail);
 	mime_mail_free(mail);

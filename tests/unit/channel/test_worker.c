@@ -92,9 +92,27 @@ static void how_it_ended_is_told(void **state)
 		assert_string_equal(k->why, cases[i].why);
 		worker_restart_now(k->worker);
 		stage_await(k->stage, &k->started, i + 2);
+		/* the module says what that means for its channel */
+		if (i < 4)
+			assert_int_equal(k->stage->warnings, 0);
 	}
-	/* the module says what that means for its channel */
-	assert_int_equal(k->stage->warnings, 0);
+}
+
+static void one_that_ends_again_and_again_is_told_once(void **state)
+{
+	struct keeper *k = *state;
+
+	keeper_begin(k);
+	for (unsigned i = 1; i <= 7; i++) {
+		keeper_tell(k, HELPER_EXIT, json_pack("{s:i}", "status", 3));
+		stage_await(k->stage, &k->ended, i);
+		stage_turn_for(k->stage, 1);
+		assert_int_equal(k->stage->warnings, i >= 5);
+		worker_restart_now(k->worker);
+		stage_await(k->stage, &k->started, i + 1);
+	}
+	assert_non_null(strstr(k->stage->last_warning, "5 times in a row"));
+	assert_non_null(strstr(k->stage->last_warning, "ended with status 3"));
 }
 
 static void its_last_words_are_heard_before_its_end(void **state)
@@ -215,6 +233,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_does_not_run_is_not_spoken_to),
 	TEST(what_it_does_not_read_has_a_bound),
 	TEST(how_it_ended_is_told),
+	TEST(one_that_ends_again_and_again_is_told_once),
 	TEST(its_last_words_are_heard_before_its_end),
 	TEST(it_is_started_again_after_a_pause_that_doubles),
 	TEST(what_is_silent_for_too_long_is_killed),
