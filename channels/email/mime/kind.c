@@ -15,10 +15,6 @@
 
 #define ENOUGH 5U
 
-struct signs {
-	unsigned sent_by_machine, tells;
-};
-
 static enum machine sender_machine(const struct mime_mail *mail)
 {
 	const struct mime_address *from = mail->from.count > 0 ? &mail->from.list[0] : NULL;
@@ -34,12 +30,12 @@ static enum machine sender_machine(const struct mime_mail *mail)
 	return machine;
 }
 
-static bool path_is_mailer(const struct mime_mail *mail)
+static enum machine path_machine(const struct mime_mail *mail)
 {
 	_cleanup_(freep) char *path = mime_header_value(mail, "Return-Path", 0);
 	const char *address = path ? path + strspn(path, " <") : "";
 
-	return machine_of_address(address) == MACHINE_MAILER;
+	return machine_of_address(address);
 }
 
 /* "From: <>" and "From: MAILER-DAEMON <>" */
@@ -72,12 +68,15 @@ static bool has_server_header(const struct mime_mail *mail)
 
 static unsigned count_sender(const struct mime_mail *mail)
 {
-	enum machine sender = sender_machine(mail);
-	unsigned count = 0;
+	enum machine sender = sender_machine(mail), path = path_machine(mail);
+	unsigned count;
 
-	if (path_is_mailer(mail) || from_is_empty(mail))
+	if (from_is_empty(mail))
 		sender = MACHINE_MAILER;
-	count += (unsigned)sender;
+	/* the paths of lists and newsletters are machines' too */
+	if (path >= MACHINE_POSTMASTER && path > sender)
+		sender = path;
+	count = (unsigned)sender; /* the surer, the more */
 	if (automatic_has_null_path(mail))
 		count += 2;
 	if (has_server_header(mail))
@@ -91,23 +90,20 @@ static unsigned count_sender(const struct mime_mail *mail)
 	return count;
 }
 
-static unsigned count_text(const struct mime_mail *mail, const struct prose *prose,
-			   const struct report *report)
+/* Without the words of the text, which take longest to look for. */
+static unsigned count_signs(const struct mime_mail *mail, const struct prose *prose,
+			    const struct report *report)
 {
 	unsigned count = 0;
 
 	if (!prose->answers && prose_subject_tells_failure(prose->subject))
 		count += 2;
-	if (prose_tells_failure(prose->flat))
-		count += 1;
 	if (has_header(mail, "X-Failed-Recipients"))
 		count += 1;
 	if (prose_has_reply(prose))
 		count += 1;
 	if (report->sort == REPORT_DELIVERY)
-		count += report->declared ? 4 : 2;
-	if (count > 0 && (*prose->original || report->said.original_message_id))
-		count += 1;
+		count += 2;
 	return count;
 }
 
@@ -161,15 +157,19 @@ static bool is_feedback(const struct mime_mail *mail, const struct prose *prose,
 	return machine > 0 && notifies_of(prose->flat, "complaint");
 }
 
-/* "No-reply" addresses and the like write much: their bounces must say so in the subject. */
 static bool tells_enough(const struct mime_mail *mail, const struct prose *prose,
 			 const struct report *report, unsigned machine)
 {
-	if (machine < 2 && report->sort != REPORT_DELIVERY &&
-	    !prose_subject_tells_failure(prose->subject))
+	unsigned tells = count_signs(mail, prose, report), sum = machine + tells;
+
+	/* "no-reply" addresses and the like write much: they must say so in the subject */
+	if (machine < 2 && tells < 2)
 		return false;
-	unsigned tells = count_text(mail, prose, report);
-	return tells > 0 && machine + tells >= ENOUGH;
+	if (*prose->original || report->said.original_message_id)
+		sum++;
+	if (sum >= ENOUGH && tells > 0)
+		return true;
+	return sum + 1 >= ENOUGH && prose_tells_failure(prose->flat);
 }
 
 static bool is_bounce(const struct mime_mail *mail, const struct prose *prose,

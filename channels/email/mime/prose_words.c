@@ -187,6 +187,7 @@ bool prose_subject_tells_failure(const char *flat)
 		"not a member",
 		"not deliver",
 		"bounced",
+		"[bounce]",
 	};
 
 	return prose_has_any(flat, phrases, ELEMENTS(phrases)) || prose_tells_failure(flat) ||
