@@ -65,7 +65,9 @@ static bool is_open(const char *text, size_t begin, size_t end)
 static bool begins_with_bracket(const char *text, size_t size, size_t at)
 {
 	at += quote_line_indent(text + at, size - at);
-	return at < size && (text[at] == '<' || strncasecmp(text + at, "mailto:", 7) == 0);
+	if (at < size && text[at] == '<')
+		return true;
+	return size - at >= 7 && strncasecmp(text + at, "mailto:", 7) == 0;
 }
 
 static void gather_lines(struct window *w, const struct quote_line *last, size_t size, size_t from)
