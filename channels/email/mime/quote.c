@@ -61,7 +61,7 @@ static void mark(struct quoting *q, enum text_mark_kind kind, size_t begin, size
 		last->size = end - last->begin;
 		return;
 	}
-	q->adjacent = q->count < q->max;
+	q->adjacent = q->marks && q->count < q->max;
 	if (q->adjacent)
 		q->marks[q->count++] = (struct text_mark){kind, begin, end - begin};
 }
