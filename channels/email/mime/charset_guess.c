@@ -8,8 +8,10 @@
 #define WESTERN_MIN 5
 #define ARABIC_MIN 12
 #define LETTERS_MIN 3
-#define ALIEN (-8)
+#define ALIEN (-16)
 #define ARTICLE 3
+/* A lone letter among so many of ASCII is a Western word. */
+#define ASCII_MIN 8
 /* By so much windows-1256 is likelier before anything is known. */
 #define WINDOWS_AHEAD 6
 
@@ -122,10 +124,13 @@ static void add_word(struct charset_letters *l, const unsigned char *word, size_
 	}
 	if (high < size) {
 		l->other += high;
+		l->ascii += high == 0 ? size : 0;
 		return;
 	}
-	if (high < 2)
+	if (high < 2) {
+		l->lone += high;
 		return;
+	}
 	if (high > 3 && word[0] == 0xc7) {
 		windows += word[1] == 0xe1 ? ARTICLE : 0;
 		iso += word[1] == 0xe4 ? ARTICLE : 0;
@@ -155,6 +160,8 @@ void charset_letters_add(struct charset_letters *to, const struct charset_letter
 	to->iso += more->iso;
 	to->arabic += more->arabic;
 	to->other += more->other;
+	to->lone += more->lone;
+	to->ascii += more->ascii;
 }
 
 bool charset_is_iso(const struct charset_letters *l)
@@ -172,7 +179,11 @@ const char *charset_guess(const struct charset_letters *l, const char *fallback)
 {
 	if (most(l) > 0 && l->arabic > l->other)
 		return charset_is_iso(l) ? "ISO-8859-6" : "windows-1256";
-	return l->other > 0 ? "windows-1252" : fallback;
+	if (l->other > 0)
+		return "windows-1252";
+	if (l->arabic == 0 && l->lone > 0 && l->ascii >= l->lone * ASCII_MIN)
+		return "windows-1252";
+	return fallback;
 }
 
 bool charset_belies_western(const struct charset_letters *l)

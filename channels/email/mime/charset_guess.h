@@ -24,6 +24,8 @@ struct charset_letters {
 	int64_t windows, iso; /* how well they fit, read as windows-1256 or as ISO-8859-6 */
 	size_t arabic;	      /* letters of words in which no ASCII letter stands */
 	size_t other;	      /* letters beside ASCII letters */
+	size_t lone;	      /* letters that stand alone */
+	size_t ascii;	      /* letters of words that have no others */
 };
 
 struct charset_letters charset_letters(const char *data, size_t size);

@@ -11,8 +11,8 @@
 #define ROUNDS 3
 /* UTF-8 sequences, and the weight of letters, that are no accident. */
 #define SEQUENCES_MIN 2
-#define WEIGHT_MIN 9
-#define LETTERS_MIN 3
+#define WEIGHT_MIN 6
+#define LETTERS_MIN 4
 #define OTHERS_MAX 4
 
 enum kind {

@@ -57,6 +57,8 @@ static void arabic_is_told_from_latin(void **state)
 		{"", "else"},
 		{"plain", "else"},
 		{"\xe3\xd1", "windows-1256"},
+		{"klarte ikke \xe5 sette", "windows-1252"},
+		{"5 x \xe6", "else"},
 		{"\xe6", "else"}, /* one letter alone is no evidence */
 		{"caf\xe9", "windows-1252"},
 		{"a\xe3\xd1", "windows-1252"},
