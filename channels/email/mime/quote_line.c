@@ -33,19 +33,21 @@ size_t quote_line_indent(const char *text, size_t size)
 	return at;
 }
 
+/* The length of the blank or mark that ends at end, 0 if none does. */
+static size_t blank_before(const char *text, size_t begin, size_t end)
+{
+	for (size_t n = 1; n <= 3 && n <= end - begin; n++)
+		if (blank_size(text + end - n, n) == n)
+			return n;
+	return 0;
+}
+
 static size_t trimmed_end(const char *text, size_t begin, size_t end)
 {
-	size_t before = end + 1;
+	size_t n;
 
-	while (end > begin && end < before) {
-		before = end;
-		for (size_t n = 1; n <= 3 && end - begin >= n; n++) {
-			if (blank_size(text + end - n, n) == n) {
-				end -= n;
-				break;
-			}
-		}
-	}
+	while ((n = blank_before(text, begin, end)) > 0)
+		end -= n;
 	return end;
 }
 
