@@ -76,8 +76,6 @@ RULES = {
     "python": [
         ({"subject", "names", "from"}, "raw 8-bit letters are not read", lambda raw: has_8bit(header_of(raw)) or any(
             has_8bit(field) for field in re.findall(FILE_NAMES, raw))),
-        ({"subject"}, "8-bit letters within encoded words are taken for text",
-         lambda raw: re.search(rb"=\?[^?]*\?[Qq]\?[^?]*=[89A-F][0-9A-F]", value(raw, b"subject"))),
         ({"subject"}, "a NUL stays, and a word without an end", lambda raw: re.search(
             rb"=00|\?B\?[^?]*$", value(raw, b"subject"))),
         ({"subject"}, "what is glued to a word is set apart", lambda raw: re.search(

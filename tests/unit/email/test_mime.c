@@ -180,6 +180,42 @@ static void broken_boundaries_lose_no_text(void **state)
 		assert_text(mails[i], "hello");
 }
 
+static void encodings_that_lie_are_passed_over(void **state)
+{
+	(void)state;
+	assert_text("Content-Transfer-Encoding: base64\n\nPlease call me back, thank you all.\n",
+		    "Please call me back, thank you all.");
+	assert_text("Content-Type: text/plain; charset=utf-8\n"
+		    "Content-Transfer-Encoding: base64\n\n" ARABIC "\n",
+		    ARABIC);
+	assert_text("Content-Transfer-Encoding: x-uuencode\n\nhello\n", "hello");
+	assert_text("Content-Transfer-Encoding: base64\n\n!!aGVsbG8gd29ybGQ=\n--\n", "hello world");
+	assert_text("Content-Transfer-Encoding: base64\n\naGVsbG8= and more\nIHdvcmxk\n",
+		    "hello world");
+}
+
+static void plain_texts_that_say_more_are_kept(void **state)
+{
+	(void)state;
+	assert_text(MULTI("alternative") "--b\n" PLAIN "one\n--b\n" HTML "<p>one\n--b\n" PLAIN
+					 "two\n--b--\n",
+		    "one\n\ntwo");
+	assert_text(MULTI("alternative") "--b\n" PLAIN "one\n--b\n" PLAIN "one\n--b--\n", "one");
+	assert_text(MULTI("alternative") "--b\n" PLAIN "one\n--b\n"
+					 "Content-Type: text/plain; charset=us-ascii\n\ntwo\n--b--",
+		    "one");
+}
+
+static void unknown_kinds_of_text_are_text(void **state)
+{
+	(void)state;
+	assert_text("Content-Type: text/x-own\n\nhello\n", "hello");
+	assert_text("Content-Type: text/enriched\n\n<bold>hello</bold>\n", "hello");
+	assert_text("Content-Type: text/calendar\n\nBEGIN:VCALENDAR\n", "");
+	assert_text(MULTI("mixed") "--b\n" PLAIN "one\n--b\nContent-Type: text/x-own\n\ntwo\n--b--",
+		    "one");
+}
+
 /* Dashes in a text divide nothing. */
 static void dashes_are_text(void **state)
 {
@@ -335,6 +371,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(attached_text_is_no_text),
 	cmocka_unit_test(named_text_stands_in_for_missing_text),
 	cmocka_unit_test(broken_boundaries_lose_no_text),
+	cmocka_unit_test(encodings_that_lie_are_passed_over),
+	cmocka_unit_test(plain_texts_that_say_more_are_kept),
+	cmocka_unit_test(unknown_kinds_of_text_are_text),
 	cmocka_unit_test(dashes_are_text),
 	cmocka_unit_test(text_without_header_is_kept),
 	cmocka_unit_test(text_has_no_controls),
