@@ -6,9 +6,11 @@ import re
 import socket
 import threading
 import time
+from email.utils import formatdate
 
 from post import Mailbox, compose, fill, send
 from scripted_imap import ScriptedImap
+from worker import sanitized
 
 USER = "cso@tvtc.test"
 numbers = itertools.count(1)
@@ -16,6 +18,12 @@ numbers = itertools.count(1)
 
 def small(n, **headers):
     return compose(sender="noura@people.test", subject=f"mail {n}", text=f"text {n}\n", **headers).as_bytes()
+
+
+def smaller(n):
+    """The same in a fraction of the time, for many."""
+    return (f"From: noura@people.test\r\nTo: {USER}\r\nSubject: mail {n}\r\nMessage-ID: <{n}.{os.getpid()}@people.test>\r\n"
+            f"Date: {formatdate(localtime=False)}\r\n\r\ntext {n}\r\n").encode()
 
 
 def subjects(wasl):
@@ -142,7 +150,7 @@ def test_mails_that_others_delete_meanwhile_cost_no_other(wasl, host, boxes):
     """A thousand mails; another client deletes every third while they are read."""
     box = boxes[USER]
     folder = new_folder(box)
-    fill(host, USER, (small(n) for n in range(1000)), folder)
+    fill(host, USER, (smaller(n) for n in range(1000)), folder)
     wasl.configure(mailbox=folder, batch="10")
     deleted = set()
 
@@ -208,7 +216,7 @@ class Notified:
 
 def read_with_progress(wasl, host, count, seconds):
     """The first reading of a full mailbox; the progress that was seen, and how long it took."""
-    fill(host, USER, (small(n) for n in range(count)))
+    fill(host, USER, (smaller(n) for n in range(count)))
     notified = Notified(wasl.dir)
     seen = []
     since = time.monotonic()
@@ -314,3 +322,31 @@ def cpu_seconds(pid):
 def children(pid):
     with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
         return [int(word) for word in f.read().split()]
+
+
+def test_large_mails_pass_through_a_daemon_that_stays_flat(make_wasl, boxes):
+    count, size = (10 if os.environ.get("WASL_LONG") else 2), 50 << 20
+    wasl = make_wasl()
+    wasl.configure(max_message="64M")
+    boxes[USER].append([small("before")])
+    # what the address sanitizer holds back of freed memory is not the daemon's own
+    wasl.start(env={"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=2"})
+    wasl.wait_tickets(1)
+    [worker] = children(wasl.process.pid)
+    before = {pid: memory(pid) for pid in (wasl.process.pid, worker)}
+    sent = []
+    for n in range(count):
+        m = compose(subject=f"large {n}")
+        m.add_attachment(os.urandom(1 << 16) * (size // 4 * 3 >> 16), maintype="application", subtype="pdf", filename="scan.pdf")
+        sent.append(m.as_bytes())
+        boxes[USER].append(sent[-1:])
+    wasl.wait_tickets(1 + count, 60 * count)
+    assert children(wasl.process.pid) == [worker], "its worker was replaced"
+    grown = {pid: memory(pid) - before[pid] for pid in before}
+    print(f"{count} mails of {len(sent[0]) >> 20} MiB: daemon +{grown[wasl.process.pid]:.1f} MiB to "
+          f"{memory(wasl.process.pid):.0f} MiB, worker +{grown[worker]:.1f} MiB")
+    assert grown[wasl.process.pid] < (64 if sanitized() else 24)
+    if not sanitized():
+        assert grown[worker] < 2 * len(sent[0]) / (1 << 20) + 16
+    large = next(t for t in wasl.tickets() if t["subject"] == "large 1")
+    assert wasl.ctl_raw("ticket", "raw", large["reference"]).stdout == sent[1]

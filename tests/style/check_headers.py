@@ -16,7 +16,7 @@ for header in headers:
     if text.count("\n") > LIMIT:
         problems.append(f"{header}: {text.count(chr(10))} lines; one header, one idea: at most {LIMIT}")
     run = subprocess.run(["cc", "-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-fsyntax-only",
-                          "-x", "c", "-I", "include", "-I", "src", "-I", os.path.dirname(header),
+                          "-x", "c", "-I", "include", "-I", "src", "-I", ".", "-I", os.path.dirname(header),
                           "-I", BUILD or ".", "-I", "/usr/include/libxml2", "-include", header, "/dev/null"],
                          cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False)
     if run.returncode or run.stderr:
