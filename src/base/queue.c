@@ -40,7 +40,6 @@ static void put(struct queue *q, void *item)
 {
 	q->items[(q->first + q->count) % q->capacity] = item;
 	q->count++;
-	pthread_cond_signal(&q->not_empty);
 }
 
 static void *get(struct queue *q)
@@ -60,6 +59,8 @@ bool queue_try_push(struct queue *q, void *item)
 	if (taken)
 		put(q, item);
 	pthread_mutex_unlock(&q->mutex);
+	if (taken)
+		pthread_cond_signal(&q->not_empty);
 	return taken;
 }
 
@@ -73,6 +74,8 @@ bool queue_push(struct queue *q, void *item)
 	if (taken)
 		put(q, item);
 	pthread_mutex_unlock(&q->mutex);
+	if (taken)
+		pthread_cond_signal(&q->not_empty);
 	return taken;
 }
 

@@ -290,8 +290,14 @@ static void content_finished(void *data)
 {
 	struct item *item = data;
 
-	if (--item->unfinished == 0)
+	if (--item->unfinished)
+		return;
+	if (item->message->text_size > PREPARE_SMALL_MAX) {
 		pool_run(item->stream->intake->pool, prepare, prepared, item);
+		return;
+	}
+	prepare(item);
+	prepared(item);
 }
 
 static void finish_contents(struct item *item)

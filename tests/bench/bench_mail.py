@@ -133,7 +133,7 @@ def ours(wasl, count):
     while (have := tickets(f"{wasl.dir}/control.sock")) < count:
         if time.monotonic() - begun > 600:
             raise SystemExit(f"bench: {have} of {count} tickets after ten minutes\n{wasl.log()[-2000:]}")
-        time.sleep(0.05)
+        time.sleep(0.2)
     return time.monotonic() - begun, peak_memory(wasl.process.pid)
 
 
