@@ -78,6 +78,8 @@ enum armor armor_read(const char *text, size_t size, struct buffer *out)
 	struct reading r = {.out = out};
 	const char *at = text, *end = text + size;
 
+	if (!memmem(text, size, "-----BEGIN PGP ", 15))
+		return ARMOR_NONE;
 	if (holds_line(text, size, "-----BEGIN PGP MESSAGE-----"))
 		return ARMOR_ENCRYPTED;
 	if (!holds_line(text, size, "-----BEGIN PGP SIGNED MESSAGE-----"))

@@ -73,17 +73,18 @@ static void open_link(struct page *p, const struct html_tag *tag)
 				  strncasecmp(href, schemes[i], strlen(schemes[i])) == 0);
 	for (size_t at = 0; known && at < size; at++) {
 		size_t n = href[at] == '&' ? html_entity(href + at, size - at, true, character) : 0;
+		size_t length = n > 0 ? strlen(character) : 1;
 
 		if (n == 0)
-			memcpy(character, (char[]){href[at], '\0'}, 2);
+			character[0] = href[at];
 		else
 			at += n - 1;
-		if (p->url_size + strlen(character) > URL_MAX) {
+		if (p->url_size + length > URL_MAX) {
 			p->url_size = 0;
 			break;
 		}
-		memcpy(p->url + p->url_size, character, strlen(character));
-		p->url_size += (unsigned char)character[0] > ' ' ? strlen(character) : 0;
+		memcpy(p->url + p->url_size, character, length);
+		p->url_size += (unsigned char)character[0] > ' ' ? length : 0;
 	}
 	p->url[p->url_size] = '\0';
 }

@@ -36,11 +36,15 @@ bool html_tag_is(const struct html_tag *tag, const char *name, size_t size)
 	return tag->name_size == size && strncasecmp(tag->name, name, size) == 0;
 }
 
+/* By its first letter: the table is sorted. */
 static enum html_element find_element(const struct html_tag *tag)
 {
-	for (size_t i = 0; i < ELEMENTS(elements); i++)
-		if (((elements[i].name[0] ^ tag->name[0]) & ~0x20) == 0 &&
-		    html_tag_is(tag, elements[i].name, strlen(elements[i].name)))
+	char first = (char)(tag->name[0] | 0x20);
+
+	for (size_t i = 0; i < ELEMENTS(elements) && elements[i].name[0] <= first; i++)
+		if (elements[i].name[0] == first &&
+		    strncasecmp(elements[i].name, tag->name, tag->name_size) == 0 &&
+		    strlen(elements[i].name) == tag->name_size)
 			return elements[i].element;
 	return HTML_INLINE;
 }

@@ -130,6 +130,18 @@ static void charset_is_found(void **state)
 	assert_null(html_charset("", 0, &size));
 }
 
+static void a_name_may_hold_any_byte(void **state)
+{
+	static const char html[] = "x<a\0bcdefghijklmnop>y<br\0>z";
+	struct buffer out = BUFFER_INIT(1000);
+	_cleanup_(freep) char *exact = xmemdup(html, sizeof(html) - 1);
+
+	(void)state;
+	assert_int_equal(html_to_text(exact, sizeof(html) - 1, &out), 0);
+	assert_string_equal(buffer_string(&out), "xyz");
+	buffer_done(&out);
+}
+
 /* Each is quadratic in a scanner that looks for an end anew at every tag. */
 static void hostile_markup_takes_linear_time(void **state)
 {
@@ -165,6 +177,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(broken_markup_loses_no_words),
 	cmocka_unit_test(output_is_bounded),
 	cmocka_unit_test(charset_is_found),
+	cmocka_unit_test(a_name_may_hold_any_byte),
 	cmocka_unit_test(hostile_markup_takes_linear_time),
 };
 
