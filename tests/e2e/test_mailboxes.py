@@ -249,8 +249,8 @@ def check_progress(seen, statuses, count):
 def test_a_full_mailbox_is_read_with_progress(make_wasl, host, boxes):
     wasl = make_wasl()
     wasl.expect_log("circuit breaker")
-    seen, statuses, _ = read_with_progress(wasl, host, 2500, 120)
-    check_progress(seen, statuses, 2500)
+    seen, statuses, _ = read_with_progress(wasl, host, 1600, 120)
+    check_progress(seen, statuses, 1600)
     text = wasl.ctl_raw("channel", "list").stdout.decode()
     assert " of " not in text and "up" in text
 
@@ -291,7 +291,7 @@ class Counter:
 
 
 def test_a_look_at_a_full_mailbox_costs_three_commands_and_no_list(make_wasl, host, boxes):
-    count = 100_000 if os.environ.get("WASL_LONG") else 1500
+    count = 100_000 if os.environ.get("WASL_LONG") else 300
     counter = Counter(host.ports["imap"])
     wasl = make_wasl()
     wasl.expect_log("circuit breaker")

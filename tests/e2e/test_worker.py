@@ -432,6 +432,11 @@ def test_signs_of_life_are_given_while_it_waits(make):
     worker.wait(lambda: worker.alive >= alive + 2, "a sign of life", 25)
 
 
+def test_it_is_laid_out_in_memory_by_chance():
+    with open(os.path.join(BUILD, "channels", "email", "worker", "wasl-email"), "rb") as f:
+        assert f.read(18)[16:] == b"\x03\x00"  # ET_DYN: libetpan's own flags would make it ET_EXEC
+
+
 @pytest.mark.parametrize("hand_down", [True, False])
 def test_who_starts_it_by_hand_is_told(hand_down):
     path = os.path.join(BUILD, "channels", "email", "worker", "wasl-email")

@@ -240,6 +240,33 @@ def test_a_copy_is_not_made_twice_when_marking_fails(serve, make):
     assert uids(worker) == [1, 2, 3, 4, 5, 6]
 
 
+def test_a_move_over_quota_is_told_and_made_up_for(serve, make):
+    server = serve(MAILS, abilities="IMAP4rev1 MOVE")
+    server.folders.add("Done")
+    server.hooks["UID MOVE"] = lambda _c, tag, _r: b"%s NO [OVERQUOTA] quota exceeded\r\n" % tag.encode()
+    worker = make(server.port, after="move", move_to="Done")
+    settle(worker)
+    assert "quota exceeded" in worker.wait_state("down", "cannot be moved to the folder Done")
+    server.mails[7] = mail(7)
+    worker.wait_mails(7)
+    worker.quiet(1.5)
+    asked = len(server.commands("UID MOVE"))
+    assert asked == 2 and not server.copied  # before and after it was tried to make the folder
+    server.hooks.clear()
+    worker.send("P")
+    worker.wait(lambda: server.copied == [1, 2, 4], "the move")
+    worker.wait(lambda: worker.states[-1][0] == "up", "that it is well again")
+
+
+def test_moves_are_made_up_for_however_long_ago(serve, make):
+    server = serve({n * 10: mail(n) for n in range(1, 1501)}, abilities="IMAP4rev1 MOVE")
+    server.folders.add("Done")
+    worker = make(server.port, after="move", move_to="Done", uidvalidity=7, uid=14_990)
+    worker.wait_mails(1)
+    worker.wait(lambda: len(server.copied) == 1499, "the moves")
+    assert len(server.commands("UID MOVE")) == 3  # it must end in time
+
+
 def test_a_mark_that_is_refused_keeps_nothing_from_being_read(serve, make):
     server = serve(MAILS)
     server.hooks["UID STORE"] = lambda _c, tag, _r: b"%s NO mailbox is read-only\r\n" % tag.encode()
@@ -412,12 +439,18 @@ def test_no_wake_up_is_lost(fake, make, scenario):
 @pytest.mark.parametrize("scenario, text", [
     ("idleeof", "closed the connection"), ("eoflit", ""), ("stalllit", ""), ("trickle", ""),
     ("biglit", "more than was asked for"), ("longline", "more than was asked for"),
-    ("nest100000", "not asked for"), ("bye", "closed the connection"), ("unsol", ""), ("no", "later"), ("bad", "throttled"),
+    ("nest100000", "not asked for"), ("bye", "closed the connection"), ("no", "later"), ("bad", "throttled"),
 ])
 def test_what_a_server_does_wrong_is_told(fake, make, scenario, text):
     worker = make(fake(scenario))
     worker.wait_state("down", text, 15)
     assert worker.most_memory() < 120
+
+
+def test_what_nobody_asked_for_is_nothing_new(fake, make):
+    worker = make(fake("unsol"))
+    worker.wait_polled()
+    assert not worker.mails and worker.states[-1][0] == "up"
 
 
 @pytest.mark.parametrize("scenario, text", [

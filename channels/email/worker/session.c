@@ -120,7 +120,7 @@ static int tell_health(struct session *s)
 
 static int tell_progress(struct session *s)
 {
-	uint64_t left = fetch_left(s->fetch), done;
+	uint64_t left = fetch_left(s->fetch), done, total;
 
 	if (!s->reading && left < PROGRESS_MIN)
 		return 0;
@@ -131,10 +131,11 @@ static int tell_progress(struct session *s)
 	s->reading = left > 0;
 	s->progress_at = clock_monotonic_ms() + PROGRESS_EACH_MS;
 	done = left ? fetch_told(s->fetch) - s->begun : 0;
-	return daemon_tell(s->daemon, EMAIL_PROGRESS,
-			   json_pack("{s:I, s:I}", "done", (json_int_t)done, "total",
-				     (json_int_t)(done + left)),
-			   NULL, 0);
+	total = done + left;
+	return daemon_tell(
+		s->daemon, EMAIL_PROGRESS,
+		json_pack("{s:I, s:I}", "done", (json_int_t)done, "total", (json_int_t)total), NULL,
+		0);
 }
 
 /* The daemon wants to see it look: what waits for its time is due. */
