@@ -3,6 +3,7 @@
 #include "email/mime/charset.h"
 #include "email/mime/date.h"
 #include "email/mime/ids.h"
+#include "email/mime/line.h"
 #include "email/mime/params.h"
 #include "email/mime/words.h"
 
@@ -28,7 +29,7 @@ static void check_line(const char *s)
 	struct buffer line = BUFFER_INIT(8U << 20);
 
 	must(text_is_utf8(s, strlen(s)));
-	must(text_one_line(s, strlen(s), &line) == 0);
+	must(line_clean(s, strlen(s), &line) == 0);
 	must(strcmp(buffer_string(&line), s) == 0);
 	buffer_done(&line);
 }
