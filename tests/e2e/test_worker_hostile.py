@@ -182,6 +182,23 @@ def test_what_is_said_besides_hurts_nothing(serve, make):
     assert len(server.commands("SELECT")) == 1
 
 
+@pytest.mark.parametrize("told", ["* 3 EXPUNGE", "* %d EXISTS"])
+def test_what_a_server_tells_of_at_each_answer_is_no_loop(serve, make, told):
+    server = serve(MAILS)
+    count = itertools.count(100)
+    server.hooks["NOOP"] = lambda _c, tag, _r: f"{told % next(count) if '%' in told else told}\r\n{tag} OK done\r\n".encode()
+    server.hooks["UID SEARCH"] = lambda _c, tag, rest: (
+        f"* SEARCH\r\n{told % next(count) if '%' in told else told}\r\n{tag} OK done\r\n".encode()
+        if rest.split()[3].startswith("7:") else None)
+    worker = make(server.port)
+    worker.wait_mails(6)
+    worker.wait_polled()
+    before = len(server.log)
+    worker.wait_polled()
+    worker.wait_polled()
+    assert len(server.log) - before <= 20, "it asks without a pause"
+
+
 @pytest.mark.parametrize("answer", [b"* SEARCH 6 2 2 4\r\n* SEARCH 1 3 5 6\r\n", b"* SEARCH 1 2 3 4 5 6 7 8 900\r\n",
                                     b"* SEARCH 1 2 3 4 5 6 4294967295\r\n"])
 def test_a_search_that_is_answered_oddly(serve, make, answer):

@@ -20,6 +20,8 @@
 /* A reading of fewer is over before anybody looks. */
 #define PROGRESS_MIN 1000U
 #define PROGRESS_EACH_MS 500
+/* So often in a row it is looked for what the server tells of, and does not show. */
+#define LOOKS_MAX 3U
 
 struct session {
 	struct daemon *daemon;
@@ -31,6 +33,7 @@ struct session {
 	bool can_idle, caught_up;
 	char *told;	  /* the health, while connected */
 	int64_t pause_ms; /* the last one; 0 once it went on */
+	unsigned looks;	  /* in a row that found nothing */
 	bool reading;	  /* many */
 	uint64_t begun;	  /* how many were told before that */
 	int64_t progress_at;
@@ -187,8 +190,9 @@ static int turn(struct session *s)
 	if (r >= 0 && tell_progress(s) < 0)
 		return -EPIPE;
 	/* a mail told of behind the answer to the look is not in it, and is not told of again */
-	if (r != 0 || announced(s) != known)
+	if (r != 0 || (announced(s) > known && s->looks++ < LOOKS_MAX))
 		return r;
+	s->looks = 0;
 	r = tell_polled(s);
 	return r < 0 ? r : idle_wait(&s->imap, s->settings, &s->can_idle);
 }
