@@ -262,15 +262,21 @@ static bool convert_labelled(const struct converter *c, const struct charset_sha
 	return false;
 }
 
+static void convert_or_repair(const struct converter *c, const char *data, size_t size,
+			      struct buffer *out)
+{
+	if (c->icu || c->table)
+		(void)convert(c, data, size, out);
+	else
+		(void)text_repair(data, size, out);
+}
+
 static void convert_as(const char *name, const char *data, size_t size, struct buffer *out)
 {
 	struct converter c;
 
 	open_name(name, &c);
-	if (c.icu || c.table)
-		(void)convert(&c, data, size, out);
-	else
-		(void)text_repair(data, size, out);
+	convert_or_repair(&c, data, size, out);
 	converter_done(&c);
 }
 
@@ -313,7 +319,7 @@ static bool line_is_utf8(const struct mixture *m, size_t at, size_t size)
 static int add_mixture(struct mixture *m, const char *fallback, struct buffer *out)
 {
 	int r = m->family == FAMILY_UTF8 ? 0 : CHARSET_GUESSED;
-	const char *other;
+	struct converter other;
 
 	for (size_t at = 0, n; at < m->size; at += n) {
 		struct charset_letters letters;
@@ -325,14 +331,15 @@ static int add_mixture(struct mixture *m, const char *fallback, struct buffer *o
 		charset_letters_add(&m->letters, &letters);
 		r = CHARSET_GUESSED;
 	}
-	other = charset_guess(&m->letters, fallback);
+	open_name(charset_guess(&m->letters, fallback), &other);
 	for (size_t at = 0, n; at < m->size && !out->overflowed; at += n) {
 		n = line_size(m->data + at, m->size - at);
 		if (line_is_utf8(m, at, n))
 			add_utf8(m->data + at, n, out);
 		else
-			convert_as(other, m->data + at, n, out);
+			convert_or_repair(&other, m->data + at, n, out);
 	}
+	converter_done(&other);
 	return r;
 }
 
