@@ -5,12 +5,20 @@
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
 #include <poll.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/socket.h>
+
+/* The library asks twice a record; so the system is asked once for many. */
+#define AHEAD_SIZE (64U << 10)
 
 struct tls {
 	gnutls_certificate_credentials_t credentials;
 	gnutls_session_t session;
 	char *host;
+	int fd;
+	size_t ahead_at, ahead_size;
+	uint8_t ahead[AHEAD_SIZE]; /* what came and the library has not taken */
 };
 
 static bool is_literal(const char *host)
@@ -40,6 +48,26 @@ static int load_trust(struct tls *t, const char *ca_file, struct error *err)
 			 r < 0 ? gnutls_strerror(r) : "no certificate in it");
 }
 
+/* The library's way to the socket. */
+static ssize_t pull(gnutls_transport_ptr_t context, void *to, size_t size)
+{
+	struct tls *t = context;
+
+	if (t->ahead_at == t->ahead_size) {
+		ssize_t r = recv(t->fd, t->ahead, sizeof(t->ahead), 0);
+		if (r <= 0) {
+			gnutls_transport_set_errno(t->session, errno);
+			return r;
+		}
+		t->ahead_at = 0;
+		t->ahead_size = (size_t)r;
+	}
+	size = size < t->ahead_size - t->ahead_at ? size : t->ahead_size - t->ahead_at;
+	memcpy(to, t->ahead + t->ahead_at, size);
+	t->ahead_at += size;
+	return (ssize_t)size;
+}
+
 static int prepare(struct tls *t, int fd)
 {
 	int r = gnutls_init(&t->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
@@ -55,7 +83,9 @@ static int prepare(struct tls *t, int fd)
 	if (r < 0)
 		return r;
 	gnutls_session_set_verify_cert(t->session, t->host, 0);
-	gnutls_transport_set_int(t->session, fd);
+	t->fd = fd;
+	gnutls_transport_set_ptr2(t->session, t, (gnutls_transport_ptr_t)(intptr_t)fd);
+	gnutls_transport_set_pull_function(t->session, pull);
 	return 0;
 }
 
@@ -102,13 +132,27 @@ static int explain(const struct tls *t, int r, struct error *err)
 	return -EKEYREJECTED;
 }
 
+/* What was read ahead shows in no poll; a ticket between two records ends the library's call. */
+static bool is_ahead(const struct tls *t)
+{
+	return t->ahead_at < t->ahead_size && !gnutls_record_get_direction(t->session);
+}
+
+/* What ends a call but not the session: a signal, a warning, a wish to renegotiate. */
+static bool again(const struct tls *t, ssize_t r)
+{
+	if (r == GNUTLS_E_AGAIN)
+		return is_ahead(t);
+	return r < 0 && !gnutls_error_is_fatal((int)r);
+}
+
 int tls_handshake(struct tls *t, struct error *err)
 {
 	int r;
 
 	do
 		r = gnutls_handshake(t->session);
-	while (r < 0 && r != GNUTLS_E_AGAIN && !gnutls_error_is_fatal(r));
+	while (again(t, r));
 	if (r == 0)
 		return 0;
 	return r == GNUTLS_E_AGAIN ? -EAGAIN : explain(t, r, err);
@@ -123,19 +167,13 @@ static ssize_t result(ssize_t r)
 	return r == GNUTLS_E_PREMATURE_TERMINATION ? 0 : -EPROTO;
 }
 
-/* What ends a call but not the session: a signal, a warning, a wish to renegotiate. */
-static bool again(ssize_t r)
-{
-	return r < 0 && r != GNUTLS_E_AGAIN && !gnutls_error_is_fatal((int)r);
-}
-
 ssize_t tls_read(struct tls *t, void *to, size_t size)
 {
 	ssize_t r;
 
 	do
 		r = gnutls_record_recv(t->session, to, size);
-	while (again(r));
+	while (again(t, r));
 	return result(r);
 }
 
@@ -145,7 +183,7 @@ ssize_t tls_write(struct tls *t, const void *from, size_t size)
 
 	do
 		r = gnutls_record_send(t->session, from, size);
-	while (again(r));
+	while (again(t, r));
 	return result(r);
 }
 
@@ -156,5 +194,5 @@ short tls_events(const struct tls *t)
 
 bool tls_pending(const struct tls *t)
 {
-	return gnutls_record_check_pending(t->session) > 0;
+	return gnutls_record_check_pending(t->session) > 0 || is_ahead(t);
 }
