@@ -91,7 +91,7 @@ def test_smtp_refuses_for_a_while(wasl, host, boxes):
 
 def test_smtp_refuses_for_good(wasl, host, boxes):
     wasl.expect_log("550|dead|gone")
-    m = compose(sender="nobody@people.test", text="I do not exist\n")
+    m = compose(sender="gone@people.test", text="I do not exist\n")
     boxes["cso@tvtc.test"].append([m.as_bytes()])
     time.sleep(1.1)
     wasl.configure(since="always")
