@@ -9,6 +9,7 @@
 #include <wasl/log.h>
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,15 @@ static int check(struct config *config, const struct settings *settings)
 	return EXIT_SUCCESS;
 }
 
+/* By default each 128 KiB that mails leave behind goes back to the system, to be asked for again.
+ */
+static void keep_freed_memory(void)
+{
+	(void)mallopt(M_TRIM_THRESHOLD, 16 << 20);
+	(void)mallopt(M_TOP_PAD, 1 << 20);
+	(void)mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
+
 static int run(const struct arguments *a)
 {
 	struct settings settings;
@@ -125,6 +135,7 @@ static int run(const struct arguments *a)
 	} else {
 		logging_set((enum logging_target)settings.daemon.log_target,
 			    (enum log_level)settings.daemon.log_level);
+		keep_freed_memory();
 		status = daemon_run(a->config_file, config, &settings);
 	}
 	settings_done(&settings);

@@ -9,6 +9,12 @@ static bool is_continuation(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+/* Of a character of two bytes, as Arabic's letters are. */
+static bool is_lead_of_two(char c)
+{
+	return (unsigned char)c >= 0xc2 && (unsigned char)c <= 0xdf;
+}
+
 size_t text_cut(const char *text, size_t size, size_t max)
 {
 	if (size <= max)
@@ -29,6 +35,8 @@ static size_t well_formed(const char *s, size_t size)
 		size_t at = n;
 		if (size - n >= 8 && utf8_is_ascii_8(s + n))
 			at += 8;
+		else if (size - n >= 2 && is_lead_of_two(s[n]) && is_continuation(s[n + 1]))
+			at += 2;
 		else if (utf8_read(s, size, &at) < 0)
 			break;
 		n = at;

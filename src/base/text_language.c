@@ -14,6 +14,19 @@ static bool is_arabic(UChar32 c)
 	       (c >= 0xfe70 && c <= 0xfefc);
 }
 
+/* Most letters of the two, without a look into tables. */
+static bool is_plain_arabic(UChar32 c)
+{
+	return c >= 0x0620 && c <= 0x064a;
+}
+
+static bool is_letter(UChar32 c)
+{
+	if (c < 0x80)
+		return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+	return is_plain_arabic(c) || u_isalpha(c);
+}
+
 enum text_language text_language(const char *text, size_t size)
 {
 	size_t arabic = 0, other = 0;
@@ -21,7 +34,7 @@ enum text_language text_language(const char *text, size_t size)
 	size = text_cut(text, size, LOOK_MAX);
 	for (size_t i = 0; i < size;) {
 		UChar32 c = utf8_next(text, size, &i);
-		if (!u_isalpha(c))
+		if (!is_letter(c))
 			continue;
 		if (is_arabic(c))
 			arabic++;
