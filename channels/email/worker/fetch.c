@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 /* Identifiers that are asked for at once, while the mailbox is known to hold many more. */
 #define WINDOW_FIRST 100000U
@@ -369,14 +368,14 @@ static int receive_late(struct fetch *f, uint32_t uid)
 
 static int look_for_withheld(struct fetch *f)
 {
-	uint32_t uids[WITHHELD_MAX];
 	size_t count = f->withheld.passed.count;
 	int r = 0;
 
 	if (!count || clock_monotonic_ms() < f->withheld.again_at)
 		return 0;
 	f->withheld.again_at = clock_monotonic_ms() + AGAIN_MS;
-	memcpy(uids, f->withheld.passed.list, count * sizeof(*uids));
+	/* those that were taken back may be more than WITHHELD_MAX */
+	_cleanup_(freep) uint32_t *uids = xmemdup(f->withheld.passed.list, count * sizeof(*uids));
 	for (size_t i = 0; r == 0 && i < count && !daemon_orders(f->imap->daemon)->rewind; i++)
 		r = receive_late(f, uids[i]);
 	return r;
