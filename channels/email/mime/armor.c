@@ -1,6 +1,7 @@
 #include "armor.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum place {
 	PLACE_OUTSIDE,
@@ -31,11 +32,29 @@ static void add_line(struct reading *r, const char *line, size_t size)
 }
 
 /* A line that begins with a hyphen was given another and a blank (section 7.1). */
-static void add_signed_line(struct reading *r, const char *line, size_t size)
+static void take_signed_line(struct reading *r, const char *line, size_t size)
 {
 	size_t escape = size >= 2 && memcmp(line, "- ", 2) == 0 ? 2 : 0;
 
-	add_line(r, line + escape, size - escape);
+	if (is_line(line, size, "-----BEGIN PGP SIGNATURE-----"))
+		r->place = PLACE_SIGNATURE;
+	else
+		add_line(r, line + escape, size - escape);
+}
+
+/* Whatever else stands there was meant to be read: the blank line before it is lost. */
+static bool is_header(const char *line, size_t size)
+{
+	static const char *const names[] = {
+		"Hash:", "Charset:", "NotDashEscaped:", "Comment:", "MessageID:", "Version:"};
+
+	for (size_t i = 0; i < ELEMENTS(names); i++) {
+		size_t n = strlen(names[i]);
+
+		if (size >= n && strncasecmp(line, names[i], n) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void take_line(struct reading *r, const char *line, size_t size)
@@ -48,14 +67,14 @@ static void take_line(struct reading *r, const char *line, size_t size)
 			add_line(r, line, size);
 		break;
 	case PLACE_HEADER:
-		if (is_line(line, size, ""))
-			r->place = PLACE_TEXT;
+		if (is_header(line, size))
+			break;
+		r->place = PLACE_TEXT;
+		if (!is_line(line, size, ""))
+			take_signed_line(r, line, size);
 		break;
 	case PLACE_TEXT:
-		if (is_line(line, size, "-----BEGIN PGP SIGNATURE-----"))
-			r->place = PLACE_SIGNATURE;
-		else
-			add_signed_line(r, line, size);
+		take_signed_line(r, line, size);
 		break;
 	case PLACE_SIGNATURE:
 		if (!is_line(line, size, "-----END PGP SIGNATURE-----"))

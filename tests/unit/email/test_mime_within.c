@@ -258,6 +258,10 @@ static void encrypted_contents_are_known(void **state)
 static void unfinished_armor_is_text(void **state)
 {
 	(void)state;
+	/* without the blank line nothing of the text is lost */
+	assert_text(PLAIN "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\nhi: 5\n\nbye\n"
+			  "-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n",
+		    "hi: 5\n\nbye");
 	assert_text(PLAIN "-----BEGIN PGP SIGNED MESSAGE-----\n\nhi\n",
 		    "-----BEGIN PGP SIGNED MESSAGE-----\n\nhi");
 	assert_text(PLAIN "> -----BEGIN PGP MESSAGE-----\n", "> -----BEGIN PGP MESSAGE-----");
