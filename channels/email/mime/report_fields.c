@@ -100,6 +100,13 @@ static size_t put_utf8(unsigned long code, char *to)
 	return size;
 }
 
+/* Neither a control character, nor the end of a line, nor half of a pair. */
+static bool is_printable(unsigned long code)
+{
+	return code > ' ' && code <= 0x10ffff && (code < 0x7f || code > 0xa0) && code != 0x2028 &&
+	       code != 0x2029 && (code < 0xd800 || code > 0xdfff);
+}
+
 /* "\x{627}" in place (RFC 6533 section 3); the character is never longer than that. */
 static void resolve_escapes(char *s)
 {
@@ -109,7 +116,7 @@ static void resolve_escapes(char *s)
 		char *end = strncmp(s, "\\x{", 3) == 0 ? strchr(s, '}') : NULL;
 		unsigned long code = end && end - s <= 9 ? read_hex(s + 3, end) : 0;
 
-		if (code > ' ' && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)) {
+		if (is_printable(code)) {
 			to += put_utf8(code, to);
 			s = end + 1;
 		} else {

@@ -110,6 +110,8 @@ static void addresses_lose_their_type(void **state)
 		{"utf-8; \\x{633}\\x{641}@b.test", "سف@b.test"},
 		{"utf-8; \\x{}a\\x{110000}b\\x{d800}@b.test", "\\x{}a\\x{110000}b\\x{d800}@b.test"},
 		{"utf-8; \\x{1F600}@b.test", "😀@b.test"},
+		{"utf-8; a\\x{7f}\\x{85}\\x{2028}\\x{a}@b.test",
+		 "a\\x{7f}\\x{85}\\x{2028}\\x{a}@b.test"},
 		{"utf-8; \\x{", "\\x{"},
 		{"rfc822; ", NULL},
 		{";", NULL},
