@@ -38,6 +38,19 @@ static inline void unit_speak_tap(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
+/*
+ * How much a test of large inputs takes: all of it, but a quarter where the sanitizer makes it
+ * slow and nobody asked for the long run.
+ */
+static inline size_t unit_size(size_t size)
+{
+#ifdef __SANITIZE_ADDRESS__
+	return getenv("WASL_LONG") ? size : size / 4;
+#else
+	return size;
+#endif
+}
+
 /* For main(): all tests of the file as one group. */
 #define UNIT_MAIN(tests)                                                \
 	int main(void)                                                  \

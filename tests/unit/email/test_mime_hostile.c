@@ -126,7 +126,7 @@ static void long_lines_pass(void **state)
 		const char *piece = pieces[i % ELEMENTS(pieces)];
 
 		buffer_add_string(&raw, headers[i / ELEMENTS(pieces)]);
-		repeat(&raw, piece, (1 << 20) / strlen(piece));
+		repeat(&raw, piece, unit_size(1 << 20) / strlen(piece));
 		_cleanup_(mail_done) struct mail m = parse_quickly(&raw);
 	}
 }
@@ -157,7 +157,7 @@ static void repeated_lines_pass(void **state)
 		const char *piece = pieces[i % ELEMENTS(pieces)];
 
 		buffer_add_string(&raw, headers[i / ELEMENTS(pieces)]);
-		repeat(&raw, piece, (1 << 20) / strlen(piece));
+		repeat(&raw, piece, unit_size(1 << 20) / strlen(piece));
 		_cleanup_(mail_done) struct mail m = parse_quickly(&raw);
 	}
 }

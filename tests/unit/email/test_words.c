@@ -196,7 +196,7 @@ static void hostile_values_are_read_in_one_pass(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ELEMENTS(pieces); i++) {
-		size_t n = strlen(pieces[i]), size = 1 << 20;
+		size_t n = strlen(pieces[i]), size = unit_size(1 << 20);
 		char *value = xmalloc(size);
 		clock_t begin = clock();
 		char *text;
