@@ -59,7 +59,7 @@ static bool take_word(struct arguments *a, const char *word, const char *value, 
 		*ret_used = words[i].value;
 		if (words[i].value)
 			*words[i].value = value;
-		else
+		else if (words[i].flag)
 			*words[i].flag = true;
 		return words[i].flag || value;
 	}
