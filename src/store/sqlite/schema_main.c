@@ -60,13 +60,13 @@ static const char version_1[] =
 	"CREATE TABLE delivery(id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket,"
 	" article INTEGER REFERENCES article, address INTEGER NOT NULL REFERENCES address,"
 	" kind TEXT NOT NULL, channel TEXT NOT NULL, language TEXT NOT NULL, params BLOB,"
-	" idempotency_key TEXT NOT NULL, state INTEGER NOT NULL, why TEXT,"
+	" idempotency_key TEXT NOT NULL UNIQUE, state INTEGER NOT NULL, why TEXT,"
 	" attempts INTEGER NOT NULL, created INTEGER NOT NULL, next_at INTEGER NOT NULL,"
 	" changed INTEGER NOT NULL, code INTEGER, remote_id TEXT, subject BLOB, text BLOB,"
-	" html BLOB, UNIQUE(ticket, idempotency_key)) STRICT;"
+	" html BLOB) STRICT;"
 	"CREATE INDEX delivery_due ON delivery(next_at) WHERE state = 0;"
 	"CREATE INDEX delivery_state ON delivery(state);"
-	"CREATE INDEX delivery_address ON delivery(address, created);"
+	"CREATE INDEX delivery_ticket ON delivery(ticket);"
 
 	"CREATE TABLE event(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ticket INTEGER,"
 	" delivery INTEGER, quarantine INTEGER, kind TEXT NOT NULL, actor TEXT NOT NULL,"
@@ -87,8 +87,22 @@ static const char version_1[] =
 	"CREATE TABLE suppression(hash BLOB PRIMARY KEY, why TEXT NOT NULL, until INTEGER,"
 	" created INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
 
-/* what of an article's text is quoted, and its signature */
-static const char version_2[] = "ALTER TABLE article ADD COLUMN marks BLOB;";
+/* what of an article's text is quoted, and its signature; delivery keys that grow at their end */
+static const char version_2[] =
+	"ALTER TABLE article ADD COLUMN marks BLOB;"
+	"CREATE TABLE delivery_2(id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket,"
+	" article INTEGER REFERENCES article, address INTEGER NOT NULL REFERENCES address,"
+	" kind TEXT NOT NULL, channel TEXT NOT NULL, language TEXT NOT NULL, params BLOB,"
+	" idempotency_key TEXT NOT NULL, state INTEGER NOT NULL, why TEXT,"
+	" attempts INTEGER NOT NULL, created INTEGER NOT NULL, next_at INTEGER NOT NULL,"
+	" changed INTEGER NOT NULL, code INTEGER, remote_id TEXT, subject BLOB, text BLOB,"
+	" html BLOB, UNIQUE(ticket, idempotency_key)) STRICT;"
+	"INSERT INTO delivery_2 SELECT * FROM delivery;"
+	"DROP TABLE delivery;"
+	"ALTER TABLE delivery_2 RENAME TO delivery;"
+	"CREATE INDEX delivery_due ON delivery(next_at) WHERE state = 0;"
+	"CREATE INDEX delivery_state ON delivery(state);"
+	"CREATE INDEX delivery_address ON delivery(address, created);";
 
 static const struct migration migrations[] = {{1, version_1}, {2, version_2}, {0}};
 

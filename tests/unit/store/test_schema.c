@@ -74,6 +74,37 @@ static void every_earlier_schema_becomes_the_newest(void **state)
 	}
 }
 
+/* A version that stores have is not changed any more: what is new goes into the next. */
+static void deliveries_of_the_first_version_are_kept(void **state)
+{
+	_cleanup_(closep_db) sqlite3 *db = open_empty();
+	struct error err = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(schema_create(db, schema_main(), 1, &err), 0);
+	_cleanup_(freep) char *old =
+		ask(db, "SELECT name FROM sqlite_schema WHERE tbl_name = 'delivery'"
+			" AND type = 'index' AND sql NOT NULL ORDER BY name");
+	assert_string_equal(old, "delivery_due\ndelivery_state\ndelivery_ticket\n");
+	free(ask(db,
+		 "PRAGMA foreign_keys = ON;"
+		 "INSERT INTO party VALUES(7, x'00', 1);"
+		 "INSERT INTO address VALUES(6, 7, 'mail', x'00', x'00', NULL, 1);"
+		 "INSERT INTO ticket VALUES(4, 'r', x'00', 1, 1, 1, 1, 'd', 'c', 'ar', NULL, 7, 1,"
+		 " NULL, NULL);"
+		 "INSERT INTO article VALUES(5, 4, 1, 'c', NULL, NULL, 1, 1, NULL, x'00', NULL,"
+		 " NULL)"));
+	free(ask(db, "INSERT INTO delivery VALUES(3, 4, 5, 6, 'k', 'c', 'ar', NULL, 'key', 1, 'w',"
+		     " 2, 70, 80, 90, NULL, 'r', NULL, NULL, x'aa')"));
+	assert_int_equal(schema_migrate(db, schema_main(), schema_newest(schema_main()), &err), 0);
+	_cleanup_(freep) char *row =
+		ask(db, "SELECT concat FROM (SELECT id || ticket || article || address || kind ||"
+			" channel || language || idempotency_key || state || why || attempts ||"
+			" created || next_at || changed || remote_id || hex(html) AS concat"
+			" FROM delivery INDEXED BY delivery_address WHERE address = 6)");
+	assert_string_equal(row, "3456kcarkey1w2708090rAA\n");
+}
+
 static void another_file_and_a_newer_one_are_refused(void **state)
 {
 	_cleanup_(closep_db) sqlite3 *db = open_empty();
@@ -111,6 +142,7 @@ static void a_step_that_fails_leaves_the_one_before(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_earlier_schema_becomes_the_newest),
+	cmocka_unit_test(deliveries_of_the_first_version_are_kept),
 	cmocka_unit_test(another_file_and_a_newer_one_are_refused),
 	cmocka_unit_test(a_step_that_fails_leaves_the_one_before),
 };
