@@ -111,7 +111,7 @@ static void assert_file_name(const char *value)
 
 static void read_as_words(const char *field, size_t size)
 {
-	struct buffer line = BUFFER_INIT(4 * SIZE_MAX_TRIED);
+	struct buffer line = BUFFER_INIT((size_t)4 * SIZE_MAX_TRIED);
 
 	assert_int_equal(words_decode(field, size, &line), 0);
 	assert_int_equal(strlen(buffer_string(&line)), line.size);

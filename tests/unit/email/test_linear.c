@@ -18,7 +18,7 @@
 #define SIZE_MIN (128U << 10)
 #define EXPONENT_MAX 1.3
 #endif
-#define SIZES 4U /* each twice the one before */
+#define SIZES 4U    /* each twice the one before */
 #define RUNS_MAX 30 /* one is enough, where nothing disturbs */
 /* Below it the clock and the allocator are what is measured. */
 #define SECONDS_MIN 0.0005
