@@ -13,7 +13,8 @@ enum place {
 struct reading {
 	struct buffer *out;
 	enum place place;
-	bool any; /* a whole signed text was passed */
+	bool any;    /* a whole signed text was passed */
+	bool broken; /* somebody's words stand where a signature should */
 };
 
 static bool is_line(const char *line, size_t size, const char *wanted)
@@ -57,6 +58,23 @@ static bool is_header(const char *line, size_t size)
 	return false;
 }
 
+/* Letters of base64, its sum, or a header. */
+static bool is_armor(const char *line, size_t size)
+{
+	return is_header(line, size) ||
+	       (!memchr(line, ' ', size) && (size < 5 || memcmp(line, "-----", 5) != 0));
+}
+
+static void take_signature_line(struct reading *r, const char *line, size_t size)
+{
+	if (is_line(line, size, "-----END PGP SIGNATURE-----")) {
+		r->place = PLACE_OUTSIDE;
+		r->any = true;
+	} else if (!is_armor(line, size) && !is_line(line, size, "")) {
+		r->broken = true;
+	}
+}
+
 static void take_line(struct reading *r, const char *line, size_t size)
 {
 	switch (r->place) {
@@ -77,10 +95,7 @@ static void take_line(struct reading *r, const char *line, size_t size)
 		take_signed_line(r, line, size);
 		break;
 	case PLACE_SIGNATURE:
-		if (!is_line(line, size, "-----END PGP SIGNATURE-----"))
-			break;
-		r->place = PLACE_OUTSIDE;
-		r->any = true;
+		take_signature_line(r, line, size);
 		break;
 	}
 }
@@ -110,7 +125,7 @@ enum armor armor_read(const char *text, size_t size, struct buffer *out)
 		at = lf ? lf + 1 : end;
 	}
 	/* what does not end as it must is shown as it is */
-	if (r.any && r.place == PLACE_OUTSIDE)
+	if (r.any && !r.broken && r.place == PLACE_OUTSIDE)
 		return ARMOR_SIGNED;
 	buffer_clear(out);
 	return ARMOR_NONE;

@@ -214,10 +214,12 @@ static size_t convert(const struct converter *c, const char *data, size_t size, 
 			return bad;
 		bad += status != U_TRUNCATED_CHAR_FOUND;
 		buffer_add_string(out, "\xef\xbf\xbd");
-		if (n == 0)
-			return bad;
+		/* at least one byte on, whatever the library says */
+		n = n ? n : size > 0;
 		data += n;
 		size -= n;
+		if (!size)
+			return bad;
 	}
 }
 

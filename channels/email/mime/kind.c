@@ -43,7 +43,12 @@ static bool from_is_empty(const struct mime_mail *mail)
 {
 	_cleanup_(freep) char *from = mime_header_value(mail, "From", 0);
 
-	return from && strstr(from, "<>");
+	const char *at = from ? strstr(from, "<>") : NULL;
+	bool quoted = false; /* a name may be anything */
+
+	for (const char *s = from; at && s < at; s++)
+		quoted ^= *s == '"';
+	return at && !quoted;
 }
 
 static bool has_header(const struct mime_mail *mail, const char *name)

@@ -76,7 +76,7 @@ static bool take_file(const char **at, const char *end, struct uuencode_file *re
 		}
 		if (!is_data(&line))
 			return false;
-		lines++;
+		lines += line.size > 1;
 		*at = line.next;
 		if (*at == end && lines < CUT_LINES_MIN)
 			return false;

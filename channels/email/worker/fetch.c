@@ -123,7 +123,7 @@ static void note_refusal(struct fetch *f, const char *said)
 static int pass_over(struct fetch *f, const struct mail_origin *o)
 {
 	static const char note[] = "the mail server lists this mail, but does not give it out: "
-				   "look for it in the mailbox";
+				   "look for it in the mailbox, or where mails are moved to";
 	struct daemon *d = f->imap->daemon;
 
 	withheld_pass(&f->withheld, o->uid);

@@ -20,6 +20,7 @@ static int configure(sqlite3 *db, bool writes)
 		"PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = "
 		"ON;"
 		"PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
+	/* wal_buffer.h stands on synchronous = FULL */
 	static const char of_writer[] =
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
 		"PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 16777216;";

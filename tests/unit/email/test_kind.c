@@ -51,6 +51,7 @@ static void answers_of_machines_are_no_mails(void **state)
 		{"From: a@x.test\nPrecedence: auto_reply\n\nx", MIME_KIND_AUTO_REPLY},
 		{"From: a@x.test\nPrecedence: bulk\n\nx", MIME_KIND_MAIL},
 		{"From: a@x.test\nReturn-Path: <>\n\nx", MIME_KIND_AUTO_REPLY},
+		{"From: \"<>\" <a@x.test>\nSubject: Undelivered Mail\n\nx", MIME_KIND_MAIL},
 		{"From: a@x.test\nReturn-Path: <a@x.test>\nReturn-Path: <>\n\nx", MIME_KIND_MAIL},
 		{"From: a@x.test\nReturn-Path: <>\nSubject: Out of office: mail delivery failed\n\n"
 		 "550 user unknown\n",

@@ -265,6 +265,14 @@ static void unfinished_armor_is_text(void **state)
 	assert_text(PLAIN "-----BEGIN PGP SIGNED MESSAGE-----\n\nhi\n",
 		    "-----BEGIN PGP SIGNED MESSAGE-----\n\nhi");
 	assert_text(PLAIN "> -----BEGIN PGP MESSAGE-----\n", "> -----BEGIN PGP MESSAGE-----");
+	/* words where a signature should be are somebody's */
+	assert_text(PLAIN "-----BEGIN PGP SIGNED MESSAGE-----\n\nhi\n"
+			  "-----BEGIN PGP SIGNATURE-----\nmy number is 5\n"
+			  "-----END PGP SIGNATURE-----\n",
+		    "-----BEGIN PGP SIGNED MESSAGE-----\n\nhi\n-----BEGIN PGP SIGNATURE-----\n"
+		    "my number is 5\n-----END PGP SIGNATURE-----");
+	/* a beginning without a line of data is text */
+	assert_text(PLAIN "begin 644 x\n\n\n\n\n\n\nend\n", "begin 644 x\n\n\n\n\n\n\nend");
 }
 
 static void images_of_a_page_are_inline(void **state)
