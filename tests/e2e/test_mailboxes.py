@@ -127,7 +127,7 @@ def test_another_validity_is_read_anew_without_a_second_ticket(wasl, host, boxes
 def test_a_folder_that_vanishes_is_missed_once_and_found_again(wasl, host, boxes):
     box = boxes[USER]
     folder = new_folder(box)
-    wasl.expect_log(folder)
+    wasl.expect_log(f"{folder}|Mailbox was deleted under us")
     wasl.configure(mailbox=folder)
     box.append([small("before")], folder)
     wasl.start()

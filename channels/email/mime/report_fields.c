@@ -116,7 +116,7 @@ static void resolve_escapes(char *s)
 		char *end = strncmp(s, "\\x{", 3) == 0 ? strchr(s, '}') : NULL;
 		unsigned long code = end && end - s <= 9 ? read_hex(s + 3, end) : 0;
 
-		if (is_printable(code)) {
+		if (end && is_printable(code)) {
 			to += put_utf8(code, to);
 			s = end + 1;
 		} else {
