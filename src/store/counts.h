@@ -10,6 +10,7 @@ struct store_counts {
 	int64_t pending, held, dead, sent, suppressed; /* deliveries */
 	int64_t oldest_pending;			       /* when it was queued, UTC ms, 0: none */
 	int64_t quarantined;
+	int64_t suppressions; /* addresses that get no automatic messages now */
 	int64_t database_bytes, wal_bytes;
 	int schema_version;
 };

@@ -1,5 +1,5 @@
 /*
- * Deliveries: the rows of the outbox, limits and suppressions. Writer unless said.
+ * Deliveries: the rows of the outbox, and limits. Writer unless said.
  */
 #pragma once
 
@@ -51,6 +51,8 @@ struct delivery_outcome {
 };
 /* Changes the state; -ENOENT, or -EALREADY if it has ended. */
 int txn_delivery_settle(struct txn *txn, int64_t id, const struct delivery_outcome *o);
+/* What the other side says of one that was sent: its state, and why. Of others nothing changes. */
+int txn_delivery_reported(struct txn *txn, int64_t id, enum delivery_state state, const char *why);
 /* By a person: is sent again soon, whatever ended it; -EALREADY if it was sent or is being sent. */
 int txn_delivery_retry(struct txn *txn, int64_t id);
 /* By a person: is not sent; -EALREADY unless it is pending or held. */
@@ -81,10 +83,3 @@ int txn_delivery_count_to(struct txn *txn, int64_t address, const char *kind, in
 int txn_limit_add(struct txn *txn, const char *purpose, const char *key);
 /* The sum over the last ms milliseconds, to the minute. */
 int txn_limit_sum(struct txn *txn, const char *purpose, const char *key, int64_t ms, unsigned *ret);
-
-/* --- suppression: addresses that get no automatic mail --- */
-/* until: UTC ms, 0: until lifted. */
-int txn_suppression_add(struct txn *txn, const char *kind, const char *address, const char *why,
-			int64_t until);
-/* 0 and why (caller frees), or -ENOENT. */
-int txn_suppression_find(struct txn *txn, const char *kind, const char *address, char **ret_why);

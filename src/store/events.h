@@ -21,5 +21,7 @@ int txn_event_add(struct txn *txn, const struct event_record *e);
 typedef int event_each(const struct event_record *e, void *context);
 /* Of one ticket, oldest first. */
 int txn_event_list(struct txn *txn, int64_t ticket, event_each *each, void *context);
+/* 0 if the ticket has an event of that kind, else -ENOENT. Writer. */
+int txn_event_find(struct txn *txn, int64_t ticket, const char *kind);
 /* Walks the whole chain: 0, or -EBADMSG and the id of the first row that does not fit. */
 int txn_event_verify(struct txn *txn, int64_t *ret_bad);

@@ -20,6 +20,7 @@ struct party_address {
 };
 struct party_ref {
 	int64_t party, address;
+	bool added; /* it was not known before */
 };
 /* Finds the address by its keyed hash, or adds it with a party of its own. Writer. */
 int txn_party_ensure(struct txn *txn, const struct party_address *a, struct party_ref *ret);
@@ -41,6 +42,8 @@ struct ticket_record {
 	int64_t party;
 	int64_t created;		   /* UTC ms */
 	int64_t target_early, target_late; /* 0: none yet */
+	const char
+		*topic; /* what it is about, normalised; only hashed; NULL: unknown; never read */
 };
 /* Adds with a key of its own; id is ignored. -EEXIST when the reference is taken. Writer. */
 int txn_ticket_add(struct txn *txn, const struct ticket_record *t, int64_t *ret);
@@ -51,6 +54,11 @@ typedef int ticket_each(const struct ticket_record *t, void *context);
 int txn_ticket_by_reference(struct txn *txn, const char *reference, ticket_each *each,
 			    void *context);
 int txn_ticket_by_id(struct txn *txn, int64_t id, ticket_each *each, void *context);
+/* Tickets of a party on a topic that were opened in the last ms milliseconds, and the newest. */
+int txn_ticket_topic(struct txn *txn, const struct ticket_record *t, int64_t ms,
+		     unsigned *ret_count, int64_t *ret_newest);
+/* 0 if the party opened the ticket or was written to; else -ENOENT. */
+int txn_ticket_participant(struct txn *txn, int64_t ticket, int64_t party);
 struct ticket_filter {
 	int stage;	     /* enum ticket_stage, -1: any that is not closed, -2: all */
 	const char *channel; /* NULL: any */
@@ -73,12 +81,22 @@ struct article_record {
 	const char *text;
 	const struct text_mark *marks; /* of text; NULL: none */
 	size_t marks_count;
-	const char *const *notes; /* ended by NULL; NULL: none */
-	int64_t raw;		  /* blob, 0: none */
+	const char *const *notes;      /* ended by NULL; NULL: none */
+	int64_t raw;		       /* blob, 0: none */
+	const char *const *recipients; /* of ours, to whom it was sent; ended by NULL; NULL: none */
+	bool automatic;		       /* a machine wrote it */
+	bool outsider;		       /* who wrote it is no participant */
 };
 int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record *a, int64_t *ret);
 typedef int article_each(const struct article_record *a, void *context);
 int txn_article_list(struct txn *txn, int64_t ticket, article_each *each, void *context);
+
+/*
+ * The article came once more, through that channel, to these addresses: they are kept with it.
+ * True in *ret_other if that is not the channel by which it came first. -ENOENT.
+ */
+int txn_article_again(struct txn *txn, int64_t ticket, const struct article_record *a,
+		      bool *ret_other);
 
 struct attachment_record {
 	int64_t id;

@@ -2,6 +2,7 @@
 
 #include "store/deliveries.h"
 #include "store/events.h"
+#include "store/suppressions.h"
 
 #include <errno.h>
 

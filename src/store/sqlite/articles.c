@@ -6,27 +6,30 @@
 #include <errno.h>
 #include <string.h>
 
-static char *notes_to_text(const char *const *notes)
+/* However many ways it comes: no more than a message itself may have. */
+#define RECIPIENTS_MAX 256U
+
+static char *list_to_text(const char *const *words)
 {
-	if (!notes || !*notes)
+	if (!words || !*words)
 		return NULL;
 	json_t *list = json_array();
-	for (; *notes; notes++)
-		json_array_append_new(list, json_string(*notes));
+	for (; *words; words++)
+		json_array_append_new(list, json_string(*words));
 	char *text = json_dumps(list, JSON_COMPACT);
 	json_decref(list);
 	return text;
 }
 
-static char **notes_from_text(const char *text)
+static char **list_from_text(const char *text)
 {
-	char **notes = NULL;
-	json_t *list = text ? json_loads(text, 0, NULL) : NULL, *note;
+	char **words = NULL;
+	json_t *list = text ? json_loads(text, 0, NULL) : NULL, *word;
 	size_t i;
 
-	json_array_foreach(list, i, note) strings_add(&notes, json_string_value(note));
+	json_array_foreach(list, i, word) strings_add(&words, json_string_value(word));
 	json_decref(list);
-	return notes;
+	return words;
 }
 
 /* [kind, begin, size, kind, begin, size, …] */
@@ -70,8 +73,9 @@ static struct text_mark *marks_from_text(const char *text, size_t *ret_count)
 int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record *a, int64_t *ret)
 {
 	sqlite3_stmt *s = statement_of(txn, ARTICLE_ADD);
-	_cleanup_(freep) char *notes = notes_to_text(a->notes);
+	_cleanup_(freep) char *notes = list_to_text(a->notes);
 	_cleanup_(freep) char *marks = marks_to_text(a->marks, a->marks_count);
+	_cleanup_(freep) char *recipients = list_to_text(a->recipients);
 	const struct {
 		int at;
 		const char *column, *text;
@@ -82,6 +86,7 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 		{10, "article.text", a->text},
 		{11, "article.notes", notes},
 		{13, "article.marks", marks},
+		{14, "article.recipients", recipients},
 	};
 
 	if (!s)
@@ -94,6 +99,8 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 	bind_number(s, 7, a->at ? a->at : txn->now);
 	bind_optional(s, 8, a->written);
 	bind_optional(s, 12, a->raw);
+	bind_number(s, 15, a->automatic);
+	bind_number(s, 16, a->outsider);
 	int r = 0;
 	for (size_t i = 0; i < ELEMENTS(sealed) && r == 0; i++) {
 		struct place place = {{OWNER_TICKET, ticket}, sealed[i].column, *ret};
@@ -104,7 +111,7 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 }
 
 struct opened {
-	char *from_name, *from_address, *subject, *text, *notes, *marks;
+	char *from_name, *from_address, *subject, *text, *notes, *marks, *recipients;
 };
 
 static void opened_done(const struct opened *o)
@@ -115,6 +122,7 @@ static void opened_done(const struct opened *o)
 	free(o->text);
 	free(o->notes);
 	free(o->marks);
+	free(o->recipients);
 }
 
 static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct opened *o)
@@ -131,6 +139,7 @@ static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct
 		{8, "article.text", &o->text},
 		{9, "article.notes", &o->notes},
 		{11, "article.marks", &o->marks},
+		{12, "article.recipients", &o->recipients},
 	};
 	int r = 0;
 
@@ -149,7 +158,8 @@ static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t ticket, article_ea
 	int r = open_article(txn, s, ticket, &o);
 	if (r < 0)
 		return r;
-	_cleanup_(strings_freep) char **notes = notes_from_text(o.notes);
+	_cleanup_(strings_freep) char **notes = list_from_text(o.notes);
+	_cleanup_(strings_freep) char **recipients = list_from_text(o.recipients);
 	size_t marks_count;
 	_cleanup_(freep) struct text_mark *marks = marks_from_text(o.marks, &marks_count);
 	const struct article_record a = {
@@ -166,6 +176,9 @@ static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t ticket, article_ea
 		.marks_count = marks_count,
 		.notes = (const char *const *)notes,
 		.raw = sqlite3_column_int64(s, 10),
+		.recipients = (const char *const *)recipients,
+		.automatic = sqlite3_column_int(s, 13),
+		.outsider = sqlite3_column_int(s, 14),
 	};
 	return each(&a, context);
 }
@@ -184,61 +197,75 @@ int txn_article_list(struct txn *txn, int64_t ticket, article_each *each, void *
 	return stop ? stop : r;
 }
 
-int txn_attachment_add(struct txn *txn, int64_t ticket, int64_t article,
-		       const struct attachment_record *a)
+/* --- the same one again --- */
+
+/* Adds to the list what it has not; true if there was something. */
+static bool add_new(char ***list, const char *const *words)
 {
-	sqlite3_stmt *s = statement_of(txn, ATTACHMENT_ADD);
-	struct owner owner = {OWNER_TICKET, ticket};
+	bool added = false;
+
+	for (; words && *words; words++) {
+		bool known = false;
+		for (char *const *have = *list; have && *have && !known; have++)
+			known = strcmp(*have, *words) == 0;
+		if (known || strings_count(*list) >= RECIPIENTS_MAX)
+			continue;
+		strings_add(list, *words);
+		added = true;
+	}
+	return added;
+}
+
+static struct place recipients_place(int64_t ticket, int64_t article)
+{
+	return (struct place){{OWNER_TICKET, ticket}, "article.recipients", article};
+}
+
+static int write_recipients(struct txn *txn, const struct place *place, char **recipients)
+{
+	sqlite3_stmt *s = statement_of(txn, ARTICLE_RECIPIENTS);
+	_cleanup_(freep) char *text = list_to_text((const char *const *)recipients);
 
 	if (!s)
 		return -EAGAIN;
-	int64_t id = next_id(txn, TABLE_ATTACHMENT);
-	bind_number(s, 1, id);
-	bind_number(s, 2, article);
-	bind_number(s, 5, (int64_t)a->size);
-	bind_number(s, 6, a->blob);
-	int r = bind_sealed_text(txn, s, 3, &(struct place){owner, "attachment.name", id}, a->name);
-	if (r == 0)
-		r = bind_sealed_text(txn, s, 4, &(struct place){owner, "attachment.type", id},
-				     a->type);
+	bind_number(s, 1, place->row);
+	int r = bind_sealed_text(txn, s, 2, place, text);
 	int ran = statement_run(txn, s);
 	return r < 0 ? r : ran;
 }
 
-static int hand_out_attachment(struct txn *txn, sqlite3_stmt *s, attachment_each *each,
-			       void *context)
+static int read_ways(struct txn *txn, const struct place *place, char **ret_channel,
+		     char ***ret_recipients)
 {
-	_cleanup_(freep) char *name = NULL;
-	_cleanup_(freep) char *type = NULL;
-	int64_t id = sqlite3_column_int64(s, 0);
-	struct owner owner = {OWNER_TICKET, sqlite3_column_int64(s, 5)};
-
-	int r = column_sealed_text(txn, s, 1, &(struct place){owner, "attachment.name", id}, &name);
-	if (r == 0)
-		r = column_sealed_text(txn, s, 2, &(struct place){owner, "attachment.type", id},
-				       &type);
-	if (r < 0)
-		return r;
-	const struct attachment_record a = {
-		.id = id,
-		.name = name,
-		.type = type,
-		.size = (size_t)sqlite3_column_int64(s, 3),
-		.blob = sqlite3_column_int64(s, 4),
-	};
-	return each(&a, context);
-}
-
-int txn_attachment_list(struct txn *txn, int64_t article, attachment_each *each, void *context)
-{
-	sqlite3_stmt *s = statement_of(txn, ATTACHMENT_LIST);
-	int r = -EAGAIN, stop = 0;
+	sqlite3_stmt *s = statement_of(txn, ARTICLE_WAYS);
+	_cleanup_(freep) char *text = NULL;
 
 	if (!s)
-		return r;
-	bind_number(s, 1, article);
-	while (!stop && (r = statement_row(txn, s)) > 0)
-		stop = hand_out_attachment(txn, s, each, context);
+		return -EAGAIN;
+	bind_number(s, 1, place->row);
+	bind_number(s, 2, place->owner.id);
+	int r = statement_row(txn, s);
+	if (r == 0)
+		r = -ENOENT;
+	if (r > 0) {
+		*ret_channel = column_text(s, 0);
+		r = column_sealed_text(txn, s, 1, place, &text);
+	}
 	statement_end(s);
-	return stop ? stop : r;
+	*ret_recipients = list_from_text(text);
+	return r;
+}
+
+int txn_article_again(struct txn *txn, int64_t ticket, const struct article_record *a,
+		      bool *ret_other)
+{
+	const struct place place = recipients_place(ticket, a->id);
+	_cleanup_(freep) char *channel = NULL;
+	_cleanup_(strings_freep) char **recipients = NULL;
+
+	int r = read_ways(txn, &place, &channel, &recipients);
+	if (r < 0)
+		return r;
+	*ret_other = strcmp(channel, a->channel) != 0;
+	return add_new(&recipients, a->recipients) ? write_recipients(txn, &place, recipients) : 0;
 }

@@ -36,6 +36,16 @@ static int count_deliveries(struct txn *txn, struct store_counts *ret)
 	return r;
 }
 
+static int count_suppressions(struct txn *txn, int64_t *ret)
+{
+	sqlite3_stmt *s = statement_of(txn, COUNT_SUPPRESSIONS);
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, txn->now);
+	return statement_number(txn, s, ret);
+}
+
 int txn_counts(struct txn *txn, struct store_counts *ret)
 {
 	int64_t version = 0;
@@ -52,6 +62,8 @@ int txn_counts(struct txn *txn, struct store_counts *ret)
 	*ret = (struct store_counts){0};
 	for (size_t i = 0; i < ELEMENTS(counts) && r == 0; i++)
 		r = statement_number(txn, statement_of(txn, counts[i].which), counts[i].to);
+	if (r == 0)
+		r = count_suppressions(txn, &ret->suppressions);
 	if (r == 0)
 		r = count_deliveries(txn, ret);
 	ret->schema_version = (int)version;

@@ -135,6 +135,19 @@ int txn_delivery_settle(struct txn *txn, int64_t id, const struct delivery_outco
 	return change(txn, id, o);
 }
 
+int txn_delivery_reported(struct txn *txn, int64_t id, enum delivery_state state, const char *why)
+{
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_REPORTED);
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, id);
+	bind_number(s, 2, state);
+	bind_text(s, 3, why);
+	bind_number(s, 4, txn->now);
+	return statement_run(txn, s);
+}
+
 int txn_delivery_retry(struct txn *txn, int64_t id)
 {
 	int64_t state = 0;

@@ -97,6 +97,18 @@ int txn_event_list(struct txn *txn, int64_t ticket, event_each *each, void *cont
 	return stop ? stop : r;
 }
 
+int txn_event_find(struct txn *txn, int64_t ticket, const char *kind)
+{
+	sqlite3_stmt *s = statement_of(txn, EVENT_FIND);
+	int64_t found = 0;
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, ticket);
+	bind_text(s, 2, kind);
+	return statement_number(txn, s, &found);
+}
+
 /* What the chain's row says: the last event and its hash. */
 static int read_head(struct txn *txn, int64_t *ret_last, uint8_t ret[CRYPTO_HASH_SIZE])
 {

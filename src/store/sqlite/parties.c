@@ -75,6 +75,7 @@ int txn_party_ensure(struct txn *txn, const struct party_address *a, struct part
 	int r = find(txn, hash, ret);
 	if (r != -ENOENT)
 		return r;
+	ret->added = true;
 	r = add_party(txn, &ret->party);
 	return r < 0 ? r : add_address(txn, a, hash, ret);
 }

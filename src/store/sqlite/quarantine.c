@@ -1,33 +1,19 @@
 #include "store/quarantine.h"
 
-#include "base/encode.h"
-#include "store/sqlite/seal.h"
+#include "store/sqlite/pseudonym.h"
 
 #include <errno.h>
 #include <string.h>
 
 #define LIST_DEFAULT 100U
 #define LIST_MAX 1000U
-#define PSEUDONYM_BYTES 5U /* 8 characters of base32 */
-
-/* The same sender shows as the same pseudonym, so that a flood is seen without a name. */
-static void make_pseudonym(const struct txn *txn, const char *sender, char ret[16])
-{
-	uint8_t hash[HASH_SIZE];
-
-	ret[0] = '\0';
-	if (!sender)
-		return;
-	hash_key(txn, "pseudonym", (struct crypto_bytes){sender, strlen(sender)}, hash);
-	encode_base32(hash, PSEUDONYM_BYTES, ret);
-}
 
 int txn_quarantine_add(struct txn *txn, const struct quarantine_record *q, const char *sender,
 		       int64_t *ret)
 {
 	sqlite3_stmt *s = statement_of(txn, QUARANTINE_ADD);
 	uint8_t key_id[KEY_ID_SIZE];
-	char pseudonym[16];
+	char pseudonym[PSEUDONYM_SIZE];
 
 	if (!s)
 		return -EAGAIN;
@@ -35,7 +21,8 @@ int txn_quarantine_add(struct txn *txn, const struct quarantine_record *q, const
 	int r = key_add(txn, (struct owner){OWNER_QUARANTINE, *ret}, key_id);
 	if (r < 0)
 		return r;
-	make_pseudonym(txn, sender, pseudonym);
+	if (sender)
+		pseudonym_make(txn, sender, pseudonym);
 	bind_number(s, 1, *ret);
 	bind_bytes(s, 2, key_id, KEY_ID_SIZE);
 	bind_number(s, 3, txn->now);

@@ -104,7 +104,34 @@ static const char version_2[] =
 	"CREATE INDEX delivery_state ON delivery(state);"
 	"CREATE INDEX delivery_address ON delivery(address, created);";
 
-static const struct migration migrations[] = {{1, version_1}, {2, version_2}, {0}};
+/*
+ * What mails become: which recipients an article had, what wrote it, tickets that may belong
+ * together, how often what happened. A party's tickets are found by their topic too.
+ */
+static const char version_3[] =
+	"ALTER TABLE ticket ADD COLUMN topic BLOB;"
+	"DROP INDEX ticket_party;"
+	"CREATE INDEX ticket_party ON ticket(party, created, topic);"
+	"ALTER TABLE article ADD COLUMN recipients BLOB;"
+	"ALTER TABLE article ADD COLUMN automatic INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE article ADD COLUMN outsider INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE suppression ADD COLUMN pseudonym TEXT;"
+
+	"CREATE TABLE link(id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket,"
+	" other INTEGER NOT NULL REFERENCES ticket, kind TEXT NOT NULL, created INTEGER NOT NULL,"
+	" UNIQUE(ticket, other, kind)) STRICT;"
+	"CREATE INDEX link_other ON link(other);"
+
+	/* words are the store's own, never what somebody wrote */
+	"CREATE TABLE tally(subject TEXT, word TEXT, count INTEGER NOT NULL,"
+	" PRIMARY KEY(subject, word)) STRICT, WITHOUT ROWID;"
+	"INSERT INTO tally SELECT 'outcome', 'appended', count(*) FROM source WHERE outcome = 2"
+	" HAVING count(*) > 0;"
+	"INSERT INTO tally SELECT 'quarantined', why, count(*) FROM quarantine GROUP BY why;"
+	"INSERT INTO tally SELECT 'suppressed', why, count(*) FROM delivery"
+	" WHERE state = 4 AND why IS NOT NULL GROUP BY why;";
+
+static const struct migration migrations[] = {{1, version_1}, {2, version_2}, {3, version_3}, {0}};
 
 const struct schema *schema_main(void)
 {

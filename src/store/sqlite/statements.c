@@ -14,8 +14,9 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 
 	[TICKET_ADD] = {"INSERT INTO ticket(id, reference, key_id, stage, type, complexity,"
 			" priority, department, channel, language, subject, party, created,"
-			" target_early, target_late)"
-			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+			" target_early, target_late, topic)"
+			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+			" ?16)",
 			.hot = true},
 	[TICKET_STAGE] = {"UPDATE ticket SET stage = ?2 WHERE id = ?1", .hot = true},
 	[TICKET_KEY] = {"SELECT key_id FROM ticket WHERE id = ?1", .hot = true},
@@ -24,6 +25,9 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			" language, subject, party, created, target_early, target_late"
 			" FROM ticket WHERE id = ?1",
 			.hot = true},
+	[TICKET_TOPIC] = {"SELECT count(*), max(id) FROM ticket INDEXED BY ticket_party"
+			  " WHERE party = ?1 AND created > ?2 AND topic = ?3",
+			  .hot = true},
 	[TICKET_PLACE] = {"SELECT priority, due FROM ticket WHERE id = ?1"},
 	/* the place (priority, due, id) is the last one of the page before */
 	[TICKET_LIST_OPEN] = {"SELECT id FROM ticket INDEXED BY ticket_open"
@@ -37,13 +41,29 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			     " ORDER BY priority, due, id LIMIT ?6"},
 
 	[ARTICLE_ADD] = {"INSERT INTO article(id, ticket, direction, channel, from_name,"
-			 " from_address, at, written, subject, text, notes, raw, marks)"
-			 " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+			 " from_address, at, written, subject, text, notes, raw, marks, recipients,"
+			 " automatic, outsider) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+			 " ?11, ?12, ?13, ?14, ?15, ?16)",
 			 .hot = true},
 	[ARTICLE_LIST] = {"SELECT id, direction, channel, from_name, from_address, at, written,"
-			  " subject, text, notes, raw, marks FROM article WHERE ticket = ?1"
-			  " ORDER BY id",
+			  " subject, text, notes, raw, marks, recipients, automatic, outsider"
+			  " FROM article WHERE ticket = ?1 ORDER BY id",
 			  .hot = true},
+	[ARTICLE_WAYS] = {"SELECT channel, recipients FROM article WHERE id = ?1 AND ticket = ?2",
+			  .hot = true},
+	[ARTICLE_RECIPIENTS] = {"UPDATE article SET recipients = ?2 WHERE id = ?1", .hot = true},
+	/* who opened it, and whom we wrote to: where an attempt was made */
+	[PARTICIPANT_FIND] = {"SELECT 1 FROM ticket WHERE id = ?1 AND party = ?2 UNION ALL"
+			      " SELECT 1 FROM delivery d CROSS JOIN address a ON a.id = d.address"
+			      " WHERE d.ticket = ?1 AND d.attempts > 0 AND a.party = ?2 LIMIT 1",
+			      .hot = true},
+	[LINK_ADD] = {"INSERT INTO link(ticket, other, kind, created) VALUES(?1, ?2, ?3, ?4)"
+		      " ON CONFLICT DO NOTHING",
+		      .hot = true},
+	[LINK_LIST] = {"SELECT l.kind, l.created, t.reference, 0 FROM link l"
+		       " JOIN ticket t ON t.id = l.other WHERE l.ticket = ?1 UNION ALL"
+		       " SELECT l.kind, l.created, t.reference, 1 FROM link l"
+		       " JOIN ticket t ON t.id = l.ticket WHERE l.other = ?1"},
 	[ATTACHMENT_ADD] = {"INSERT INTO attachment(id, article, name, type, size, blob)"
 			    " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
 			    .hot = true},
@@ -105,6 +125,9 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 		       .hot = true},
 	[EVENT_LIST] = {"SELECT id, at, ticket, delivery, quarantine, kind, actor, detail"
 			" FROM event WHERE ticket = ?1 ORDER BY id"},
+	[EVENT_FIND] = {"SELECT 1 FROM event INDEXED BY event_ticket WHERE ticket = ?1"
+			" AND kind = ?2 LIMIT 1",
+			.hot = true},
 	[EVENT_WALK] = {"SELECT id, at, ticket, delivery, quarantine, kind, actor, detail, previous"
 			" FROM event ORDER BY id"},
 	[CHAIN_GET] = {"SELECT last, head FROM chain WHERE id = 1", .hot = true},
@@ -137,6 +160,10 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			     " next_at = coalesce(?4, next_at), code = ?5,"
 			     " remote_id = coalesce(?6, remote_id), changed = ?7 WHERE id = ?1",
 			     .hot = true},
+	/* 3: sent */
+	[DELIVERY_REPORTED] = {"UPDATE delivery SET state = ?2, why = ?3, changed = ?4"
+			       " WHERE id = ?1 AND state = 3",
+			       .hot = true},
 	[DELIVERY_RELEASE_HELD] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1,"
 				   " why = NULL WHERE state = 2"},
 	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1"
@@ -167,13 +194,28 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[LIMIT_PRUNE] = {"DELETE FROM \"limit\" WHERE (hash, minute) IN"
 			 " (SELECT hash, minute FROM \"limit\" INDEXED BY limit_minute"
 			 " WHERE minute < ?1 LIMIT 1000)"},
-	[SUPPRESSION_ADD] = {"INSERT INTO suppression(hash, why, until, created)"
-			     " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(hash) DO UPDATE"
-			     " SET why = excluded.why, until = excluded.until",
+	/* what lasts longer stays */
+	[SUPPRESSION_ADD] = {"INSERT INTO suppression(hash, why, until, created, pseudonym)"
+			     " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(hash) DO UPDATE"
+			     " SET why = excluded.why, until = excluded.until,"
+			     " created = excluded.created, pseudonym = excluded.pseudonym"
+			     " WHERE suppression.until IS NOT NULL AND (excluded.until IS NULL"
+			     " OR excluded.until > suppression.until)",
 			     .hot = true},
 	[SUPPRESSION_FIND] = {"SELECT why FROM suppression WHERE hash = ?1"
 			      " AND (until IS NULL OR until > ?2)",
 			      .hot = true},
+
+	[SUPPRESSION_LIST] = {"SELECT pseudonym, why, created, until FROM suppression"
+			      " WHERE until IS NULL OR until > ?1 ORDER BY created DESC LIMIT ?2"},
+	[SUPPRESSION_REMOVE] = {"DELETE FROM suppression WHERE hash = ?1"
+				" RETURNING pseudonym"},
+	[SUPPRESSION_REMOVE_PSEUDONYM] = {"DELETE FROM suppression WHERE pseudonym = ?1"
+					  " RETURNING pseudonym"},
+	[TALLY_ADD] = {"INSERT INTO tally(subject, word, count) VALUES(?1, ?2, 1)"
+		       " ON CONFLICT(subject, word) DO UPDATE SET count = count + 1",
+		       .hot = true},
+	[TALLY_LIST] = {"SELECT subject, word, count FROM tally ORDER BY subject, word LIMIT 1000"},
 
 	[COUNT_TICKETS] = {"SELECT count(*) FROM ticket"},
 	[COUNT_TICKETS_OPEN] = {"SELECT count(*) FROM ticket INDEXED BY ticket_open"
@@ -181,6 +223,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[COUNT_ARTICLES] = {"SELECT count(*) FROM article"},
 	[COUNT_QUARANTINED] = {"SELECT count(*) FROM quarantine INDEXED BY quarantine_kept"
 			       " WHERE released = 0"},
+	[COUNT_SUPPRESSIONS] = {"SELECT count(*) FROM suppression"
+				" WHERE until IS NULL OR until > ?1"},
 	[OLDEST_PENDING] = {"SELECT min(created) FROM delivery WHERE state = 0"},
 	[SCHEMA_VERSION] = {"SELECT max(version) FROM schema_version"},
 

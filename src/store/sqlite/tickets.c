@@ -3,14 +3,24 @@
 #include "store/sqlite/seal.h"
 
 #include <errno.h>
+#include <string.h>
 
 #define LIST_DEFAULT 100U
 #define LIST_MAX 1000U
 
+/* Whose it is belongs to it: two parties' topics never meet. */
+static void topic_hash(const struct txn *txn, const struct ticket_record *t,
+		       uint8_t ret[static HASH_SIZE])
+{
+	_cleanup_(freep) char *purpose = xasprintf("topic.%lld", (long long)t->party);
+
+	hash_key(txn, purpose, (struct crypto_bytes){t->topic, strlen(t->topic)}, ret);
+}
+
 int txn_ticket_add(struct txn *txn, const struct ticket_record *t, int64_t *ret)
 {
 	sqlite3_stmt *s = statement_of(txn, TICKET_ADD);
-	uint8_t key_id[KEY_ID_SIZE];
+	uint8_t key_id[KEY_ID_SIZE], topic[HASH_SIZE];
 
 	if (!s)
 		return -EAGAIN;
@@ -34,8 +44,45 @@ int txn_ticket_add(struct txn *txn, const struct ticket_record *t, int64_t *ret)
 	bind_number(s, 13, t->created ? t->created : txn->now);
 	bind_optional(s, 14, t->target_early);
 	bind_optional(s, 15, t->target_late);
+	if (t->topic) {
+		topic_hash(txn, t, topic);
+		bind_bytes(s, 16, topic, HASH_SIZE);
+	}
 	int ran = statement_run(txn, s);
 	return r < 0 ? r : ran;
+}
+
+int txn_ticket_topic(struct txn *txn, const struct ticket_record *t, int64_t ms,
+		     unsigned *ret_count, int64_t *ret_newest)
+{
+	sqlite3_stmt *s = statement_of(txn, TICKET_TOPIC);
+	uint8_t topic[HASH_SIZE];
+
+	if (!s)
+		return -EAGAIN;
+	topic_hash(txn, t, topic);
+	bind_number(s, 1, t->party);
+	bind_number(s, 2, txn->now - ms);
+	bind_bytes(s, 3, topic, HASH_SIZE);
+	int r = statement_row(txn, s);
+	if (r > 0) {
+		*ret_count = (unsigned)sqlite3_column_int64(s, 0);
+		*ret_newest = sqlite3_column_int64(s, 1);
+	}
+	statement_end(s);
+	return r < 0 ? r : 0;
+}
+
+int txn_ticket_participant(struct txn *txn, int64_t ticket, int64_t party)
+{
+	sqlite3_stmt *s = statement_of(txn, PARTICIPANT_FIND);
+	int64_t found = 0;
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, ticket);
+	bind_number(s, 2, party);
+	return statement_number(txn, s, &found);
 }
 
 int txn_ticket_set_stage(struct txn *txn, int64_t id, enum ticket_stage stage)

@@ -213,25 +213,6 @@ static void limits_count_by_purpose_and_key(void **state)
 	assert_int_equal(fixture_write(*state, use_limits, NULL), 0);
 }
 
-static int use_suppressions(struct txn *txn, void *data)
-{
-	_cleanup_(freep) char *why = NULL;
-
-	(void)data;
-	assert_int_equal(txn_suppression_find(txn, "mail", "a@b.c", &why), -ENOENT);
-	assert_int_equal(txn_suppression_add(txn, "mail", "a@b.c", "bounced", 0), 0);
-	assert_int_equal(txn_suppression_find(txn, "mail", "a@b.c", &why), 0);
-	assert_string_equal(why, "bounced");
-	assert_int_equal(txn_suppression_add(txn, "mail", "d@e.f", "full", txn_now(txn) - 1), 0);
-	assert_int_equal(txn_suppression_find(txn, "mail", "d@e.f", &why), -ENOENT);
-	return 0;
-}
-
-static void suppressions_end_when_their_time_is_over(void **state)
-{
-	assert_int_equal(fixture_write(*state, use_suppressions, NULL), 0);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -243,7 +224,6 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_person_may_retry_what_is_dead_and_cancel_what_waits),
 	TEST(what_is_held_waits_for_a_person),
 	TEST(limits_count_by_purpose_and_key),
-	TEST(suppressions_end_when_their_time_is_over),
 };
 
 UNIT_MAIN(tests)

@@ -105,6 +105,35 @@ static void deliveries_of_the_first_version_are_kept(void **state)
 	assert_string_equal(row, "3456kcarkey1w2708090rAA\n");
 }
 
+/* What there was is counted on, and shown without what the third version adds. */
+static void stores_of_the_second_version_go_on_counting(void **state)
+{
+	_cleanup_(closep_db) sqlite3 *db = open_empty();
+	struct error err = ERROR_NONE;
+
+	(void)state;
+	assert_int_equal(schema_create(db, schema_main(), 2, &err), 0);
+	free(ask(db,
+		 "INSERT INTO ticket VALUES(4, 'r', x'00', 1, 1, 1, 1, 'd', 'c', 'ar', NULL, NULL,"
+		 " 1, NULL, NULL);"
+		 "INSERT INTO article VALUES(5, 4, 1, 'c', NULL, NULL, 1, 1, NULL, x'00', NULL,"
+		 " NULL, NULL);"
+		 "INSERT INTO source VALUES(x'01', 4, NULL, 5, 1), (x'02', 4, NULL, 5, 2),"
+		 " (x'03', 4, NULL, 5, 2);"
+		 "INSERT INTO quarantine VALUES(1, x'00', 1, 'c', 'loop', 1, NULL, 0, NULL),"
+		 " (2, x'00', 1, 'c', 'loop', 1, NULL, 1, NULL);"
+		 "INSERT INTO suppression VALUES(x'00', 'bounced', NULL, 1);"));
+	assert_int_equal(schema_migrate(db, schema_main(), 3, &err), 0);
+	_cleanup_(freep) char *tallies =
+		ask(db, "SELECT subject || '/' || word || ' ' || count FROM tally ORDER BY 1");
+	assert_string_equal(tallies, "outcome/appended 2\nquarantined/loop 2\n");
+	_cleanup_(freep) char *rows =
+		ask(db, "SELECT automatic || outsider || (recipients IS NULL) FROM article"
+			" UNION ALL SELECT why || (pseudonym IS NULL) FROM suppression"
+			" UNION ALL SELECT 'topic' || (topic IS NULL) FROM ticket");
+	assert_string_equal(rows, "001\nbounced1\ntopic1\n");
+}
+
 static void another_file_and_a_newer_one_are_refused(void **state)
 {
 	_cleanup_(closep_db) sqlite3 *db = open_empty();
@@ -143,6 +172,7 @@ static void a_step_that_fails_leaves_the_one_before(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_earlier_schema_becomes_the_newest),
 	cmocka_unit_test(deliveries_of_the_first_version_are_kept),
+	cmocka_unit_test(stores_of_the_second_version_go_on_counting),
 	cmocka_unit_test(another_file_and_a_newer_one_are_refused),
 	cmocka_unit_test(a_step_that_fails_leaves_the_one_before),
 };

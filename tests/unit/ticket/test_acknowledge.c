@@ -1,6 +1,7 @@
 #include "desk.h"
 
 #include "store/events.h"
+#include "store/suppressions.h"
 
 #include <errno.h>
 
@@ -123,8 +124,12 @@ static void what_is_held_counts_for_its_address(void **state)
 
 static int suppress_noura(struct txn *txn, void *data)
 {
+	const struct suppression_record s = {
+		.kind = "mail", .address = "noura@people.test", .why = "bounced"};
+	char pseudonym[PSEUDONYM_SIZE];
+
 	(void)data;
-	return txn_suppression_add(txn, "mail", "noura@people.test", "bounced", 0);
+	return txn_suppression_add(txn, &s, pseudonym);
 }
 
 static void a_suppressed_address_gets_none(void **state)
