@@ -60,7 +60,8 @@ static void breaker_opened(void *data)
 	(void)data;
 	log_write(LOG_LEVEL_ERROR, &about,
 		  "circuit breaker: more automatic messages in an hour than [limits] hour allows; "
-		  "they are held until \"waslctl delivery release-held\"");
+		  "they are held: look at \"waslctl delivery list --state held\", then send them "
+		  "with \"waslctl delivery release-held\"");
 }
 
 static int probe(struct txn *txn, void *data)

@@ -113,6 +113,13 @@ static int explain_status(long status, const struct buffer *body, struct error *
 	return r;
 }
 
+static void set_body(CURL *curl, const char *body)
+{
+	curl_easy_setopt(curl, CURLOPT_POST, 1L);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body ? body : "");
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, body ? (long)strlen(body) : 0L);
+}
+
 static int perform(CURL *curl, const struct client_request *request, struct buffer *ret,
 		   struct error *err)
 {
@@ -131,11 +138,8 @@ static int perform(CURL *curl, const struct client_request *request, struct buff
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
-	if (strcmp(request->method, "POST") == 0) {
-		curl_easy_setopt(curl, CURLOPT_POST, 1L);
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "");
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, 0L);
-	}
+	if (strcmp(request->method, "POST") == 0)
+		set_body(curl, request->body);
 	CURLcode code = curl_easy_perform(curl);
 	if (code != CURLE_OK)
 		return explain(request, code, err);

@@ -12,6 +12,7 @@ struct client_request {
 	const char *socket;
 	const char *method; /* "GET", "POST" */
 	const char *path;   /* with query, escaped */
+	const char *body;   /* JSON, of a POST; NULL: none */
 	FILE *out;	    /* takes the answer instead, as it comes; NULL: none */
 };
 

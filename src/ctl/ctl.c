@@ -89,9 +89,8 @@ int ctl_get_raw(struct ctl *ctl, const char *path)
 	return status;
 }
 
-static json_t *ask_json(struct ctl *ctl, const char *method, const char *path)
+static json_t *ask_json(struct ctl *ctl, struct client_request request)
 {
-	struct client_request request = {.method = method, .path = path};
 	struct buffer body = BUFFER_INIT(ANSWER_MAX);
 	json_t *json = NULL;
 
@@ -118,12 +117,20 @@ json_t *ctl_get(struct ctl *ctl, const char *path, const char *const *query)
 		full = xasprintf("%s%c%s=%s", before, separator, *query, escaped);
 		separator = '&';
 	}
-	return ask_json(ctl, "GET", full);
+	return ask_json(ctl, (struct client_request){.method = "GET", .path = full});
 }
 
 json_t *ctl_post(struct ctl *ctl, const char *path)
 {
-	return ask_json(ctl, "POST", path);
+	return ask_json(ctl, (struct client_request){.method = "POST", .path = path});
+}
+
+json_t *ctl_post_json(struct ctl *ctl, const char *path, json_t *body)
+{
+	_cleanup_(freep) char *text = json_dumps(body, JSON_COMPACT);
+
+	json_decref(body);
+	return ask_json(ctl, (struct client_request){.method = "POST", .path = path, .body = text});
 }
 
 char *ctl_path(const char *prefix, const char *segment, const char *suffix)

@@ -90,6 +90,23 @@ static void show_deliveries(const json_t *status)
 		     "release-held\"");
 }
 
+/* "label  3 loop, 2 unmatched bounce" */
+static void show_tallies(const char *label, const json_t *tallies)
+{
+	const char *word, *separator = "";
+	json_t *count;
+
+	if (json_object_size(tallies) == 0)
+		return;
+	printf("%-11s ", label);
+	json_object_foreach((json_t *)tallies, word, count)
+	{
+		printf("%s%lld %s", separator, (long long)json_integer_value(count), word);
+		separator = ", ";
+	}
+	putchar('\n');
+}
+
 static void show_channel(const json_t *c)
 {
 	char polled[20];
@@ -113,7 +130,15 @@ static void show_status(const json_t *status)
 	printf("\ntickets     %lld open of %lld, %lld articles, %lld in quarantine\n",
 	       show_number(status, "open_tickets"), show_number(status, "tickets"),
 	       show_number(status, "articles"), show_number(status, "quarantined"));
+	show_tallies("messages", json_object_get(status, "outcomes"));
+	show_tallies("quarantined", json_object_get(status, "quarantined_why"));
 	show_deliveries(status);
+	show_tallies("suppressed", json_object_get(status, "suppressed_why"));
+	show_tallies("reports", json_object_get(status, "reports"));
+	if (show_number(status, "suppressions"))
+		printf("            %lld addresses get no automatic mail: \"waslctl suppression "
+		       "list\"\n",
+		       show_number(status, "suppressions"));
 	printf("store       schema %lld, %.1f MiB, log %.1f MiB\n",
 	       show_number(status, "schema_version"), mebibytes(status, "database_bytes"),
 	       mebibytes(status, "wal_bytes"));

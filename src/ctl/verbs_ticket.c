@@ -38,6 +38,7 @@ static void show_article(const json_t *article)
 		{"from", "from.name", false},
 		{"address", "from.address", false},
 		{"subject", "subject", false},
+		{"to", "addressed_to", false},
 		{"notes", "notes", false},
 		{NULL, NULL, false},
 	};
@@ -59,6 +60,21 @@ static void show_article(const json_t *article)
 	show_text(show_word(article, "text"));
 }
 
+static void show_links(const json_t *links)
+{
+	static const struct show_column columns[] = {
+		{"LINK", "kind", false},
+		{"TICKET", "reference", false, TABLE_WHOLE},
+		{"SINCE", "at", true},
+		{NULL},
+	};
+
+	if (json_array_size(links) == 0)
+		return;
+	putchar('\n');
+	show_list(links, columns, "");
+}
+
 static void show_ticket(const json_t *ticket)
 {
 	static const struct show_column fields[] = {
@@ -69,7 +85,7 @@ static void show_ticket(const json_t *ticket)
 		{"complexity", "complexity", false},
 		{"priority", "priority", false},
 		{"department", "department", false},
-		{"channel", "channel", false},
+		{"channels", "channels", false},
 		{"language", "language", false},
 		{"from", "party.name", false},
 		{"addresses", "party.addresses", false},
@@ -91,12 +107,15 @@ static void show_ticket(const json_t *ticket)
 		{"AT", "at", true},
 		{"EVENT", "kind", false},
 		{"BY", "actor", false},
+		{"STATUS", "detail.status", false, TABLE_SPARE},
+		{"REPORT", "detail.original", false, TABLE_SPARE},
 		{NULL, NULL, false},
 	};
 	const json_t *article;
 	size_t i;
 
 	show_fields(ticket, fields);
+	show_links(json_object_get(ticket, "links"));
 	json_array_foreach(json_object_get(ticket, "articles"), i, article) show_article(article);
 	puts("\n" RULE);
 	show_list(json_object_get(ticket, "deliveries"), deliveries, "no deliveries");
@@ -127,6 +146,15 @@ static int raw(struct ctl *ctl)
 	return ctl_get_raw(ctl, path);
 }
 
+/* Of what an event "delivery failed" and its like tells as "original". */
+static int report(struct ctl *ctl)
+{
+	_cleanup_(freep) char *folder = ctl_path("/api/v1/tickets/", ctl->words[0], "/reports/");
+	_cleanup_(freep) char *path = ctl_path(folder, ctl->words[1], "/raw");
+
+	return ctl_get_raw(ctl, path);
+}
+
 const struct verb *ctl_ticket_verbs(void)
 {
 	static const struct verb verbs[] = {
@@ -136,6 +164,8 @@ const struct verb *ctl_ticket_verbs(void)
 		 "a ticket, its articles, deliveries and events", show},
 		{"ticket", "raw", "REFERENCE [ARTICLE]", 1, 2, NULL,
 		 "the bytes of an article as they came", raw},
+		{"ticket", "report", "REFERENCE NUMBER", 2, 2, NULL,
+		 "the bytes of a bounce, whose number its event tells", report},
 		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
 	};
 

@@ -4,6 +4,7 @@
 #include "http/control_json.h"
 #include "http/control_private.h"
 #include "store/counts.h"
+#include "store/tallies.h"
 
 #include <string.h>
 
@@ -23,14 +24,68 @@ bool control_may(struct http_request *req, enum role_right right)
 
 /* --- status --- */
 
+/* Where the tallies of a subject are shown; NULL: nowhere. */
+static json_t *place_of(json_t *status, const char *subject)
+{
+	static const struct {
+		const char *subject, *member;
+	} places[] = {
+		{"outcome", "outcomes"},
+		{"quarantined", "quarantined_why"},
+		{"suppressed", "suppressed_why"},
+		{"report", "reports"},
+	};
+
+	for (size_t i = 0; i < ELEMENTS(places); i++)
+		if (strcmp(places[i].subject, subject) == 0)
+			return json_object_get(status, places[i].member);
+	return NULL;
+}
+
+static int add_tally(const char *subject, const char *word, int64_t count, void *context)
+{
+	json_t *place = place_of(context, subject);
+
+	if (place)
+		json_object_set_new(place, word, json_integer(count));
+	return 0;
+}
+
+/* Of what became of all messages: new tickets are the rows, what was quarantined is the sum. */
+static void add_sums(json_t *status, const struct store_counts *counts)
+{
+	json_t *outcomes = json_object_get(status, "outcomes"), *value;
+	json_int_t quarantined = 0;
+	const char *why;
+
+	json_object_foreach(json_object_get(status, "quarantined_why"), why, value) quarantined +=
+		json_integer_value(value);
+	json_object_set_new(outcomes, "created", json_integer(counts->tickets));
+	json_object_set_new(outcomes, "quarantined", json_integer(quarantined));
+}
+
+static int read_tallies(struct txn *txn, json_t *status, const struct store_counts *counts)
+{
+	json_object_set_new(
+		status, "outcomes",
+		json_pack("{s:i, s:i, s:i}", "appended", 0, "noted", 0, "duplicate", 0));
+	json_object_set_new(status, "quarantined_why", json_object());
+	json_object_set_new(status, "suppressed_why", json_object());
+	json_object_set_new(status, "reports", json_object());
+	int r = txn_tally_list(txn, add_tally, status);
+	add_sums(status, counts);
+	return r;
+}
+
 static int read_status(struct txn *txn, struct control_job *job)
 {
 	struct store_counts counts;
 
 	int r = txn_counts(txn, &counts);
-	if (r >= 0)
-		job->answer = json_of_counts(&counts);
-	return r;
+	if (r < 0)
+		return r;
+	job->answer = json_of_counts(&counts);
+	return read_tallies(txn, job->answer, &counts);
 }
 
 static void finish_status(struct control_job *job)
@@ -58,6 +113,7 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/api/v1/tickets", control_ticket_list},
 	{HTTP_GET, "/api/v1/tickets/{reference}", control_ticket_show},
 	{HTTP_GET, "/api/v1/tickets/{reference}/articles/{id}/raw", control_article_raw},
+	{HTTP_GET, "/api/v1/tickets/{reference}/reports/{id}/raw", control_report_raw},
 	{HTTP_GET, "/api/v1/deliveries", control_delivery_list},
 	{HTTP_POST, "/api/v1/deliveries/{id}/retry", control_delivery_retry},
 	{HTTP_POST, "/api/v1/deliveries/{id}/cancel", control_delivery_cancel},
@@ -69,6 +125,9 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/api/v1/quarantine", control_quarantine_list},
 	{HTTP_GET, "/api/v1/quarantine/{id}", control_quarantine_show},
 	{HTTP_POST, "/api/v1/quarantine/{id}/release", control_quarantine_release},
+	{HTTP_GET, "/api/v1/suppressions", control_suppression_list},
+	{HTTP_POST, "/api/v1/suppressions", control_suppression_add},
+	{HTTP_POST, "/api/v1/suppressions/remove", control_suppression_remove},
 	{0, NULL, NULL},
 };
 

@@ -5,9 +5,12 @@
  *	GET  /api/v1/tickets?stage=&channel=&limit=&before=
  *	GET  /api/v1/tickets/{reference}
  *	GET  /api/v1/tickets/{reference}/articles/{id}/raw; {id} "first": the first that has one
+ *	GET  /api/v1/tickets/{reference}/reports/{id}/raw; {id}: "original" of its event
  *	GET  /api/v1/deliveries?state=&ticket=&limit=
  *	POST /api/v1/deliveries/{id}/retry, /cancel;  POST /api/v1/deliveries/release-held
  *	GET  /api/v1/channels;  POST /api/v1/channels/{name}/pause, /resume, /poll
+ *	GET  /api/v1/suppressions; POST the same {address, kind, why, days}
+ *	POST /api/v1/suppressions/remove {address, or pseudonym as such; kind}
  *	GET  /api/v1/quarantine, /api/v1/quarantine/{id}; POST /api/v1/quarantine/{id}/release
  *
  * Who may do what is decided in one place (roles.h). Reading content is an event,

@@ -24,6 +24,7 @@ struct control_job *control_job_new(struct control *c, struct http_request *req,
 void control_job_free(struct control_job *job)
 {
 	json_decref(job->answer);
+	json_decref(job->body);
 	blob_reader_free(job->stream);
 	control_unref(job->control);
 	free(job);

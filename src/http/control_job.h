@@ -40,6 +40,7 @@ struct control_job {
 	int filter; /* a state or a stage */
 	unsigned limit;
 	char before[REFERENCE_SIZE];
+	json_t *body; /* of the request; NULL: none */
 	/* the answer */
 	json_t *answer;
 	struct blob_reader *stream; /* instead: the bytes of a mail */

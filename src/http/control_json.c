@@ -43,13 +43,14 @@ json_t *json_of_counts(const struct store_counts *counts)
 		(json_int_t)counts->sent, "suppressed", (json_int_t)counts->suppressed,
 		"oldest_pending", json_of_time(counts->oldest_pending));
 
-	return json_pack("{s:I, s:I, s:I, s:I, s:o, s:b, s:I, s:I, s:i}", "tickets",
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:b, s:I, s:I, s:i}", "tickets",
 			 (json_int_t)counts->tickets, "open_tickets",
 			 (json_int_t)counts->open_tickets, "articles", (json_int_t)counts->articles,
-			 "quarantined", (json_int_t)counts->quarantined, "deliveries", deliveries,
-			 "breaker_open", counts->held > 0, "database_bytes",
-			 (json_int_t)counts->database_bytes, "wal_bytes",
-			 (json_int_t)counts->wal_bytes, "schema_version", counts->schema_version);
+			 "quarantined", (json_int_t)counts->quarantined, "suppressions",
+			 (json_int_t)counts->suppressions, "deliveries", deliveries, "breaker_open",
+			 counts->held > 0, "database_bytes", (json_int_t)counts->database_bytes,
+			 "wal_bytes", (json_int_t)counts->wal_bytes, "schema_version",
+			 counts->schema_version);
 }
 
 json_t *json_of_ticket(const struct ticket_record *t)
@@ -72,12 +73,12 @@ json_t *json_of_ticket(const struct ticket_record *t)
 	return json;
 }
 
-static json_t *notes_of(const char *const *notes)
+static json_t *list_of(const char *const *words)
 {
 	json_t *json = json_array();
 
-	for (; notes && *notes; notes++)
-		json_array_append_new(json, json_of_text(*notes));
+	for (; words && *words; words++)
+		json_array_append_new(json, json_of_text(*words));
 	return json;
 }
 
@@ -110,7 +111,10 @@ json_t *json_of_article(const struct article_record *a)
 	set(json, "subject", json_of_text(a->subject));
 	set(json, "text", json_of_text(a->text));
 	set(json, "own_text", own_text_of(a));
-	set(json, "notes", notes_of(a->notes));
+	set(json, "addressed_to", list_of(a->recipients));
+	set(json, "automatic", json_boolean(a->automatic));
+	set(json, "outsider", json_boolean(a->outsider));
+	set(json, "notes", list_of(a->notes));
 	set(json, "raw", json_boolean(a->raw));
 	return json;
 }
@@ -158,6 +162,20 @@ json_t *json_of_event(const struct event_record *e)
 	set(json, "delivery", e->delivery ? json_integer(e->delivery) : json_null());
 	set(json, "detail", detail_of(e->detail));
 	return json;
+}
+
+json_t *json_of_link(const struct link_record *l)
+{
+	return json_pack("{s:o, s:o, s:o, s:b}", "kind", json_of_text(l->kind), "reference",
+			 json_of_text(l->reference), "at", json_of_time(l->created), "from_other",
+			 l->from_other);
+}
+
+json_t *json_of_suppression(const struct suppression_record *s)
+{
+	return json_pack("{s:o, s:o, s:o, s:o}", "pseudonym", json_of_text(s->pseudonym), "at",
+			 json_of_time(s->created), "until", json_of_time(s->until), "why",
+			 json_of_text(s->why));
 }
 
 json_t *json_of_quarantined(const struct quarantine_record *q)

@@ -7,7 +7,9 @@
 #include "store/counts.h"
 #include "store/deliveries.h"
 #include "store/events.h"
+#include "store/links.h"
 #include "store/quarantine.h"
+#include "store/suppressions.h"
 #include "store/tickets.h"
 
 #include <jansson.h>
@@ -25,4 +27,6 @@ json_t *json_of_article(const struct article_record *a);
 json_t *json_of_attachment(const struct attachment_record *a);
 json_t *json_of_delivery(const struct delivery_record *d);
 json_t *json_of_event(const struct event_record *e);
+json_t *json_of_link(const struct link_record *l);
+json_t *json_of_suppression(const struct suppression_record *s);
 json_t *json_of_quarantined(const struct quarantine_record *q);

@@ -9,6 +9,7 @@
 http_handler control_ticket_list;
 http_handler control_ticket_show;
 http_handler control_article_raw;
+http_handler control_report_raw;
 http_handler control_delivery_list;
 http_handler control_delivery_retry;
 http_handler control_delivery_cancel;
@@ -20,7 +21,12 @@ http_handler control_channel_poll;
 http_handler control_quarantine_list;
 http_handler control_quarantine_show;
 http_handler control_quarantine_release;
+http_handler control_suppression_list;
+http_handler control_suppression_add;
+http_handler control_suppression_remove;
 
+/* For write: finds the ticket, and notes that its content is read. */
+int control_write_read(struct txn *txn, struct control_job *job);
 /* All channels as JSON, for the list and the status. */
 json_t *control_channels_json(struct control *c);
 /* True if the peer has the right; else the request is answered. */

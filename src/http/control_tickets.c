@@ -125,7 +125,7 @@ void control_ticket_list(struct http_request *req, void *data)
 
 /* --- one --- */
 
-static int write_read_event(struct txn *txn, struct control_job *job)
+int control_write_read(struct txn *txn, struct control_job *job)
 {
 	int r = control_find_ticket(txn, job);
 
@@ -164,9 +164,31 @@ static int add_delivery(struct txn *txn, const struct delivery_record *d, void *
 	return 0;
 }
 
+/* By which the same message came, too. */
+static void note_channel(json_t *channels, const struct event_record *e)
+{
+	static const char begin[] = "also received through ";
+
+	if (strncmp(e->kind, begin, sizeof(begin) - 1) == 0)
+		json_array_append_new(channels, json_of_text(e->kind + sizeof(begin) - 1));
+}
+
+struct event_json {
+	json_t *events, *channels;
+};
+
 static int add_event(const struct event_record *e, void *context)
 {
-	json_array_append_new(context, json_of_event(e));
+	const struct event_json *to = context;
+
+	note_channel(to->channels, e);
+	json_array_append_new(to->events, json_of_event(e));
+	return 0;
+}
+
+static int add_link(const struct link_record *l, void *context)
+{
+	json_array_append_new(context, json_of_link(l));
 	return 0;
 }
 
@@ -176,6 +198,16 @@ static json_t *add_list(json_t *object, const char *key)
 
 	json_object_set_new(object, key, list);
 	return list;
+}
+
+static int read_history(struct txn *txn, int64_t ticket, json_t *answer)
+{
+	struct event_json history = {.channels = add_list(answer, "channels")};
+	int r = txn_link_list(txn, ticket, add_link, add_list(answer, "links"));
+
+	history.events = add_list(answer, "events");
+	json_array_append(history.channels, json_object_get(answer, "channel"));
+	return r < 0 ? r : txn_event_list(txn, ticket, add_event, &history);
 }
 
 static int read_ticket(struct txn *txn, struct control_job *job)
@@ -194,69 +226,19 @@ static int read_ticket(struct txn *txn, struct control_job *job)
 	r = txn_delivery_list(txn, &filter, add_delivery, add_list(job->answer, "deliveries"));
 	if (r < 0)
 		return r;
-	add_list(job->answer, "links");
-	r = txn_event_list(txn, ticket.id, add_event, add_list(job->answer, "events"));
+	r = read_history(txn, ticket.id, job->answer);
 	return r < 0 ? r : 0;
 }
 
 void control_ticket_show(struct http_request *req, void *data)
 {
-	static const struct control_action action = {.write = write_read_event,
+	static const struct control_action action = {.write = control_write_read,
 						     .read = read_ticket};
 
 	if (!control_may(req, RIGHT_READ))
 		return;
 	struct control_job *job = control_job_new(data, req, &action);
 	if (control_take_reference(job))
-		control_job_start(job);
-	else
-		control_job_refuse(job);
-}
-
-/* --- an original --- */
-
-struct raw_search {
-	int64_t article; /* 0: the first that has an original */
-	int64_t blob;
-	bool found;
-};
-
-static int find_raw(const struct article_record *a, void *context)
-{
-	struct raw_search *search = context;
-
-	if (search->article ? a->id != search->article : !a->raw)
-		return 0;
-	search->blob = a->raw;
-	search->found = true;
-	return 1;
-}
-
-static int read_raw(struct txn *txn, struct control_job *job)
-{
-	struct raw_search search = {.article = job->id};
-
-	int r = txn_article_list(txn, job->ticket, find_raw, &search);
-	if (r < 0)
-		return r;
-	if (!search.found && job->id)
-		return control_job_fail(job, -ENOENT, 404, "ticket %s has no article %lld",
-					job->reference, (long long)job->id);
-	if (!search.blob)
-		return control_job_fail(job, -ENOENT, 404, "no original was kept of that article");
-	const struct owner owner = {OWNER_TICKET, job->ticket};
-	return txn_blob_open(txn, search.blob, owner, &job->stream);
-}
-
-void control_article_raw(struct http_request *req, void *data)
-{
-	static const struct control_action action = {.write = write_read_event, .read = read_raw};
-
-	if (!control_may(req, RIGHT_READ))
-		return;
-	struct control_job *job = control_job_new(data, req, &action);
-	bool first = strcmp(http_path_value(req, "id"), "first") == 0;
-	if (control_take_reference(job) && (first || control_take_id(job)))
 		control_job_start(job);
 	else
 		control_job_refuse(job);
