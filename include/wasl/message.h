@@ -63,6 +63,50 @@ WASL_API int message_add_thread_key(struct message *m, const char *key);
  * core checks its MAC and joins the message to that ticket. First added, first tried.
  */
 WASL_API int message_add_token(struct message *m, const char *token);
+/*
+ * An id of another message to which this one refers, in the form in which it was added there as
+ * a thread key; what is nearest first. Alone it joins nothing: whoever knows an id may send it.
+ * It counts for a participant of that ticket whom the source vouches for.
+ */
+WASL_API int message_add_reference(struct message *m, const char *key);
+/* An address of the office to which it was sent, in canonical form; kept with the article. */
+WASL_API int message_add_recipient(struct message *m, const char *address);
+
+/* Whether the source vouches for the sender's address. Default: UNKNOWN. */
+enum message_authentication {
+	MESSAGE_AUTHENTICATION_UNKNOWN,
+	MESSAGE_AUTHENTICATION_PASSED,
+	MESSAGE_AUTHENTICATION_FAILED,
+};
+WASL_API void message_set_authentication(struct message *m, enum message_authentication a);
+
+/* What the item is, where it is not something that somebody wrote to the office. */
+enum message_kind {
+	MESSAGE_PLAIN, /* becomes a ticket, or joins one */
+	/* An answering machine's: joins only the ticket that a token names, and reopens nothing;
+	 * else it is quarantined. */
+	MESSAGE_AUTO_REPLY,
+	/* About a delivery of ours: an event of that delivery and its ticket, found by a token;
+	 * else it is quarantined. */
+	MESSAGE_REPORT,
+};
+WASL_API void message_set_kind(struct message *m, enum message_kind kind);
+
+/* What a MESSAGE_REPORT reports. */
+enum message_report {
+	MESSAGE_REPORT_FAILED,
+	MESSAGE_REPORT_DELAYED,
+	MESSAGE_REPORT_DELIVERED,  /* or relayed, expanded */
+	MESSAGE_REPORT_COMPLAINED, /* its receiver wants no automatic messages */
+	MESSAGE_REPORT_SEEN,	   /* and other reports */
+};
+struct message_reported {
+	enum message_report report;
+	bool permanent;	    /* of a failure: it will be the same next time */
+	const char *status; /* "5.1.1", or NULL */
+};
+WASL_API int message_set_report(struct message *m, const struct message_reported *r);
+
 /* Something that was mended, cut or left out, for the ticket's reader. At most NOTES_MAX are kept.
  */
 WASL_API int message_add_note(struct message *m, const char *note);

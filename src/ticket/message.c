@@ -34,6 +34,9 @@ void message_free(struct message *m)
 	strings_free(m->thread_keys);
 	strings_free(m->tokens);
 	strings_free(m->notes);
+	strings_free(m->references);
+	strings_free(m->recipients);
+	free((char *)m->reported.status);
 	json_decref(m->reply_params);
 	free(m->source_id);
 	free(m->cursor_key);
@@ -44,6 +47,7 @@ void message_free(struct message *m)
 	free(m->sender_address);
 	free(m->sender_name);
 	free(m->subject);
+	free(m->topic);
 	free(m->text);
 	free(m->marks);
 	free(m->receipt_why);
@@ -201,6 +205,39 @@ int message_add_thread_key(struct message *m, const char *key)
 int message_add_token(struct message *m, const char *token)
 {
 	return add(&m->tokens, token, MESSAGE_KEYS_MAX, text_repair);
+}
+
+int message_add_reference(struct message *m, const char *key)
+{
+	return *key ? add(&m->references, key, MESSAGE_KEYS_MAX, text_repair) : 0;
+}
+
+int message_add_recipient(struct message *m, const char *address)
+{
+	return add(&m->recipients, address, MESSAGE_KEYS_MAX, text_repair);
+}
+
+void message_set_authentication(struct message *m, enum message_authentication a)
+{
+	m->authentication = a;
+}
+
+void message_set_kind(struct message *m, enum message_kind kind)
+{
+	m->kind = kind;
+}
+
+int message_set_report(struct message *m, const struct message_reported *r)
+{
+	_cleanup_(freep) char *status = NULL;
+
+	int result = set(&status, r->status, MESSAGE_KEY_MAX, text_one_line);
+	if (result < 0)
+		return result;
+	free((char *)m->reported.status);
+	m->reported = *r;
+	m->reported.status = TAKE(status);
+	return 0;
 }
 
 int message_add_note(struct message *m, const char *note)

@@ -34,6 +34,10 @@ struct message {
 	size_t marks_count;
 	int64_t received, sent;		       /* UTC ms, 0: unknown */
 	char **thread_keys, **tokens, **notes; /* ended by NULL; NULL: none */
+	char **references, **recipients;
+	enum message_kind kind;
+	enum message_authentication authentication;
+	struct message_reported reported; /* of a report; its status is owned */
 
 	struct content *raw; /* NULL: none */
 	int64_t raw_blob;
@@ -47,6 +51,7 @@ struct message {
 
 	/* derived before registration (prepare.h) */
 	enum text_language language;
+	char *topic; /* of its subject, as machines repeat it; NULL: it was not prepared */
 };
 
 struct message *message_new(struct store *store);

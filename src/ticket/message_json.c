@@ -100,6 +100,10 @@ json_t *message_to_json(const struct message *m)
 	put_list(o, "thread_keys", m->thread_keys);
 	put_list(o, "tokens", m->tokens);
 	put_list(o, "notes", m->notes);
+	put_list(o, "references", m->references);
+	put_list(o, "recipients", m->recipients);
+	json_object_set_new(o, "kind", json_integer(m->kind));
+	json_object_set_new(o, "authentication", json_integer(m->authentication));
 	json_object_set_new(o, "raw", json_integer(m->raw_blob));
 	json_object_set_new(o, "attachments", attachments_to_json(m));
 	if (m->reply_params)
@@ -142,6 +146,10 @@ struct message *message_from_json(struct store *store, const json_t *o)
 	m->thread_keys = take_list(o, "thread_keys");
 	m->tokens = take_list(o, "tokens");
 	m->notes = take_list(o, "notes");
+	m->references = take_list(o, "references");
+	m->recipients = take_list(o, "recipients");
+	m->kind = (enum message_kind)number(o, "kind");
+	m->authentication = (enum message_authentication)number(o, "authentication");
 	m->raw_blob = number(o, "raw");
 	attachments_from_json(m, json_object_get(o, "attachments"));
 	m->reply_params = json_incref(json_object_get(o, "reply_params"));
