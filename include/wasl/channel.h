@@ -42,6 +42,7 @@ enum outcome {
 	OUTCOME_CREATED,
 	OUTCOME_APPENDED,
 	OUTCOME_QUARANTINED,
+	OUTCOME_NOTED, /* a report, as an event of what it is about */
 };
 
 /* Borrowed for the call of settled(). */

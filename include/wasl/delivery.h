@@ -22,10 +22,11 @@ struct delivery {
 	const char *subject;	  /* one line */
 	const char *text;
 	const char *html; /* or NULL */
-	/* Signed, lower case, [a-z0-9.]: for the reply address, and for the remote id of this item.
+	/*
+	 * Signed, lower case, [a-z0-9.]: for the address that answers go to, for the remote id of
+	 * this item, and for the address that reports of its fate go to.
 	 */
-	const char *reply_token;
-	const char *message_token;
+	const char *reply_token, *message_token, *bounce_token;
 	const json_t *params; /* what message_set_reply_params() was given, or NULL */
 	int64_t created;      /* UTC milliseconds, the same at every attempt */
 	unsigned attempt;     /* from 1 */

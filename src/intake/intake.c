@@ -181,6 +181,7 @@ static void log_result(const struct item *item)
 		log_write(LOG_LEVEL_INFO, &about, "%s",
 			  result->outcome == OUTCOME_CREATED	? "ticket registered"
 			  : result->outcome == OUTCOME_APPENDED ? "message added to a ticket"
+			  : result->outcome == OUTCOME_NOTED	? "report noted"
 								: "message quarantined");
 }
 

@@ -1,8 +1,11 @@
 #include "outbox/claim.h"
 
 #include "outbox/acknowledgement.h"
+#include "store/suppressions.h"
+#include "store/tallies.h"
 
 #include <errno.h>
+#include <string.h>
 
 void claim_init(struct claim *c, struct office *office, const struct template_set *templates,
 		unsigned limit)
@@ -57,12 +60,35 @@ static int bury(struct txn *txn, struct claim *c, const struct sending *s)
 	return sending_settle(txn, s, &dead);
 }
 
+/* Somebody asked for no automatic messages, or the address has gone, since it was queued. */
+static int check_suppression(struct txn *txn, const struct sending *s, bool *ret)
+{
+	_cleanup_(freep) char *why = NULL;
+
+	*ret = false;
+	/* what a person writes is sent */
+	if (strcmp(s->kind, "reply") == 0)
+		return 0;
+	int r = txn_suppression_find(txn, s->address_kind, s->to, &why);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r;
+	_cleanup_(freep) char *text = xasprintf("address is suppressed: %s", why);
+	const struct delivery_outcome o = {.state = DELIVERY_SUPPRESSED, .why = text};
+	*ret = true;
+	r = sending_settle(txn, s, &o);
+	return r < 0 ? r : txn_tally_add(txn, "suppressed", "address is suppressed");
+}
+
 static int take_claimed(struct txn *txn, const struct delivery_record *row, void *context)
 {
 	struct claim *c = context;
 	_cleanup_(sending_freep) struct sending *s = sending_new(txn_store(txn), row);
+	bool suppressed = false;
 
-	int r = s->to ? freeze(txn, c, s) : -EBADMSG;
+	int r = s->to ? check_suppression(txn, s, &suppressed) : -EBADMSG;
+	if (r < 0 || suppressed)
+		return r == -EBADMSG ? bury(txn, c, s) : r;
+	r = freeze(txn, c, s);
 	if (r == -EBADMSG || r == -ENOENT)
 		return bury(txn, c, s);
 	if (r < 0)

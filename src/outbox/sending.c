@@ -3,6 +3,27 @@
 #include "store/events.h"
 #include "ticket/token.h"
 
+#include <stdio.h>
+
+static void sign(const struct crypto_key *key, struct sending *s)
+{
+	const struct {
+		struct token_target target;
+		char *to;
+	} tokens[] = {
+		{{.kind = TOKEN_REPLY}, s->reply_token},
+		{{.kind = TOKEN_MESSAGE, .delivery = s->id}, s->message_token},
+		{{.kind = TOKEN_BOUNCE, .delivery = s->id}, s->bounce_token},
+	};
+
+	for (size_t i = 0; i < ELEMENTS(tokens); i++) {
+		struct token_target target = tokens[i].target;
+		target.letter = TOKEN_FIRST_LETTER;
+		snprintf(target.reference, sizeof(target.reference), "%s", s->reference);
+		token_make(key, &target, tokens[i].to);
+	}
+}
+
 struct sending *sending_new(const struct store *store, const struct delivery_record *row)
 {
 	const struct crypto_key *key = store_key(store, STORE_KEY_TOKEN);
@@ -27,8 +48,7 @@ struct sending *sending_new(const struct store *store, const struct delivery_rec
 		.params = row->params ? json_loads(row->params, 0, NULL) : NULL,
 	};
 	_Static_assert(sizeof(s->reply_token) == TOKEN_SIZE, "a token fits");
-	token_reply(key, s->reference, s->reply_token);
-	token_message(key, s->reference, s->id, s->message_token);
+	sign(key, s);
 	return s;
 }
 
@@ -65,6 +85,7 @@ struct delivery sending_view(const struct sending *s)
 		.html = s->html,
 		.reply_token = s->reply_token,
 		.message_token = s->message_token,
+		.bounce_token = s->bounce_token,
 		.params = s->params,
 		.created = s->created,
 		.attempt = s->attempts,
@@ -73,9 +94,16 @@ struct delivery sending_view(const struct sending *s)
 
 static const char *event_kind(enum delivery_state state)
 {
-	return state == DELIVERY_SENT	? "delivery sent"
-	       : state == DELIVERY_DEAD ? "delivery dead"
-					: "delivery deferred";
+	switch (state) {
+	case DELIVERY_SENT:
+		return "delivery sent";
+	case DELIVERY_DEAD:
+		return "delivery dead";
+	case DELIVERY_SUPPRESSED:
+		return "delivery suppressed";
+	default:
+		return "delivery deferred";
+	}
 }
 
 static int add_event(struct txn *txn, const struct sending *s, const struct delivery_outcome *o)

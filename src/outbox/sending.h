@@ -16,7 +16,7 @@ struct sending {
 	char *channel, *kind, *address_kind, *to, *to_name, *reference, *language;
 	char *subject, *text, *html;
 	json_t *params;
-	char reply_token[64], message_token[64];
+	char reply_token[64], message_token[64], bounce_token[64];
 };
 
 /* Copies the row and makes its tokens. */

@@ -3,17 +3,21 @@
 #include "store/deliveries.h"
 #include "store/events.h"
 #include "store/suppressions.h"
+#include "store/tallies.h"
 
 #include <errno.h>
+#include <string.h>
 
 #define KIND "acknowledgement"
+#define DOMAIN "automatic.domain"
 #define MINUTE_MS ((int64_t)60 * 1000)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
 struct decision {
 	enum delivery_state state;
-	char *why; /* NULL: none */
+	char *why;	  /* NULL: none */
+	const char *word; /* under which it is counted; NULL: why */
 };
 
 static void decision_done(const struct decision *d)
@@ -34,8 +38,10 @@ static int check_suppression(struct txn *txn, const struct message *m, struct de
 	_cleanup_(freep) char *why = NULL;
 	int r = txn_suppression_find(txn, m->sender_kind, m->sender_address, &why);
 
-	if (r == 0)
+	if (r == 0) {
 		decide(d, DELIVERY_SUPPRESSED, xasprintf("address is suppressed: %s", why));
+		d->word = "address is suppressed";
+	}
 	return r == -ENOENT ? 0 : r;
 }
 
@@ -74,6 +80,30 @@ static int check_address_rates(struct txn *txn, const struct acknowledge_item *i
 	return r < 0 ? r : 0;
 }
 
+/* What stands behind the last '@'; NULL: such addresses have no domain. */
+static const char *domain_of(const struct message *m)
+{
+	const char *at = strrchr(m->sender_address, '@');
+
+	return at && at[1] ? at + 1 : NULL;
+}
+
+static int check_domain_rate(struct txn *txn, const struct acknowledge_item *item,
+			     struct decision *d)
+{
+	uint64_t most = item->office->limits.domain_hour;
+	const char *domain = domain_of(item->message);
+	unsigned sum = 0;
+
+	if (!most || !domain)
+		return 0;
+	int r = txn_limit_sum(txn, DOMAIN, domain, HOUR_MS, &sum);
+	if (r == 0 && sum >= most)
+		decide(d, DELIVERY_SUPPRESSED,
+		       xstrdup("too many automatic messages to this domain"));
+	return r;
+}
+
 /* Once open, the breaker stays so until a person releases what it holds. */
 static int check_breaker(struct txn *txn, const struct acknowledge_item *item, struct decision *d,
 			 bool *ret_first)
@@ -107,14 +137,28 @@ static int decide_all(struct txn *txn, const struct acknowledge_item *item, stru
 	if (r == 0 && d->state == DELIVERY_PENDING)
 		r = check_address_rates(txn, item, d);
 	if (r == 0 && d->state == DELIVERY_PENDING)
+		r = check_domain_rate(txn, item, d);
+	if (r == 0 && d->state == DELIVERY_PENDING)
 		r = check_breaker(txn, item, d, ret_breaker);
 	return r;
 }
 
 /* What is sent without a person. */
-static int count(struct txn *txn, const struct decision *d)
+static int count_sent(struct txn *txn, const struct acknowledge_item *item)
 {
-	return d->state == DELIVERY_PENDING ? txn_limit_add(txn, "automatic", "") : 0;
+	const char *domain = item->office->limits.domain_hour ? domain_of(item->message) : NULL;
+	int r = txn_limit_add(txn, "automatic", "");
+
+	return r == 0 && domain ? txn_limit_add(txn, DOMAIN, domain) : r;
+}
+
+static int count(struct txn *txn, const struct acknowledge_item *item, const struct decision *d)
+{
+	if (d->state == DELIVERY_PENDING)
+		return count_sent(txn, item);
+	return d->state == DELIVERY_SUPPRESSED
+		       ? txn_tally_add(txn, "suppressed", d->word ? d->word : d->why)
+		       : 0;
 }
 
 static int add_row(struct txn *txn, const struct acknowledge_item *item, const struct decision *d,
@@ -171,7 +215,7 @@ int ticket_acknowledge(struct txn *txn, const struct acknowledge_item *item,
 		return 0;
 	int r = decide_all(txn, item, &d, &ret->breaker);
 	if (r == 0)
-		r = count(txn, &d);
+		r = count(txn, item, &d);
 	if (r == 0)
 		r = add_row(txn, item, &d, &delivery);
 	ret->waits = d.state == DELIVERY_PENDING;

@@ -1,7 +1,7 @@
 #include "ticket/filing.h"
 
+#include "store/links.h"
 #include "store/sources.h"
-#include "ticket/token.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -41,9 +41,9 @@ static int find_sender(struct txn *txn, const struct message *m, struct party_re
 	return m->sender_kind && m->sender_address ? txn_party_ensure(txn, &a, ret) : 0;
 }
 
-static int open_ticket(struct txn *txn, const char *channel, const struct message *m,
-		       struct filed *filed)
+static int open_ticket(struct txn *txn, const struct register_item *item, struct filed *filed)
 {
+	const struct message *m = item->message;
 	const struct ticket_record t = {
 		.reference = filed->reference,
 		.stage = STAGE_REGISTERED,
@@ -51,10 +51,11 @@ static int open_ticket(struct txn *txn, const char *channel, const struct messag
 		.complexity = COMPLEXITY_ROUTINE,
 		.priority = PRIORITY_MEDIUM,
 		.department = "office",
-		.channel = channel,
+		.channel = item->channel,
 		.language = text_language_code(m->language),
 		.subject = m->subject,
 		.party = filed->sender.party,
+		.topic = m->topic,
 	};
 	int r = -EEXIST;
 
@@ -66,74 +67,37 @@ static int open_ticket(struct txn *txn, const char *channel, const struct messag
 	return r;
 }
 
-/* A ticket that a token names. */
-struct found {
-	int64_t ticket, party;
-	enum ticket_stage stage;
-	char reference[REFERENCE_SIZE];
-};
-
-static int note_ticket(const struct ticket_record *t, void *context)
-{
-	struct found *found = context;
-
-	found->ticket = t->id;
-	found->party = t->party;
-	found->stage = t->stage;
-	snprintf(found->reference, REFERENCE_SIZE, "%s", t->reference);
-	return 0;
-}
-
-/* 0, or -ENOENT. */
-static int find_by_token(struct txn *txn, const struct message *m, struct found *ret)
-{
-	const struct crypto_key *key = store_key(txn_store(txn), STORE_KEY_TOKEN);
-	char reference[REFERENCE_SIZE];
-
-	for (char **token = m->tokens; token && *token; token++) {
-		if (!token_check(key, *token, reference))
-			continue;
-		int r = txn_ticket_by_reference(txn, reference, note_ticket, ret);
-		if (r != -ENOENT)
-			return r;
-	}
-	return -ENOENT;
-}
-
 /* Work that nobody sees is not done: who adds to a closed ticket opens it again. */
-static int reopen(struct txn *txn, const char *channel, const struct found *found)
+static int reopen(struct txn *txn, const struct register_item *item,
+		  const struct thread_ticket *found)
 {
-	if (found->stage != STAGE_CLOSED)
+	if (found->stage != STAGE_CLOSED || item->message->kind != MESSAGE_PLAIN)
 		return 0;
-	int r = txn_ticket_set_stage(txn, found->ticket, STAGE_IN_PROGRESS);
+	int r = txn_ticket_set_stage(txn, found->id, STAGE_IN_PROGRESS);
 	return r < 0 ? r
 		     : filing_event(
-			       txn, channel,
-			       &(struct event_record){.ticket = found->ticket, .kind = "reopened"});
+			       txn, item->channel,
+			       &(struct event_record){.ticket = found->id, .kind = "reopened"});
 }
 
-static int join(struct txn *txn, const char *channel, const struct found *found,
-		struct filed *filed)
+static int join(struct txn *txn, const struct register_item *item, struct filed *filed)
 {
-	filed->ticket = found->ticket;
+	const struct thread_ticket *found = &filed->thread.ticket;
+
+	filed->ticket = found->id;
 	snprintf(filed->reference, REFERENCE_SIZE, "%s", found->reference);
-	/* a token is passed on with the mail it stands in */
-	filed->outsider = found->party != filed->sender.party;
-	return reopen(txn, channel, found);
+	return reopen(txn, item, found);
 }
 
-int filing_place(struct txn *txn, const char *channel, const struct message *m, struct filed *ret)
+int filing_place(struct txn *txn, const struct register_item *item, struct filed *ret)
 {
-	struct found found = {0};
-
 	*ret = (struct filed){0};
-	int r = find_sender(txn, m, &ret->sender);
+	int r = find_sender(txn, item->message, &ret->sender);
+	if (r == 0)
+		r = threading_find(txn, item, &ret->sender, &ret->thread);
 	if (r < 0)
 		return r;
-	r = find_by_token(txn, m, &found);
-	if (r == 0)
-		return join(txn, channel, &found, ret);
-	return r == -ENOENT ? open_ticket(txn, channel, m, ret) : r;
+	return ret->thread.by == THREAD_NEW ? open_ticket(txn, item, ret) : join(txn, item, ret);
 }
 
 static int add_attachments(struct txn *txn, const struct message *m, const struct filed *filed)
@@ -160,18 +124,22 @@ static char **notes_of(const struct message *m, const struct filed *filed)
 
 	for (char **note = m->notes; note && *note; note++)
 		strings_add(&notes, *note);
-	if (filed->outsider)
-		strings_add(&notes, "not from the address that the ticket was opened from");
+	if (m->kind == MESSAGE_AUTO_REPLY)
+		strings_add(&notes, "an automatic reply");
+	if (filed->thread.outsider)
+		strings_add(&notes, "unverified outside participant");
+	if (filed->thread.by == THREAD_BY_TOPIC)
+		strings_add(&notes, "one more of too many on this subject from its sender");
 	return notes;
 }
 
-int filing_article(struct txn *txn, const char *channel, const struct message *m,
-		   struct filed *filed)
+int filing_article(struct txn *txn, const struct register_item *item, struct filed *filed)
 {
+	const struct message *m = item->message;
 	_cleanup_(strings_freep) char **notes = notes_of(m, filed);
 	const struct article_record a = {
 		.direction = ARTICLE_IN,
-		.channel = channel,
+		.channel = item->channel,
 		.from_name = m->sender_name,
 		.from_address = m->sender_address,
 		.at = m->received,
@@ -182,6 +150,9 @@ int filing_article(struct txn *txn, const char *channel, const struct message *m
 		.marks_count = m->marks_count,
 		.notes = (const char *const *)notes,
 		.raw = m->raw_blob,
+		.recipients = (const char *const *)m->recipients,
+		.automatic = m->kind == MESSAGE_AUTO_REPLY,
+		.outsider = filed->thread.outsider,
 	};
 	int r = txn_article_add(txn, filed->ticket, &a, &filed->article);
 
@@ -204,14 +175,26 @@ int filing_event(struct txn *txn, const char *channel, const struct event_record
 	return txn_event_add(txn, &e);
 }
 
-int filing_history(struct txn *txn, const char *channel, const struct filed *filed)
+/* It may be an answer of somebody whom we cannot tell: a person looks at both. */
+static int relate(struct txn *txn, const char *channel, const struct filed *filed)
+{
+	const struct thread_ticket *relation = &filed->thread.relation;
+	const struct event_record linked = {.ticket = filed->ticket, .kind = "possible relation"};
+
+	int r = txn_link_add(txn, filed->ticket, relation->id, "possible-relation");
+	return r < 0 ? r : filing_event(txn, channel, &linked);
+}
+
+int filing_history(struct txn *txn, const struct register_item *item, const struct filed *filed)
 {
 	static const char *const birth[] = {"received", "registered", NULL};
 	static const char *const joining[] = {"appended", NULL};
 	int r = 0;
 
 	for (const char *const *kind = filed->created ? birth : joining; *kind && r == 0; kind++)
-		r = filing_event(txn, channel,
+		r = filing_event(txn, item->channel,
 				 &(struct event_record){.ticket = filed->ticket, .kind = *kind});
-	return r;
+	if (r < 0 || !filed->created || !filed->thread.relation.id)
+		return r;
+	return relate(txn, item->channel, filed);
 }

@@ -3,25 +3,25 @@
  */
 #pragma once
 
-#include "ticket/message.h"
-#include "ticket/reference.h"
+#include "ticket/register.h"
 
 #include "store/events.h"
 #include "store/tickets.h"
+#include "ticket/threading.h"
 
 struct filed {
 	int64_t ticket, article;
 	bool created;		 /* the ticket was opened for this message */
-	bool outsider;		 /* it joins a ticket that another party opened */
 	struct party_ref sender; /* 0, 0: unknown */
+	struct thread thread;	 /* how the ticket was found */
 	char reference[REFERENCE_SIZE];
 };
 
 /*
- * Finds the ticket that a signed token of ours in the message names, and opens it again if
- * it is closed; else opens a new one. No article yet.
+ * Finds the ticket that the message belongs to, and opens it again if it is closed and a
+ * person wrote; else opens a new one. No article yet.
  */
-int filing_place(struct txn *txn, const char *channel, const struct message *m, struct filed *ret);
+int filing_place(struct txn *txn, const struct register_item *item, struct filed *ret);
 
 /* Registers the message's contents under the owner; their blobs are noted in the message. */
 int filing_blobs_add(struct txn *txn, struct owner owner, struct message *m);
@@ -29,9 +29,8 @@ int filing_blobs_add(struct txn *txn, struct owner owner, struct message *m);
 int filing_blobs_move(struct txn *txn, const struct message *m, struct owner from, struct owner to);
 
 /* Adds the message, whose blobs belong to the ticket, as an article, with its thread keys. */
-int filing_article(struct txn *txn, const char *channel, const struct message *m,
-		   struct filed *filed);
-/* What happened to the ticket, as its history tells it. */
-int filing_history(struct txn *txn, const char *channel, const struct filed *filed);
+int filing_article(struct txn *txn, const struct register_item *item, struct filed *filed);
+/* What happened to the ticket, as its history tells it, and the ticket that it may belong to. */
+int filing_history(struct txn *txn, const struct register_item *item, const struct filed *filed);
 /* One event of the daemon's own, which names the channel. */
 int filing_event(struct txn *txn, const char *channel, const struct event_record *event);

@@ -37,6 +37,12 @@ const struct option *limit_options(void)
 		OPTION_UINT(struct limit_options, hour, "500", 0, 100000000,
 			    "automatic messages to all in an hour, beyond which they are held; "
 			    "0: any number"),
+		OPTION_UINT(struct limit_options, domain_hour, "60", 0, 100000000,
+			    "automatic messages to all addresses of one domain in an hour; "
+			    "0: any number"),
+		OPTION_UINT(struct limit_options, subject_hour, "5", 0, 1000000,
+			    "tickets that one sender opens on one subject in an hour, beyond which "
+			    "messages join the last of them; 0: any number"),
 		OPTION_END,
 	};
 

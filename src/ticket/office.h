@@ -14,10 +14,12 @@ struct office_options {
 	char *phone, *website;
 	char *routine_days, *critical_days, *complex_days; /* "3", "3-5", "3-7": working days */
 };
-/* [limits]: of automatic mail */
+/* [limits]: of automatic mail; 0: any number */
 struct limit_options {
 	uint64_t address_10_minutes, address_day; /* to one address */
 	uint64_t hour;				  /* to all; then the circuit breaker opens */
+	uint64_t domain_hour;			  /* to all addresses of one domain */
+	uint64_t subject_hour; /* tickets of one sender on one subject; more join the last */
 };
 
 struct office {

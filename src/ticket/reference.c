@@ -8,6 +8,7 @@
 #define SYMBOLS 29
 #define DIGITS 8 /* the last one is the check character */
 #define HALF 4
+#define WORD_MAX 48U /* bytes: with marks of direction around its characters */
 
 /* Left out: G like 6 or C, I and L like 1, O like 0, P like B aloud, U and V like each other. */
 static const char alphabet[] = "0123456789ABCDEFHJKMNQRSTWXYZ";
@@ -123,4 +124,35 @@ bool reference_parse(const char *text, size_t size, char ret[static REFERENCE_SI
 		return false;
 	write_form(values, ret);
 	return true;
+}
+
+/* Of a letter or digit that references have, or of what may stand between them; 0: of neither. */
+static size_t word_part(const char *s, size_t size)
+{
+	int value;
+
+	if ((*s >= '0' && *s <= '9') || (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
+		return 1;
+	if (*s == ' ' || *s == '\t' || (unsigned char)*s == 0xc2)
+		return 0;
+	size_t n = read_digit(s, size, &value);
+	return n ? n : skip(s, size);
+}
+
+bool reference_find(const char *text, size_t size, struct reference_place *place,
+		    char ret[static REFERENCE_SIZE])
+{
+	for (size_t at = place->end, n; at < size; at += n) {
+		size_t end = at;
+
+		while (end < size && (n = word_part(text + end, size - end)))
+			end += n;
+		n = end > at ? end - at : 1;
+		if (end - at >= DIGITS && end - at <= WORD_MAX &&
+		    reference_parse(text + at, end - at, ret)) {
+			*place = (struct reference_place){at, end};
+			return true;
+		}
+	}
+	return false;
 }

@@ -20,3 +20,10 @@ void reference_new(char ret[static REFERENCE_SIZE]);
  * proper form in ret, or false.
  */
 bool reference_parse(const char *text, size_t size, char ret[static REFERENCE_SIZE]);
+/* Where in a text a reference stands, as one word. */
+struct reference_place {
+	size_t begin, end;
+};
+/* The next one behind place->end: true, its place and proper form; or false. */
+bool reference_find(const char *text, size_t size, struct reference_place *place,
+		    char ret[static REFERENCE_SIZE]);

@@ -2,8 +2,11 @@
 
 #include "store/quarantine.h"
 #include "store/sources.h"
+#include "store/tallies.h"
 #include "ticket/acknowledge.h"
 #include "ticket/filing.h"
+#include "ticket/report.h"
+#include "ticket/threading.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -20,17 +23,42 @@ static int copy_reference(const struct ticket_record *t, void *context)
 	return 0;
 }
 
+/* One item that was sent to several of us is one article, which knows them all. */
+static int note_way(struct txn *txn, const struct register_item *item,
+		    const struct source_record *source)
+{
+	const struct article_record again = {
+		.id = source->article,
+		.channel = item->channel,
+		.recipients = (const char *const *)item->message->recipients,
+	};
+	_cleanup_(freep) char *kind = xasprintf("also received through %s", item->channel);
+	bool other = false;
+
+	int r = txn_article_again(txn, source->ticket, &again, &other);
+	if (r < 0 || !other)
+		return r == -ENOENT ? 0 : r;
+	r = txn_event_find(txn, source->ticket, kind);
+	if (r != -ENOENT)
+		return r;
+	return filing_event(txn, item->channel,
+			    &(struct event_record){.ticket = source->ticket, .kind = kind});
+}
+
 /* The same item again: the answer is that of the first time. */
-static int answer_again(struct txn *txn, const struct source_record *source,
-			struct register_result *ret)
+static int answer_again(struct txn *txn, const struct register_item *item,
+			const struct source_record *source, struct register_result *ret)
 {
 	ret->verdict = VERDICT_DUPLICATE;
 	ret->outcome = (enum outcome)source->outcome;
 	ret->ticket = source->ticket;
 	ret->quarantine = source->quarantine;
-	return source->ticket
-		       ? txn_ticket_by_id(txn, source->ticket, copy_reference, ret->reference)
-		       : 0;
+	int r = txn_tally_add(txn, "outcome", "duplicate");
+	if (r == 0 && source->article)
+		r = note_way(txn, item, source);
+	if (r == 0 && source->ticket)
+		r = txn_ticket_by_id(txn, source->ticket, copy_reference, ret->reference);
+	return r;
 }
 
 static int remember(struct txn *txn, const struct message *m, const struct register_result *result,
@@ -58,13 +86,13 @@ static int fill_quarantine(struct txn *txn, struct message *m, int64_t id)
 	return txn_quarantine_fill(txn, id, item);
 }
 
-static int quarantine(struct txn *txn, const struct register_item *item,
+static int quarantine(struct txn *txn, const struct register_item *item, const char *why,
 		      struct register_result *ret)
 {
 	struct message *m = item->message;
 	const struct quarantine_record q = {
 		.channel = item->channel,
-		.why = m->quarantine,
+		.why = why,
 		.size = m->raw ? content_size(m->raw) : m->text_size,
 	};
 
@@ -78,20 +106,20 @@ static int quarantine(struct txn *txn, const struct register_item *item,
 		r = filing_event(txn, item->channel,
 				 &(struct event_record){.quarantine = ret->quarantine,
 							.kind = "quarantined"});
-	return r;
+	return r < 0 ? r : txn_tally_add(txn, "quarantined", why);
 }
 
 static int file(struct txn *txn, const struct register_item *item, struct filed *filed)
 {
 	struct message *m = item->message;
 
-	int r = filing_place(txn, item->channel, m, filed);
+	int r = filing_place(txn, item, filed);
 	if (r == 0)
 		r = filing_blobs_add(txn, (struct owner){OWNER_TICKET, filed->ticket}, m);
 	if (r == 0)
-		r = filing_article(txn, item->channel, m, filed);
+		r = filing_article(txn, item, filed);
 	if (r == 0)
-		r = filing_history(txn, item->channel, filed);
+		r = filing_history(txn, item, filed);
 	return r;
 }
 
@@ -115,14 +143,38 @@ static int acknowledge(struct txn *txn, const struct register_item *item, const 
 	return r;
 }
 
-static int store_new(struct txn *txn, const struct register_item *item, struct register_result *ret)
+static const char *unmatched_word(enum message_report report)
+{
+	if (report == MESSAGE_REPORT_COMPLAINED)
+		return "unmatched complaint";
+	return report == MESSAGE_REPORT_SEEN ? "unmatched report" : "unmatched bounce";
+}
+
+static int take_report(struct txn *txn, const struct register_item *item,
+		       struct register_result *ret)
+{
+	struct thread_ticket ticket = {0};
+
+	int r = report_register(txn, item, &ticket);
+	if (r == -ENOENT)
+		return quarantine(txn, item, unmatched_word(item->message->reported.report), ret);
+	if (r < 0)
+		return r;
+	ret->outcome = OUTCOME_NOTED;
+	ret->ticket = ticket.id;
+	memcpy(ret->reference, ticket.reference, REFERENCE_SIZE);
+	r = remember(txn, item->message, ret, 0);
+	return r < 0 ? r : txn_tally_add(txn, "outcome", "noted");
+}
+
+/* As an article. */
+static int take(struct txn *txn, const struct register_item *item, struct register_result *ret)
 {
 	struct filed filed = {0};
 
-	ret->verdict = VERDICT_STORED;
-	if (item->message->quarantine)
-		return quarantine(txn, item, ret);
 	int r = file(txn, item, &filed);
+	if (r == 0 && !filed.created)
+		r = txn_tally_add(txn, "outcome", "appended");
 	if (r < 0)
 		return r;
 	ret->outcome = filed.created ? OUTCOME_CREATED : OUTCOME_APPENDED;
@@ -130,6 +182,34 @@ static int store_new(struct txn *txn, const struct register_item *item, struct r
 	memcpy(ret->reference, filed.reference, REFERENCE_SIZE);
 	r = acknowledge(txn, item, &filed, ret);
 	return r < 0 ? r : remember(txn, item->message, ret, filed.article);
+}
+
+/* An answering machine's mail opens no ticket: whom would the answer to it help? */
+static int take_automatic(struct txn *txn, const struct register_item *item,
+			  struct register_result *ret)
+{
+	struct thread_ticket ticket;
+
+	int r = threading_of_tokens(txn, item->message, &ticket);
+	if (r == -ENOENT)
+		return quarantine(txn, item, "automatic reply to nothing of ours", ret);
+	return r < 0 ? r : take(txn, item, ret);
+}
+
+static int store_new(struct txn *txn, const struct register_item *item, struct register_result *ret)
+{
+	ret->verdict = VERDICT_STORED;
+	if (item->message->quarantine)
+		return quarantine(txn, item, item->message->quarantine, ret);
+	switch (item->message->kind) {
+	case MESSAGE_REPORT:
+		return take_report(txn, item, ret);
+	case MESSAGE_AUTO_REPLY:
+		return take_automatic(txn, item, ret);
+	case MESSAGE_PLAIN:
+		break;
+	}
+	return take(txn, item, ret);
 }
 
 /* The source may go on after this item, whatever became of it. */
@@ -149,7 +229,7 @@ int ticket_register(struct txn *txn, const struct register_item *item, struct re
 	*ret = (struct register_result){0};
 	int r = txn_source_find(txn, item->message->scope, natural_key(item->message), &source);
 	if (r == 0)
-		r = answer_again(txn, &source, ret);
+		r = answer_again(txn, item, &source, ret);
 	else if (r == -ENOENT)
 		r = store_new(txn, item, ret);
 	return r < 0 ? r : move_cursor(txn, item);

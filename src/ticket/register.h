@@ -12,9 +12,9 @@
 #include <wasl/channel.h>
 
 struct register_item {
-	const struct office *office;
-	const char *channel;	 /* the instance's name */
-	struct message *message; /* prepared, its contents finished */
+	const struct office *office; /* NULL: without limits */
+	const char *channel;	     /* the instance's name */
+	struct message *message;     /* prepared, its contents finished */
 };
 
 struct register_result {

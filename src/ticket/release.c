@@ -36,15 +36,16 @@ static int read_item(struct txn *txn, const struct quarantine_record *q, void *c
 static int file(struct txn *txn, const struct kept *kept, int64_t quarantine, struct filed *filed)
 {
 	const struct owner from = {OWNER_QUARANTINE, quarantine};
+	const struct register_item item = {.channel = kept->channel, .message = kept->message};
 
-	int r = filing_place(txn, kept->channel, kept->message, filed);
+	int r = filing_place(txn, &item, filed);
 	if (r == 0)
 		r = filing_blobs_move(txn, kept->message, from,
 				      (struct owner){OWNER_TICKET, filed->ticket});
 	if (r == 0)
-		r = filing_article(txn, kept->channel, kept->message, filed);
+		r = filing_article(txn, &item, filed);
 	if (r == 0)
-		r = filing_history(txn, kept->channel, filed);
+		r = filing_history(txn, &item, filed);
 	if (r == 0)
 		r = txn_source_release(txn, quarantine, filed->ticket, filed->article);
 	return r == 0 ? txn_quarantine_release(txn, quarantine) : r;

@@ -2,22 +2,29 @@
 
 #include "base/encode.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
 #define MAC_BYTES 10U
-#define MAC_SIZE 16U /* of base32 */
-/* Of this master key; the next one would be 'b'. */
-#define KEY_LETTER 'a'
+#define MAC_SIZE 16U  /* of base32 */
 #define HEAD_SIZE 10U /* "ta" and eight characters */
+#define NUMBER_SIZE 14U
+#define BODY_SIZE (HEAD_SIZE + 1 + NUMBER_SIZE)
 
-/* The MAC covers everything before its own dot, the kind included. */
+/* The MAC covers everything before its own dot, the kind and the letter included. */
 static void mac_of(const struct crypto_key *key, const char *body, size_t size,
 		   char ret[MAC_SIZE + 1])
 {
 	uint8_t hash[CRYPTO_HASH_SIZE];
+	char purpose[] = "token.a";
 
-	crypto_keyed_hash(key, "token", (struct crypto_bytes){body, size}, hash);
+	/* those of the first letter were signed before there were others */
+	if (body[1] == TOKEN_FIRST_LETTER)
+		purpose[5] = '\0';
+	else
+		purpose[6] = body[1];
+	crypto_keyed_hash(key, purpose, (struct crypto_bytes){body, size}, hash);
 	encode_base32(hash, MAC_BYTES, ret);
 }
 
@@ -38,26 +45,9 @@ static void plain_reference(const char *reference, char ret[9])
 	ret[n] = '\0';
 }
 
-static void sign(const struct crypto_key *key, const char *body, char ret[static TOKEN_SIZE])
+static void write_base36(uint64_t v, char ret[static NUMBER_SIZE])
 {
-	char mac[MAC_SIZE + 1];
-
-	mac_of(key, body, strlen(body), mac);
-	snprintf(ret, TOKEN_SIZE, "%.44s.%s", body, mac);
-}
-
-void token_reply(const struct crypto_key *key, const char *reference, char ret[static TOKEN_SIZE])
-{
-	char plain[9], body[16];
-
-	plain_reference(reference, plain);
-	snprintf(body, sizeof(body), "t%c%s", KEY_LETTER, plain);
-	sign(key, body, ret);
-}
-
-static void add_base36(uint64_t v, char ret[static 14])
-{
-	char reversed[14];
+	char reversed[NUMBER_SIZE];
 	size_t n = 0;
 
 	do
@@ -68,15 +58,34 @@ static void add_base36(uint64_t v, char ret[static 14])
 	*ret = '\0';
 }
 
-void token_message(const struct crypto_key *key, const char *reference, int64_t delivery,
-		   char ret[static TOKEN_SIZE])
+static bool is_letter(char c)
 {
-	char plain[9], number[14], body[32];
+	return c >= 'a' && c <= 'z';
+}
 
-	plain_reference(reference, plain);
-	add_base36((uint64_t)delivery, number);
-	snprintf(body, sizeof(body), "m%c%s.%s", KEY_LETTER, plain, number);
-	sign(key, body, ret);
+/* Signed already: it is as write_base36() made it. */
+static int64_t read_base36(const char *s, size_t size)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < size; i++)
+		v = 36 * v + (uint64_t)(is_letter(s[i]) ? s[i] - 'a' + 10 : s[i] - '0');
+	return (int64_t)v;
+}
+
+void token_make(const struct crypto_key *key, const struct token_target *target,
+		char ret[static TOKEN_SIZE])
+{
+	char plain[9], number[NUMBER_SIZE], body[BODY_SIZE + 1], mac[MAC_SIZE + 1];
+	bool reply = target->kind == TOKEN_REPLY;
+
+	assert(is_letter(target->letter) && (reply ? !target->delivery : target->delivery > 0));
+	plain_reference(target->reference, plain);
+	write_base36((uint64_t)target->delivery, number);
+	snprintf(body, sizeof(body), "%c%c%s%s%s", (char)target->kind, target->letter, plain,
+		 reply ? "" : ".", reply ? "" : number);
+	mac_of(key, body, strlen(body), mac);
+	snprintf(ret, TOKEN_SIZE, "%s.%s", body, mac);
 }
 
 /* Case was folded, perhaps, on its way. */
@@ -89,8 +98,25 @@ static void lower(const char *s, char ret[static TOKEN_SIZE])
 	ret[n] = '\0';
 }
 
-bool token_check(const struct crypto_key *key, const char *token,
-		 char ret_reference[static REFERENCE_SIZE])
+/* body: signed by us, though perhaps for another purpose. */
+static bool read_body(const char *body, size_t size, struct token_target *ret)
+{
+	struct token_target target = {.kind = (enum token_kind)body[0], .letter = body[1]};
+	bool reply = target.kind == TOKEN_REPLY;
+
+	if (!reply && target.kind != TOKEN_MESSAGE && target.kind != TOKEN_BOUNCE)
+		return false;
+	if (reply ? size != HEAD_SIZE : size < HEAD_SIZE + 2 || body[HEAD_SIZE] != '.')
+		return false;
+	if (!reference_parse(body + 2, HEAD_SIZE - 2, target.reference))
+		return false;
+	if (!reply)
+		target.delivery = read_base36(body + HEAD_SIZE + 1, size - HEAD_SIZE - 1);
+	*ret = target;
+	return true;
+}
+
+bool token_check(const struct crypto_key *key, const char *token, struct token_target *ret)
 {
 	char folded[TOKEN_SIZE], mac[MAC_SIZE + 1];
 
@@ -98,11 +124,10 @@ bool token_check(const struct crypto_key *key, const char *token,
 		return false;
 	lower(token, folded);
 	const char *dot = strrchr(folded, '.');
-	if (!dot || strlen(dot + 1) != MAC_SIZE || (size_t)(dot - folded) < HEAD_SIZE)
+	size_t size = dot ? (size_t)(dot - folded) : 0;
+	if (size < HEAD_SIZE || size > BODY_SIZE || strlen(dot + 1) != MAC_SIZE ||
+	    !is_letter(folded[1]))
 		return false;
-	mac_of(key, folded, (size_t)(dot - folded), mac);
-	if (!crypto_equal(mac, dot + 1, MAC_SIZE))
-		return false;
-	return (folded[0] == 't' || folded[0] == 'm') &&
-	       reference_parse(folded + 2, HEAD_SIZE - 2, ret_reference);
+	mac_of(key, folded, size, mac);
+	return crypto_equal(mac, dot + 1, MAC_SIZE) && read_body(folded, size, ret);
 }

@@ -1,11 +1,15 @@
 /*
  * Token: the signed names by which mail finds its way back to a ticket.
  *
- *	t<key letter><reference, lower case, without hyphen>.<16 characters of MAC>
- *	m<key letter><reference>.<delivery id, base 36>.<16 characters of MAC>
+ *	t<letter><reference>.<MAC>		 reply address of a ticket
+ *	m<letter><reference>.<delivery>.<MAC>	 Message-ID of a delivery
+ *	b<letter><reference>.<delivery>.<MAC>	 envelope address of a delivery (VERP)
  *
- * The MAC is 80 bits of keyed BLAKE2b over purpose and content, in lower-case base32,
- * since local parts get case-folded. The key letter makes rotation possible. Pure; any thread.
+ * The reference is in lower case and without its hyphen, the delivery in base 36. The MAC is
+ * 80 bits of keyed BLAKE2b over purpose and all before it, in lower-case base32, since local
+ * parts get case-folded. Each key letter stands for a key of its own, derived from the same
+ * one: what is signed with an earlier letter stays valid when the office goes on to the next.
+ * Pure; any thread.
  */
 #pragma once
 
@@ -15,12 +19,24 @@
 #include <stdint.h>
 
 #define TOKEN_SIZE 64U
+#define TOKEN_FIRST_LETTER 'a'
 
-/* For the reply address of a ticket. */
-void token_reply(const struct crypto_key *key, const char *reference, char ret[static TOKEN_SIZE]);
-/* For the remote id (Message-ID) of a delivery. */
-void token_message(const struct crypto_key *key, const char *reference, int64_t delivery,
-		   char ret[static TOKEN_SIZE]);
-/* The ticket that a token of either kind names, if its MAC is ours. Constant time over the MAC. */
-bool token_check(const struct crypto_key *key, const char *token,
-		 char ret_reference[static REFERENCE_SIZE]);
+enum token_kind {
+	TOKEN_REPLY = 't',
+	TOKEN_MESSAGE = 'm',
+	TOKEN_BOUNCE = 'b',
+};
+
+/* What a token names. */
+struct token_target {
+	enum token_kind kind;
+	char letter; /* of its key, 'a' to 'z' */
+	char reference[REFERENCE_SIZE];
+	int64_t delivery; /* 0: the ticket as a whole, which only a reply token names */
+};
+
+/* Aborts on what is no target. */
+void token_make(const struct crypto_key *key, const struct token_target *target,
+		char ret[static TOKEN_SIZE]);
+/* What the token names, if its MAC is ours, whatever its letter. Constant time over the MAC. */
+bool token_check(const struct crypto_key *key, const char *token, struct token_target *ret);

@@ -29,7 +29,9 @@ name_en = Customer Relations Office
 [limits]
 address_10_minutes = {per_address}
 address_day = {per_address}
+domain_hour = {per_domain}
 hour = {per_hour}
+subject_hour = {per_subject}
 
 [outbox]
 first_retry = {first_retry}
@@ -62,7 +64,7 @@ class Wasl:
         self.process = None
         self.announced = []
         self.settings = {"dir": self.dir, "installed": INSTALLED, "log_level": "debug", "per_address": 1000,
-                         "per_hour": 100000, "first_retry": "1s", "give_up": "5d", "ca": host.ca,
+                         "per_domain": 100000, "per_hour": 100000, "per_subject": 100000, "first_retry": "1s", "give_up": "5d", "ca": host.ca,
                          **host.ports, **settings}
         self.extra = {}
         self.more = ""  # further sections

@@ -1,5 +1,8 @@
 #include "sender.h"
 
+#include "store/suppressions.h"
+#include "store/tickets.h"
+
 #include <errno.h>
 #include <sqlite3.h>
 
@@ -122,6 +125,55 @@ static void what_is_dead_is_sent_again_unchanged_if_a_person_wants_it(void **sta
 	assert_int_equal(sender_settled(s, id).state, DELIVERY_SENT);
 }
 
+static int suppress(struct txn *txn, void *data)
+{
+	const struct suppression_record s = {
+		.kind = "mail", .address = "noura@people.test", .why = "after a hard bounce"};
+	char pseudonym[PSEUDONYM_SIZE];
+
+	(void)data;
+	return txn_suppression_add(txn, &s, pseudonym);
+}
+
+static int queue_reply(struct txn *txn, void *data)
+{
+	const struct party_address a = {"mail", "noura@people.test", NULL};
+	struct party_ref party;
+	int r = txn_party_ensure(txn, &a, &party);
+	const struct delivery_record row = {
+		.ticket = *(const int64_t *)data,
+		.address = party.address,
+		.kind = "reply",
+		.channel = "cso",
+		.language = "ar",
+		.idempotency_key = "reply.1",
+	};
+	int64_t id = 0;
+
+	return r == 0 ? txn_delivery_add(txn, &row, &id) : r;
+}
+
+static void what_was_queued_before_a_suppression_is_not_sent_but_a_persons_reply_is(void **state)
+{
+	struct sender *s = *state;
+	struct desk_delivery row;
+	struct register_result first = desk_take(s->desk, "1");
+	int64_t id = newest(s);
+
+	assert_int_equal(fixture_write(s->desk->store, suppress, NULL), 0);
+	outbox_kick(s->outbox);
+	assert_int_equal(sender_settled(s, id).state, DELIVERY_SUPPRESSED);
+	assert_int_equal(s->count, 0);
+	assert_true(desk_delivery(s->desk, id, &row));
+	assert_string_equal(row.why, "address is suppressed: after a hard bounce");
+	_cleanup_(freep) char *history = desk_history(s->desk, first.ticket);
+	assert_string_equal(history, "received, registered, delivery queued, delivery suppressed");
+	assert_int_equal(fixture_write(s->desk->store, queue_reply, &first.ticket), 0);
+	outbox_kick(s->outbox);
+	sender_await_count(s, 1);
+	assert_string_equal(s->last.to, "noura@people.test");
+}
+
 /* --- what cannot be read --- */
 
 static void run_sql(struct sender *s, const char *sql)
@@ -192,6 +244,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_is_cancelled_is_not_sent),
 	TEST(what_is_being_sent_cannot_be_cancelled_nor_retried),
 	TEST(what_is_dead_is_sent_again_unchanged_if_a_person_wants_it),
+	TEST(what_was_queued_before_a_suppression_is_not_sent_but_a_persons_reply_is),
 	TEST(an_erased_party_does_not_stop_the_others),
 	TEST(an_erased_ticket_does_not_stop_the_others),
 	TEST(a_damaged_address_does_not_stop_the_others),

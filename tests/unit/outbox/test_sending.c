@@ -50,7 +50,8 @@ static void its_tokens_name_the_ticket_and_stay_the_same(void **state)
 {
 	struct desk *d = *state;
 	const struct crypto_key *key = store_key(d->store->store, STORE_KEY_TOKEN);
-	char reference[REFERENCE_SIZE], named[REFERENCE_SIZE];
+	char reference[REFERENCE_SIZE];
+	struct token_target named;
 	struct delivery_record mine = row, next = row;
 
 	reference_new(reference);
@@ -59,10 +60,13 @@ static void its_tokens_name_the_ticket_and_stay_the_same(void **state)
 	_cleanup_(sending_freep) struct sending *first = sending_new(d->store->store, &mine);
 	_cleanup_(sending_freep) struct sending *again = sending_new(d->store->store, &mine);
 	_cleanup_(sending_freep) struct sending *other = sending_new(d->store->store, &next);
-	assert_true(token_check(key, first->reply_token, named));
-	assert_string_equal(named, reference);
-	assert_true(token_check(key, first->message_token, named));
-	assert_string_equal(named, reference);
+	assert_true(token_check(key, first->reply_token, &named));
+	assert_string_equal(named.reference, reference);
+	assert_true(token_check(key, first->message_token, &named));
+	assert_string_equal(named.reference, reference);
+	assert_int_equal(named.delivery, mine.id);
+	assert_true(token_check(key, first->bounce_token, &named));
+	assert_int_equal(named.kind, TOKEN_BOUNCE);
 	assert_string_equal(first->message_token, again->message_token);
 	assert_string_equal(first->reply_token, other->reply_token);
 	assert_string_not_equal(first->message_token, other->message_token);

@@ -252,3 +252,12 @@ bool desk_delivery(struct desk *d, int64_t id, struct desk_delivery *ret)
 	assert_int_equal(fixture_read(d->store, run_delivery, &look), 0);
 	return look.found;
 }
+
+void desk_reply_token(const struct crypto_key *key, const char *reference,
+		      char ret[static TOKEN_SIZE])
+{
+	struct token_target target = {.kind = TOKEN_REPLY, .letter = TOKEN_FIRST_LETTER};
+
+	snprintf(target.reference, sizeof(target.reference), "%s", reference);
+	token_make(key, &target, ret);
+}

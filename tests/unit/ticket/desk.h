@@ -6,6 +6,7 @@
 #include "store/counts.h"
 #include "store/deliveries.h"
 #include "ticket/register.h"
+#include "ticket/token.h"
 
 struct desk {
 	struct fixture *store;
@@ -26,6 +27,10 @@ void desk_finish(struct desk *d, struct message *m);
 int desk_register(struct desk *d, struct message *m, struct register_result *ret);
 /* The same, of a fresh message of that id, which must go well. */
 struct register_result desk_take(struct desk *d, const char *id);
+
+/* The reply token of a ticket, under the first letter. */
+void desk_reply_token(const struct crypto_key *key, const char *reference,
+		      char ret[static TOKEN_SIZE]);
 
 /* From now on the disk takes nothing (RLIMIT_FSIZE), or takes all again. */
 void desk_fill_disk(void);

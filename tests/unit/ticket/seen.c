@@ -1,11 +1,28 @@
 #include "seen.h"
 
+#include "store/links.h"
+
 static int note_ticket(const struct ticket_record *t, void *context)
 {
 	struct seen *seen = context;
 
 	seen->ticket = *t;
 	snprintf(seen->subject, sizeof(seen->subject), "%s", t->subject ? t->subject : "");
+	return 0;
+}
+
+static void append(char *list, size_t size, const char *word)
+{
+	size_t used = strlen(list);
+
+	snprintf(list + used, size - used, "%s%s", used ? ", " : "", word);
+}
+
+static int note_link(const struct link_record *l, void *context)
+{
+	struct seen *seen = context;
+
+	append(seen->links, sizeof(seen->links), l->reference);
 	return 0;
 }
 
@@ -22,6 +39,11 @@ static int note_article(const struct article_record *a, void *context)
 	snprintf(seen->from, sizeof(seen->from), "%s", a->from_address ? a->from_address : "");
 	snprintf(seen->notes, sizeof(seen->notes), "%s",
 		 a->notes && a->notes[0] ? a->notes[0] : "");
+	seen->automatic = a->automatic;
+	seen->outsider = a->outsider;
+	seen->recipients[0] = '\0';
+	for (const char *const *to = a->recipients; to && *to; to++)
+		append(seen->recipients, sizeof(seen->recipients), *to);
 	return 0;
 }
 
@@ -51,6 +73,8 @@ static int run_see(struct txn *txn, void *data)
 		r = txn_article_list(txn, seen->ticket.id, note_article, seen);
 	if (r == 0)
 		r = txn_attachment_list(txn, seen->article, note_attachment, seen);
+	if (r == 0)
+		r = txn_link_list(txn, seen->ticket.id, note_link, seen);
 	if (r == 0 && seen->ticket.party)
 		r = txn_party_addresses(txn, seen->ticket.party, note_address, seen);
 	return r;

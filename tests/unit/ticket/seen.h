@@ -15,7 +15,10 @@ struct seen {
 	/* of the last article: */
 	int64_t article, at, written, raw;
 	char text[128], from[64], notes[128]; /* the first note */
-	int64_t attachment;		      /* its last attachment's blob */
+	char recipients[128];		      /* "a@b.c, d@e.f" */
+	bool automatic, outsider;
+	char links[64];	    /* of the ticket: the references of the others */
+	int64_t attachment; /* its last attachment's blob */
 	char name[64];
 };
 

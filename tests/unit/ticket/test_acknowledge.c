@@ -141,6 +141,30 @@ static void a_suppressed_address_gets_none(void **state)
 	expect(d, "fahd", DELIVERY_PENDING, "");
 }
 
+static void one_domain_gets_sixty_an_hour(void **state)
+{
+	struct desk *d = *state;
+	struct register_result result;
+
+	desk_set_limits(d, &(struct limit_options){.domain_hour = 60});
+	for (unsigned i = 0; i < 60; i++) {
+		char name[] = {(char)('a' + i / 26), (char)('a' + i % 26), '\0'};
+		expect(d, name, DELIVERY_PENDING, "");
+	}
+	expect(d, "noura", DELIVERY_SUPPRESSED, "to this domain");
+	struct message *m = desk_message(d, "other");
+	assert_int_equal(message_set_sender(m, "mail", "noura@elsewhere.test", NULL), 0);
+	assert_int_equal(desk_register(d, m, &result), 0);
+	assert_true(result.delivery);
+	/* what has no domain has no such limit */
+	m = desk_message(d, "phone");
+	assert_int_equal(message_set_sender(m, "phone", "+966500000000", NULL), 0);
+	assert_int_equal(desk_register(d, m, &result), 0);
+	assert_true(result.delivery);
+	desk_set_limits(d, &(struct limit_options){.domain_hour = 61});
+	expect(d, "noura", DELIVERY_PENDING, "");
+}
+
 static void the_channel_may_want_none_and_say_why(void **state)
 {
 	struct desk *d = *state;
@@ -208,6 +232,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(over_the_hours_limit_all_are_held_until_a_person_releases_them),
 	TEST(what_is_held_counts_for_its_address),
 	TEST(a_suppressed_address_gets_none),
+	TEST(one_domain_gets_sixty_an_hour),
 	TEST(the_channel_may_want_none_and_say_why),
 	TEST(the_history_says_what_became_of_it),
 };

@@ -6,7 +6,7 @@ static void add_reply_token(struct desk *d, struct message *m, const char *refer
 {
 	char token[TOKEN_SIZE];
 
-	token_reply(store_key(d->store->store, STORE_KEY_TOKEN), reference, token);
+	desk_reply_token(store_key(d->store->store, STORE_KEY_TOKEN), reference, token);
 	assert_int_equal(message_add_token(m, token), 0);
 }
 
@@ -33,6 +33,7 @@ static void a_signed_token_joins_its_ticket(void **state)
 	struct seen seen = see(d, first.reference);
 	assert_int_equal(seen.articles, 2);
 	assert_string_equal(seen.notes, "its own");
+	assert_false(seen.outsider);
 	assert_int_equal(desk_counts(d).pending, 1);
 	_cleanup_(freep) char *history = desk_history(d, first.ticket);
 	assert_string_equal(history, "received, registered, delivery queued, appended");
@@ -55,7 +56,8 @@ static void a_token_in_strange_hands_joins_but_is_said(void **state)
 	assert_int_equal(reply.outcome, OUTCOME_APPENDED);
 	struct seen seen = see(d, first.reference);
 	assert_string_equal(seen.from, "stranger@elsewhere.test");
-	assert_string_equal(seen.notes, "not from the address that the ticket was opened from");
+	assert_string_equal(seen.notes, "unverified outside participant");
+	assert_true(seen.outsider);
 	assert_string_equal(seen.party, "noura@people.test");
 }
 
@@ -66,8 +68,8 @@ static void a_forged_token_joins_nothing(void **state)
 	_cleanup_(crypto_key_freep) struct crypto_key *other = crypto_key_random();
 	char forged[TOKEN_SIZE], changed[TOKEN_SIZE];
 
-	token_reply(other, first.reference, forged);
-	token_reply(store_key(d->store->store, STORE_KEY_TOKEN), first.reference, changed);
+	desk_reply_token(other, first.reference, forged);
+	desk_reply_token(store_key(d->store->store, STORE_KEY_TOKEN), first.reference, changed);
 	changed[4] = changed[4] == '2' ? '3' : '2';
 	const char *const tokens[] = {forged, changed, first.reference, "", "t", "ta.b"};
 	for (size_t i = 0; i < ELEMENTS(tokens); i++) {

@@ -197,6 +197,46 @@ static void reading_stops_at_the_size_given(void **state)
 	}
 }
 
+static void references_are_found_as_words_of_a_text(void **state)
+{
+	char a[REFERENCE_SIZE], b[REFERENCE_SIZE], found[REFERENCE_SIZE];
+	struct reference_place place = {0};
+
+	(void)state;
+	for (unsigned i = 0; i < 100; i++) {
+		reference_new(a);
+		reference_new(b);
+		_cleanup_(freep) char *text =
+			xasprintf("رقم %s، Re: TRAININGS x%s %sx 12345678-%s [#%s]", a, a, a, b, b);
+		place = (struct reference_place){0};
+		assert_true(reference_find(text, strlen(text), &place, found));
+		assert_string_equal(found, a);
+		assert_memory_equal(text + place.begin, a, 9);
+		assert_int_equal(place.end - place.begin, 9);
+		assert_true(reference_find(text, strlen(text), &place, found));
+		assert_string_equal(found, b);
+		assert_false(reference_find(text, strlen(text), &place, found));
+	}
+}
+
+static void nothing_is_found_where_nothing_is(void **state)
+{
+	static const char *const texts[] = {"",		"-",	"--------",	"\xd9",
+					    "\xe2\x80", "    ", "hello, world", "\xc2\xa0\xc2\xa0"};
+	struct reference_place place = {0};
+	char found[REFERENCE_SIZE];
+	_cleanup_(freep) char *dashes = xcalloc(1, 100001);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		place = (struct reference_place){0};
+		assert_false(reference_find(texts[i], strlen(texts[i]), &place, found));
+	}
+	memset(dashes, '-', 100000);
+	place = (struct reference_place){0};
+	assert_false(reference_find(dashes, 100000, &place, found));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(new_references_are_in_form_and_read_back),
 	cmocka_unit_test(new_references_differ_and_use_every_symbol),
@@ -206,6 +246,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(references_are_read_as_people_write_them),
 	cmocka_unit_test(what_is_no_reference_is_refused),
 	cmocka_unit_test(reading_stops_at_the_size_given),
+	cmocka_unit_test(references_are_found_as_words_of_a_text),
+	cmocka_unit_test(nothing_is_found_where_nothing_is),
 };
 
 int main(void)

@@ -91,7 +91,7 @@ static void what_names_a_ticket_joins_it(void **state)
 	struct message *m = desk_message(d, "2");
 	char token[TOKEN_SIZE];
 
-	token_reply(store_key(d->store->store, STORE_KEY_TOKEN), first.reference, token);
+	desk_reply_token(store_key(d->store->store, STORE_KEY_TOKEN), first.reference, token);
 	assert_int_equal(message_add_token(m, token), 0);
 	message_raw_write(m, "raw", 3);
 	struct register_result result = release(d, keep(d, m));
