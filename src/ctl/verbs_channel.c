@@ -136,8 +136,8 @@ static void show_status(const json_t *status)
 	show_tallies("suppressed", json_object_get(status, "suppressed_why"));
 	show_tallies("reports", json_object_get(status, "reports"));
 	if (show_number(status, "suppressions"))
-		printf("            %lld addresses get no automatic mail: \"waslctl suppression "
-		       "list\"\n",
+		printf("            addresses without automatic mail: %lld (\"waslctl suppression "
+		       "list\")\n",
 		       show_number(status, "suppressions"));
 	printf("store       schema %lld, %.1f MiB, log %.1f MiB\n",
 	       show_number(status, "schema_version"), mebibytes(status, "database_bytes"),
