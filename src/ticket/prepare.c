@@ -7,7 +7,7 @@
 /* Of a subject: longer ones differ before. */
 #define SUBJECT_MAX 512U
 /* NFKC makes up to 18 of one character. */
-#define TOPIC_MAX (32U * SUBJECT_MAX)
+#define TOPIC_MAX ((size_t)32 * SUBJECT_MAX)
 
 /* What somebody writes says more than what they quote. */
 /* What answering puts before a subject, in the normalised form. */
