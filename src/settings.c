@@ -42,6 +42,13 @@ static void check_days(struct config *config, const char *key, const char *days)
 				days);
 }
 
+static void check_letters(struct config *config, const char *letters)
+{
+	if (letters && !office_letters_check(letters))
+		config_complain(config, "office", "token_letters",
+				"'%s' is not one or more different letters from a to z", letters);
+}
+
 static void read_office(struct config *config, struct settings *s)
 {
 	struct office_options office = {0};
@@ -52,6 +59,7 @@ static void read_office(struct config *config, struct settings *s)
 	check_days(config, "routine_days", office.routine_days);
 	check_days(config, "critical_days", office.critical_days);
 	check_days(config, "complex_days", office.complex_days);
+	check_letters(config, office.token_letters);
 	s->office = office_new(&office, &limits);
 }
 

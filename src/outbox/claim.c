@@ -45,7 +45,14 @@ static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
 	s->subject = TAKE(rendered.subject);
 	s->text = TAKE(rendered.text);
 	s->html = TAKE(rendered.html);
-	return txn_delivery_freeze(txn, s->id, s->subject, s->text, s->html);
+	const struct delivery_record frozen = {
+		.id = s->id,
+		.subject = s->subject,
+		.text = s->text,
+		.html = s->html,
+		.letter = s->letter,
+	};
+	return txn_delivery_freeze(txn, &frozen);
 }
 
 /* One that cannot be read, now or ever, must not stop those behind it. */
@@ -82,7 +89,8 @@ static int check_suppression(struct txn *txn, const struct sending *s, bool *ret
 static int take_claimed(struct txn *txn, const struct delivery_record *row, void *context)
 {
 	struct claim *c = context;
-	_cleanup_(sending_freep) struct sending *s = sending_new(txn_store(txn), row);
+	_cleanup_(sending_freep) struct sending *s =
+		sending_new(txn_store(txn), row, office_letter(c->office));
 	bool suppressed = false;
 
 	int r = s->to ? check_suppression(txn, s, &suppressed) : -EBADMSG;

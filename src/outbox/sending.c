@@ -18,13 +18,14 @@ static void sign(const struct crypto_key *key, struct sending *s)
 
 	for (size_t i = 0; i < ELEMENTS(tokens); i++) {
 		struct token_target target = tokens[i].target;
-		target.letter = TOKEN_FIRST_LETTER;
+		target.letter = s->letter;
 		snprintf(target.reference, sizeof(target.reference), "%s", s->reference);
 		token_make(key, &target, tokens[i].to);
 	}
 }
 
-struct sending *sending_new(const struct store *store, const struct delivery_record *row)
+struct sending *sending_new(const struct store *store, const struct delivery_record *row,
+			    char letter)
 {
 	const struct crypto_key *key = store_key(store, STORE_KEY_TOKEN);
 	struct sending *s = xcalloc(1, sizeof(*s));
@@ -35,6 +36,7 @@ struct sending *sending_new(const struct store *store, const struct delivery_rec
 		.created = row->created,
 		.received = row->received ? row->received : row->created,
 		.attempts = row->attempts,
+		.letter = row->letter ? row->letter : letter,
 		.channel = xstrdup(row->channel),
 		.kind = xstrdup(row->kind),
 		.address_kind = xstrdup(row->address_kind),

@@ -13,14 +13,16 @@ struct sending {
 	int64_t id, ticket;
 	int64_t created, received;
 	unsigned attempts;
+	char letter; /* of the key that signs its tokens */
 	char *channel, *kind, *address_kind, *to, *to_name, *reference, *language;
 	char *subject, *text, *html;
 	json_t *params;
 	char reply_token[64], message_token[64], bounce_token[64];
 };
 
-/* Copies the row and makes its tokens. */
-struct sending *sending_new(const struct store *store, const struct delivery_record *row);
+/* Copies the row and makes its tokens, by the letter it was frozen with or else this one. */
+struct sending *sending_new(const struct store *store, const struct delivery_record *row,
+			    char letter);
 void sending_free(struct sending *s);
 DEFINE_CLEANUP(struct sending *, sending_free)
 /* Borrows from s. */

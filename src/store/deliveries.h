@@ -9,10 +9,10 @@
 struct delivery_record {
 	int64_t id;
 	int64_t ticket;
-	int64_t article;	  /* that it answers, 0: none */
+	int64_t article;	  /* that it answers, or of a reply: that it is; 0: none */
 	int64_t address;	  /* its row */
 	const char *reference;	  /* of the ticket; filled when read */
-	const char *kind;	  /* "acknowledgement" */
+	const char *kind;	  /* "acknowledgement", "reply" */
 	const char *channel;	  /* instance that came first in question */
 	const char *address_kind; /* "mail" */
 	const char *to, *to_name; /* plain; filled when read; NULL where not asked for */
@@ -23,10 +23,12 @@ struct delivery_record {
 	const char *why; /* a few words without personal data; NULL */
 	unsigned attempts;
 	int64_t created, next_at, changed; /* UTC ms */
-	int64_t received;		   /* when the article that it answers was, 0: none */
+	int64_t received;		   /* when that article was, 0: none */
 	long code;			   /* of the last answer */
 	/* frozen at the first attempt; NULL before */
 	const char *subject, *text, *html;
+	char letter;	       /* of the key that signs its tokens, 0: not yet */
+	const char *remote_id; /* of the last attempt that told one, NULL: none */
 };
 /* state: pending, held or suppressed. -EEXIST for a known idempotency key. */
 int txn_delivery_add(struct txn *txn, const struct delivery_record *d, int64_t *ret);
@@ -38,9 +40,8 @@ typedef int delivery_each(struct txn *txn, const struct delivery_record *d, void
  * they cannot be opened. each returns neither -EBADMSG nor -ENOENT.
  */
 int txn_delivery_claim(struct txn *txn, unsigned limit, delivery_each *each, void *context);
-/* Seals what the first attempt rendered into the row. */
-int txn_delivery_freeze(struct txn *txn, int64_t id, const char *subject, const char *text,
-			const char *html);
+/* Seals what the first attempt rendered into the row: d's id, subject, text, html and letter. */
+int txn_delivery_freeze(struct txn *txn, const struct delivery_record *d);
 
 struct delivery_outcome {
 	enum delivery_state state; /* sent, suppressed, dead, held, or pending again */

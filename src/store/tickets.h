@@ -86,6 +86,7 @@ struct article_record {
 	const char *const *recipients; /* of ours, to whom it was sent; ended by NULL; NULL: none */
 	bool automatic;		       /* a machine wrote it */
 	bool outsider;		       /* who wrote it is no participant */
+	const char *reply_params;      /* JSON as text: what an answer needs to know; NULL: none */
 };
 int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record *a, int64_t *ret);
 typedef int article_each(const struct article_record *a, void *context);

@@ -137,6 +137,8 @@ int filing_article(struct txn *txn, const struct register_item *item, struct fil
 {
 	const struct message *m = item->message;
 	_cleanup_(strings_freep) char **notes = notes_of(m, filed);
+	_cleanup_(freep) char *reply_params =
+		m->reply_params ? json_dumps(m->reply_params, JSON_COMPACT) : NULL;
 	const struct article_record a = {
 		.direction = ARTICLE_IN,
 		.channel = item->channel,
@@ -153,6 +155,7 @@ int filing_article(struct txn *txn, const struct register_item *item, struct fil
 		.recipients = (const char *const *)m->recipients,
 		.automatic = m->kind == MESSAGE_AUTO_REPLY,
 		.outsider = filed->thread.outsider,
+		.reply_params = reply_params,
 	};
 	int r = txn_article_add(txn, filed->ticket, &a, &filed->article);
 

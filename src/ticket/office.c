@@ -3,6 +3,7 @@
 #include "base/config.h"
 
 #include <ctype.h>
+#include <string.h>
 
 #define DAYS_MAX 99U
 
@@ -21,6 +22,8 @@ const struct option *office_options(void)
 			      "closing target of critical tickets"),
 		OPTION_STRING(struct office_options, complex_days, "3-7",
 			      "closing target of complex tickets"),
+		OPTION_STRING(struct office_options, token_letters, "a",
+			      "keys of reply addresses, a letter each; the last one signs"),
 		OPTION_END,
 	};
 
@@ -71,6 +74,32 @@ bool office_days_parse(const char *text, unsigned *ret_least, unsigned *ret_most
 	if (*s == '-')
 		s = read_days(s + 1, ret_most);
 	return s && *s == '\0' && *ret_least <= *ret_most;
+}
+
+bool office_letters_check(const char *letters)
+{
+	for (const char *c = letters; *c; c++) {
+		if (*c < 'a' || *c > 'z' || strchr(c + 1, *c))
+			return false;
+	}
+	return *letters;
+}
+
+static const char *letters_of(const struct office *o)
+{
+	return o->options.token_letters ? o->options.token_letters : "a";
+}
+
+char office_letter(const struct office *o)
+{
+	const char *letters = letters_of(o);
+
+	return letters[strlen(letters) - 1];
+}
+
+bool office_accepts(const struct office *o, char letter)
+{
+	return letter && strchr(letters_of(o), letter);
 }
 
 struct office *office_new(struct office_options *options, const struct limit_options *limits)

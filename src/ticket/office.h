@@ -13,6 +13,7 @@ struct office_options {
 	char *name_ar, *name_en;
 	char *phone, *website;
 	char *routine_days, *critical_days, *complex_days; /* "3", "3-5", "3-7": working days */
+	char *token_letters; /* "ab": keys that are accepted, the last one signs; NULL: "a" */
 };
 /* [limits]: of automatic mail; 0: any number */
 struct limit_options {
@@ -33,6 +34,13 @@ const struct option *limit_options(void);
 
 /* "3", or "3-5": working days from 1 to 99, rising. False for anything else. */
 bool office_days_parse(const char *text, unsigned *ret_least, unsigned *ret_most);
+
+/* True for one to 26 different letters from a to z. */
+bool office_letters_check(const char *letters);
+/* The letter of the key that signs now. */
+char office_letter(const struct office *o);
+/* Whether what a letter's key has signed is accepted. */
+bool office_accepts(const struct office *o, char letter);
 
 /* Takes the options (filled by config_fill); one reference. */
 struct office *office_new(struct office_options *options, const struct limit_options *limits);

@@ -190,7 +190,7 @@ static int take_automatic(struct txn *txn, const struct register_item *item,
 {
 	struct thread_ticket ticket;
 
-	int r = threading_of_tokens(txn, item->message, &ticket);
+	int r = threading_of_tokens(txn, item, &ticket);
 	if (r == -ENOENT)
 		return quarantine(txn, item, "automatic reply to nothing of ours", ret);
 	return r < 0 ? r : take(txn, item, ret);

@@ -63,7 +63,7 @@ static int note_delivery(struct txn *txn, const struct delivery_record *d, void 
 	return 0;
 }
 
-static int find_by_token(struct txn *txn, const char *token, struct about *about)
+static int find_by_token(struct txn *txn, const struct thread_token *token, struct about *about)
 {
 	struct token_target target;
 	struct delivery_filter filter = {.state = -1, .content = true};
@@ -75,12 +75,14 @@ static int find_by_token(struct txn *txn, const char *token, struct about *about
 	return txn_delivery_list(txn, &filter, note_delivery, about);
 }
 
-static int find_about(struct txn *txn, const struct message *m, struct about *about)
+static int find_about(struct txn *txn, const struct register_item *item, struct about *about)
 {
 	int r = -ENOENT;
 
-	for (char **token = m->tokens; token && *token && r == -ENOENT; token++)
-		r = find_by_token(txn, *token, about);
+	for (char **token = item->message->tokens; token && *token && r == -ENOENT; token++) {
+		const struct thread_token one = {item->office, *token};
+		r = find_by_token(txn, &one, about);
+	}
 	return r;
 }
 
@@ -180,7 +182,7 @@ int report_register(struct txn *txn, const struct register_item *item, struct th
 {
 	_cleanup_(about_done) struct about about = {0};
 
-	int r = find_about(txn, item->message, &about);
+	int r = find_about(txn, item, &about);
 	if (r < 0)
 		return r;
 	json_t *detail = json_object();

@@ -19,23 +19,27 @@ static int note_ticket(const struct ticket_record *t, void *context)
 	return 0;
 }
 
-int threading_of_token(struct txn *txn, const char *token, struct thread_ticket *ret,
+int threading_of_token(struct txn *txn, const struct thread_token *token, struct thread_ticket *ret,
 		       struct token_target *ret_target)
 {
 	const struct crypto_key *key = store_key(txn_store(txn), STORE_KEY_TOKEN);
 
-	if (!token_check(key, token, ret_target))
+	if (!token_check(key, token->token, ret_target) ||
+	    (token->office && !office_accepts(token->office, ret_target->letter)))
 		return -ENOENT;
 	return txn_ticket_by_reference(txn, ret_target->reference, note_ticket, ret);
 }
 
-int threading_of_tokens(struct txn *txn, const struct message *m, struct thread_ticket *ret)
+int threading_of_tokens(struct txn *txn, const struct register_item *item,
+			struct thread_ticket *ret)
 {
 	struct token_target target;
 	int r = -ENOENT;
 
-	for (char **token = m->tokens; token && *token && r == -ENOENT; token++)
-		r = threading_of_token(txn, *token, ret, &target);
+	for (char **token = item->message->tokens; token && *token && r == -ENOENT; token++) {
+		const struct thread_token one = {item->office, *token};
+		r = threading_of_token(txn, &one, ret, &target);
+	}
 	return r;
 }
 
@@ -129,10 +133,10 @@ static int find_by_topic(struct txn *txn, const struct register_item *item,
 
 /* --- all together --- */
 
-static int find_by_token(struct txn *txn, const struct message *m, const struct party_ref *sender,
-			 struct thread *ret)
+static int find_by_token(struct txn *txn, const struct register_item *item,
+			 const struct party_ref *sender, struct thread *ret)
 {
-	int r = threading_of_tokens(txn, m, &ret->ticket);
+	int r = threading_of_tokens(txn, item, &ret->ticket);
 
 	if (r < 0)
 		return r;
@@ -167,7 +171,7 @@ int threading_find(struct txn *txn, const struct register_item *item,
 		   const struct party_ref *sender, struct thread *ret)
 {
 	*ret = (struct thread){0};
-	int r = find_by_token(txn, item->message, sender, ret);
+	int r = find_by_token(txn, item, sender, ret);
 	if (r == -ENOENT)
 		r = find_otherwise(txn, item, sender, ret);
 	return r == -ENOENT ? 0 : r;

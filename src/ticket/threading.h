@@ -38,8 +38,16 @@ struct thread {
 int threading_find(struct txn *txn, const struct register_item *item,
 		   const struct party_ref *sender, struct thread *ret);
 
-/* The ticket and delivery that a token names: -ENOENT for what is not ours. */
-int threading_of_token(struct txn *txn, const char *token, struct thread_ticket *ret,
+/*
+ * The ticket and delivery that a token names: -ENOENT for what is not ours, or was signed by a
+ * key that the office (NULL: any) accepts no longer.
+ */
+struct thread_token {
+	const struct office *office;
+	const char *token;
+};
+int threading_of_token(struct txn *txn, const struct thread_token *token, struct thread_ticket *ret,
 		       struct token_target *ret_target);
 /* By the first token of the message that names a ticket, or -ENOENT. */
-int threading_of_tokens(struct txn *txn, const struct message *m, struct thread_ticket *ret);
+int threading_of_tokens(struct txn *txn, const struct register_item *item,
+			struct thread_ticket *ret);

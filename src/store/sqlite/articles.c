@@ -87,6 +87,7 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 		{11, "article.notes", notes},
 		{13, "article.marks", marks},
 		{14, "article.recipients", recipients},
+		{17, "article.reply_params", a->reply_params},
 	};
 
 	if (!s)
@@ -111,7 +112,7 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 }
 
 struct opened {
-	char *from_name, *from_address, *subject, *text, *notes, *marks, *recipients;
+	char *from_name, *from_address, *subject, *text, *notes, *marks, *recipients, *reply_params;
 };
 
 static void opened_done(const struct opened *o)
@@ -123,6 +124,7 @@ static void opened_done(const struct opened *o)
 	free(o->notes);
 	free(o->marks);
 	free(o->recipients);
+	free(o->reply_params);
 }
 
 static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct opened *o)
@@ -140,6 +142,7 @@ static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct
 		{9, "article.notes", &o->notes},
 		{11, "article.marks", &o->marks},
 		{12, "article.recipients", &o->recipients},
+		{15, "article.reply_params", &o->reply_params},
 	};
 	int r = 0;
 
@@ -179,6 +182,7 @@ static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t ticket, article_ea
 		.recipients = (const char *const *)recipients,
 		.automatic = sqlite3_column_int(s, 13),
 		.outsider = sqlite3_column_int(s, 14),
+		.reply_params = o.reply_params,
 	};
 	return each(&a, context);
 }

@@ -70,15 +70,14 @@ static int find_ticket(struct txn *txn, int64_t id, int64_t *ret)
 	return statement_number(txn, s, ret);
 }
 
-int txn_delivery_freeze(struct txn *txn, int64_t id, const char *subject, const char *text,
-			const char *html)
+int txn_delivery_freeze(struct txn *txn, const struct delivery_record *d)
 {
 	sqlite3_stmt *s = statement_of(txn, DELIVERY_FREEZE);
 	int64_t ticket = 0;
 
 	if (!s)
 		return -EAGAIN;
-	int r = find_ticket(txn, id, &ticket);
+	int r = find_ticket(txn, d->id, &ticket);
 	if (r < 0)
 		return r;
 	const struct {
@@ -86,11 +85,12 @@ int txn_delivery_freeze(struct txn *txn, int64_t id, const char *subject, const 
 		const char *text;
 		struct place place;
 	} sealed[] = {
-		{2, subject, delivery_place(ticket, id, "delivery.subject")},
-		{3, text, delivery_place(ticket, id, "delivery.text")},
-		{4, html, delivery_place(ticket, id, "delivery.html")},
+		{2, d->subject, delivery_place(ticket, d->id, "delivery.subject")},
+		{3, d->text, delivery_place(ticket, d->id, "delivery.text")},
+		{4, d->html, delivery_place(ticket, d->id, "delivery.html")},
 	};
-	bind_number(s, 1, id);
+	bind_number(s, 1, d->id);
+	bind_optional(s, 5, d->letter);
 	for (size_t i = 0; i < ELEMENTS(sealed) && r == 0; i++)
 		r = bind_sealed_text(txn, s, sealed[i].at, &sealed[i].place, sealed[i].text);
 	int ran = statement_run(txn, s);

@@ -31,6 +31,8 @@ enum column {
 	COLUMN_TEXT,
 	COLUMN_HTML,
 	COLUMN_RECEIVED,
+	COLUMN_LETTER,
+	COLUMN_REMOTE_ID,
 };
 
 struct opened {
@@ -103,6 +105,8 @@ static struct delivery_record read_record(sqlite3_stmt *s, int64_t id, const str
 		.subject = o->subject,
 		.text = o->text,
 		.html = o->html,
+		.letter = (char)sqlite3_column_int(s, COLUMN_LETTER),
+		.remote_id = text_at(s, COLUMN_REMOTE_ID),
 	};
 }
 

@@ -106,7 +106,8 @@ static const char version_2[] =
 
 /*
  * What mails become: which recipients an article had, what wrote it, tickets that may belong
- * together, how often what happened. A party's tickets are found by their topic too.
+ * together, how often what happened; what an answer must refer to, and the key letter that a
+ * delivery was signed with. A party's tickets are found by their topic too.
  */
 static const char version_3[] =
 	"ALTER TABLE ticket ADD COLUMN topic BLOB;"
@@ -115,6 +116,8 @@ static const char version_3[] =
 	"ALTER TABLE article ADD COLUMN recipients BLOB;"
 	"ALTER TABLE article ADD COLUMN automatic INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE article ADD COLUMN outsider INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE article ADD COLUMN reply_params BLOB;"
+	"ALTER TABLE delivery ADD COLUMN letter INTEGER;"
 	"ALTER TABLE suppression ADD COLUMN pseudonym TEXT;"
 
 	"CREATE TABLE link(id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket,"

@@ -40,13 +40,15 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			     " AND (priority, due, id) > (?3, ?4, ?5)"
 			     " ORDER BY priority, due, id LIMIT ?6"},
 
-	[ARTICLE_ADD] = {"INSERT INTO article(id, ticket, direction, channel, from_name,"
-			 " from_address, at, written, subject, text, notes, raw, marks, recipients,"
-			 " automatic, outsider) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-			 " ?11, ?12, ?13, ?14, ?15, ?16)",
-			 .hot = true},
+	[ARTICLE_ADD] =
+		{"INSERT INTO article(id, ticket, direction, channel, from_name,"
+		 " from_address, at, written, subject, text, notes, raw, marks, recipients,"
+		 " automatic, outsider, reply_params) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+		 " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+		 .hot = true},
 	[ARTICLE_LIST] = {"SELECT id, direction, channel, from_name, from_address, at, written,"
-			  " subject, text, notes, raw, marks, recipients, automatic, outsider"
+			  " subject, text, notes, raw, marks, recipients, automatic, outsider,"
+			  " reply_params"
 			  " FROM article WHERE ticket = ?1 ORDER BY id",
 			  .hot = true},
 	[ARTICLE_WAYS] = {"SELECT channel, recipients FROM article WHERE id = ?1 AND ticket = ?2",
@@ -148,12 +150,13 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			  " a.kind, d.language, d.idempotency_key, d.state, d.why, d.attempts,"
 			  " d.created, d.next_at, d.changed, d.code, a.party, a.address, a.name,"
 			  " d.params, d.subject, d.text, d.html,"
-			  " (SELECT at FROM article WHERE id = d.article)"
+			  " (SELECT at FROM article WHERE id = d.article), d.letter, d.remote_id"
 			  " FROM delivery d JOIN ticket t ON t.id = d.ticket"
 			  " JOIN address a ON a.id = d.address WHERE d.id = ?1",
 			  .hot = true},
 	[DELIVERY_TICKET] = {"SELECT ticket FROM delivery WHERE id = ?1", .hot = true},
-	[DELIVERY_FREEZE] = {"UPDATE delivery SET subject = ?2, text = ?3, html = ?4 WHERE id = ?1",
+	[DELIVERY_FREEZE] = {"UPDATE delivery SET subject = ?2, text = ?3, html = ?4,"
+			     " letter = ?5 WHERE id = ?1",
 			     .hot = true},
 	[DELIVERY_STATE] = {"SELECT state FROM delivery WHERE id = ?1", .hot = true},
 	[DELIVERY_SETTLE] = {"UPDATE delivery SET state = ?2, why = ?3,"

@@ -27,7 +27,7 @@ static const struct delivery_record row = {
 static void a_channel_sees_the_row(void **state)
 {
 	struct desk *d = *state;
-	_cleanup_(sending_freep) struct sending *s = sending_new(d->store->store, &row);
+	_cleanup_(sending_freep) struct sending *s = sending_new(d->store->store, &row, 'a');
 	struct delivery view = sending_view(s);
 
 	assert_int_equal(view.id, 7);
@@ -57,9 +57,9 @@ static void its_tokens_name_the_ticket_and_stay_the_same(void **state)
 	reference_new(reference);
 	mine.reference = next.reference = reference;
 	next.id = 8;
-	_cleanup_(sending_freep) struct sending *first = sending_new(d->store->store, &mine);
-	_cleanup_(sending_freep) struct sending *again = sending_new(d->store->store, &mine);
-	_cleanup_(sending_freep) struct sending *other = sending_new(d->store->store, &next);
+	_cleanup_(sending_freep) struct sending *first = sending_new(d->store->store, &mine, 'a');
+	_cleanup_(sending_freep) struct sending *again = sending_new(d->store->store, &mine, 'a');
+	_cleanup_(sending_freep) struct sending *other = sending_new(d->store->store, &next, 'a');
 	assert_true(token_check(key, first->reply_token, &named));
 	assert_string_equal(named.reference, reference);
 	assert_true(token_check(key, first->message_token, &named));
@@ -79,7 +79,7 @@ static void what_is_absent_stays_absent(void **state)
 
 	bare.to = bare.to_name = bare.params = bare.subject = bare.text = bare.html = NULL;
 	bare.received = 0;
-	_cleanup_(sending_freep) struct sending *s = sending_new(d->store->store, &bare);
+	_cleanup_(sending_freep) struct sending *s = sending_new(d->store->store, &bare, 'a');
 	struct delivery view = sending_view(s);
 	assert_null(view.to);
 	assert_null(view.to_name);
@@ -88,7 +88,7 @@ static void what_is_absent_stays_absent(void **state)
 	assert_null(view.html);
 	assert_int_equal(s->received, s->created);
 	bare.params = "{broken";
-	_cleanup_(sending_freep) struct sending *broken = sending_new(d->store->store, &bare);
+	_cleanup_(sending_freep) struct sending *broken = sending_new(d->store->store, &bare, 'a');
 	assert_null(broken->params);
 }
 

@@ -42,6 +42,7 @@ struct claimed {
 	unsigned count;
 	int64_t id;
 	char text[32];
+	char letter;
 };
 
 static int note_claimed(struct txn *txn, const struct delivery_record *d, void *context)
@@ -53,6 +54,7 @@ static int note_claimed(struct txn *txn, const struct delivery_record *d, void *
 	assert_string_equal(d->params, "{\"message_id\":\"a@b\"}");
 	c->count++;
 	c->id = d->id;
+	c->letter = d->letter;
 	snprintf(c->text, sizeof(c->text), "%s", d->text ? d->text : "");
 	return 0;
 }
@@ -64,7 +66,14 @@ static int claim(struct txn *txn, void *data)
 
 static int freeze(struct txn *txn, void *data)
 {
-	return txn_delivery_freeze(txn, *(int64_t *)data, "subject", "frozen", NULL);
+	const struct delivery_record d = {
+		.id = *(int64_t *)data,
+		.subject = "subject",
+		.text = "frozen",
+		.letter = 'c',
+	};
+
+	return txn_delivery_freeze(txn, &d);
 }
 
 struct settling {
@@ -107,6 +116,7 @@ static void what_was_being_sent_is_sent_again_with_the_same_words(void **state)
 	assert_int_equal(fixture_write(f, claim, &second), 0);
 	assert_int_equal(second.count, 1);
 	assert_string_equal(second.text, "frozen");
+	assert_int_equal(second.letter, 'c');
 }
 
 static void an_idempotency_key_is_queued_once(void **state)

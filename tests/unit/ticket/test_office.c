@@ -29,6 +29,36 @@ static void days_are_read_or_refused(void **state)
 	}
 }
 
+static void letters_are_read_or_refused(void **state)
+{
+	static const struct {
+		const char *text;
+		bool good;
+	} cases[] = {
+		{"a", true},  {"ab", true},   {"zya", true},  {"abcdefghijklmnopqrstuvwxyz", true},
+		{"", false},  {"A", false},   {"a b", false}, {"aa", false},
+		{"1", false}, {"aba", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++)
+		assert_int_equal(office_letters_check(cases[i].text), cases[i].good);
+}
+
+static void the_last_letter_signs_and_all_are_accepted(void **state)
+{
+	struct office bare = {0}, some = {.options.token_letters = (char *)"bcf"};
+
+	(void)state;
+	assert_int_equal(office_letter(&bare), 'a');
+	assert_true(office_accepts(&bare, 'a'));
+	assert_false(office_accepts(&bare, 'b'));
+	assert_int_equal(office_letter(&some), 'f');
+	for (char c = 'a'; c <= 'z'; c++)
+		assert_int_equal(office_accepts(&some, c), c == 'b' || c == 'c' || c == 'f');
+	assert_false(office_accepts(&some, '\0'));
+}
+
 static void fill_defaults(const struct option *options, void *target)
 {
 	struct error err = ERROR_NONE;
@@ -101,6 +131,8 @@ static void several_threads_may_hold_it(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(letters_are_read_or_refused),
+	cmocka_unit_test(the_last_letter_signs_and_all_are_accepted),
 	cmocka_unit_test(days_are_read_or_refused),
 	cmocka_unit_test(the_defaults_are_the_policy),
 	cmocka_unit_test(a_snapshot_lives_as_long_as_somebody_holds_it),

@@ -164,6 +164,27 @@ static void the_nearest_id_that_may_join_counts(void **state)
 	assert_true(see(d, other.reference).outsider);
 }
 
+static void a_token_of_a_key_that_is_taken_back_joins_nothing(void **state)
+{
+	struct desk *d = *state;
+	struct register_result first = open_first(d);
+	static const struct {
+		const char *letters;
+		enum outcome outcome;
+	} cases[] = {{"ab", OUTCOME_APPENDED}, {"b", OUTCOME_CREATED}, {"a", OUTCOME_APPENDED}};
+
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		struct message *m = next_message(d);
+		char *before = d->office->options.token_letters;
+
+		add_token(d, m, first.reference);
+		d->office->options.token_letters = xstrdup(cases[i].letters);
+		assert_int_equal(take(d, m).outcome, cases[i].outcome);
+		free(d->office->options.token_letters);
+		d->office->options.token_letters = before;
+	}
+}
+
 static void an_outsider_with_a_token_never_takes_part(void **state)
 {
 	struct desk *d = *state;
@@ -329,6 +350,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(only_a_participant_who_is_vouched_for_joins_by_an_id_or_a_reference),
 	TEST(an_id_of_nothing_and_no_sender_join_nothing),
 	TEST(the_nearest_id_that_may_join_counts),
+	TEST(a_token_of_a_key_that_is_taken_back_joins_nothing),
 	TEST(an_outsider_with_a_token_never_takes_part),
 	TEST(whom_we_wrote_to_takes_part),
 	TEST(a_person_opens_a_closed_ticket_again),
