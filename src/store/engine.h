@@ -46,7 +46,7 @@ void engine_rollback(struct engine *e);
 /* What was committed may not be on the disk: only a restart helps. */
 bool engine_unfit(const struct engine *e);
 
-/* Nothing waits: empties the WAL and forgets old limits, if there is anything to do. */
+/* Nothing waits: empties the WAL, forgets limits and suppressions that are over. */
 void engine_tidy(struct engine *e);
 /* Outside of a group: unlinks the vault's files older than an hour that no row refers to. */
 int engine_sweep(struct engine *e);

@@ -169,5 +169,8 @@ def test_the_circuit_breaker_holds_and_is_released(make_wasl, host, boxes):
     boxes["noura@people.test"].wait(2)
     held = wasl.ctl("delivery", "list", "--state", "held")
     assert len(held) == 2
+    [alarm] = [line for line in wasl.log().splitlines() if "circuit breaker" in line]
+    for text in (alarm, " ".join(wasl.ctl_raw("status").stdout.decode().split())):
+        assert "delivery list --state held" in text and "delivery release-held" in text
     assert wasl.ctl_raw("delivery", "release-held").returncode == 0
     boxes["noura@people.test"].wait(4)

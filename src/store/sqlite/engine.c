@@ -273,21 +273,31 @@ void engine_rollback(struct engine *e)
 	key_cache_clear(e->txn.key_cache);
 }
 
-static void forget_limits(struct engine *e)
+static void prune(struct txn *txn, enum statement which, int64_t before)
+{
+	sqlite3_stmt *s = statement_of(txn, which);
+
+	if (!s)
+		return;
+	bind_number(s, 1, before);
+	(void)statement_run(txn, s);
+}
+
+/* Hashes of addresses go when they mean nothing any more. */
+static void forget_old(struct engine *e)
 {
 	struct txn *txn = &e->txn;
 
 	if (engine_begin(e) < 0)
 		return;
-	sqlite3_stmt *s = statement_of(txn, LIMIT_PRUNE);
-	bind_number(s, 1, txn->now / 60000 - LIMITS_KEPT_MINUTES);
-	(void)statement_run(txn, s);
+	prune(txn, LIMIT_PRUNE, txn->now / 60000 - LIMITS_KEPT_MINUTES);
+	prune(txn, SUPPRESSION_PRUNE, txn->now);
 	(void)engine_commit(e);
 }
 
 void engine_tidy(struct engine *e)
 {
-	forget_limits(e);
+	forget_old(e);
 	/* a busy reader makes it wait for the next time */
 	(void)sqlite3_wal_checkpoint_v2(e->txn.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	(void)sqlite3_wal_checkpoint_v2(e->txn.keys, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);

@@ -211,6 +211,7 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 
 	[SUPPRESSION_LIST] = {"SELECT pseudonym, why, created, until FROM suppression"
 			      " WHERE until IS NULL OR until > ?1 ORDER BY created DESC LIMIT ?2"},
+	[SUPPRESSION_PRUNE] = {"DELETE FROM suppression WHERE until <= ?1"},
 	[SUPPRESSION_REMOVE] = {"DELETE FROM suppression WHERE hash = ?1"
 				" RETURNING pseudonym"},
 	[SUPPRESSION_REMOVE_PSEUDONYM] = {"DELETE FROM suppression WHERE pseudonym = ?1"

@@ -1,12 +1,14 @@
 /* Suppressions and tallies: added, found, listed without names, lifted. */
 #include "fixture.h"
 
+#include "store/engine.h"
 #include "store/suppressions.h"
 #include "store/tallies.h"
 
 #include <wasl/buffer.h>
 
 #include <errno.h>
+#include <sqlite3.h>
 
 static int add(struct txn *txn, const char *address, const char *why, int64_t until)
 {
@@ -138,12 +140,55 @@ static void tallies_count_by_subject_and_word(void **state)
 	assert_int_equal(fixture_write(*state, use_tallies, NULL), 0);
 }
 
+static int add_two(struct txn *txn, void *data)
+{
+	(void)data;
+	assert_int_equal(add(txn, "over@b.c", "over", txn_now(txn) - 1), 0);
+	return add(txn, "lasts@b.c", "lasts", 0);
+}
+
+static int count_rows(const struct fixture *f)
+{
+	_cleanup_(freep) char *path = xasprintf("%s/wasl.db", f->directory);
+	sqlite3_stmt *s = NULL;
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM suppression", -1, &s, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	int count = sqlite3_column_int(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return count;
+}
+
+static void those_that_are_over_are_forgotten(void **state)
+{
+	struct fixture *f = *state;
+	struct secrets secrets;
+	struct error err = ERROR_NONE;
+	struct engine *engine = NULL;
+	const struct engine_place place = {f->directory, &secrets, NULL};
+
+	assert_int_equal(fixture_write(f, add_two, NULL), 0);
+	fixture_close(f);
+	assert_int_equal(count_rows(f), 2);
+	secrets_init(&secrets, f->master);
+	assert_int_equal(engine_open(&place, true, &engine, &err), 0);
+	engine_tidy(engine);
+	engine_close(engine);
+	secrets_done(&secrets);
+	assert_int_equal(count_rows(f), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 static const struct CMUnitTest tests[] = {
 	TEST(suppressions_end_when_their_time_is_over),
 	TEST(what_lasts_longer_stays),
 	TEST(they_are_listed_without_names_and_lifted_by_either),
+	TEST(those_that_are_over_are_forgotten),
 	TEST(tallies_count_by_subject_and_word),
 };
 
