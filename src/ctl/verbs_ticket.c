@@ -85,7 +85,7 @@ static void show_ticket(const json_t *ticket)
 		{"complexity", "complexity", false},
 		{"priority", "priority", false},
 		{"department", "department", false},
-		{"channels", "channels", false},
+		{"channel", "channel", false},
 		{"language", "language", false},
 		{"from", "party.name", false},
 		{"addresses", "party.addresses", false},

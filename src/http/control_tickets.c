@@ -164,25 +164,9 @@ static int add_delivery(struct txn *txn, const struct delivery_record *d, void *
 	return 0;
 }
 
-/* By which the same message came, too. */
-static void note_channel(json_t *channels, const struct event_record *e)
-{
-	static const char begin[] = "also received through ";
-
-	if (strncmp(e->kind, begin, sizeof(begin) - 1) == 0)
-		json_array_append_new(channels, json_of_text(e->kind + sizeof(begin) - 1));
-}
-
-struct event_json {
-	json_t *events, *channels;
-};
-
 static int add_event(const struct event_record *e, void *context)
 {
-	const struct event_json *to = context;
-
-	note_channel(to->channels, e);
-	json_array_append_new(to->events, json_of_event(e));
+	json_array_append_new(context, json_of_event(e));
 	return 0;
 }
 
@@ -198,16 +182,6 @@ static json_t *add_list(json_t *object, const char *key)
 
 	json_object_set_new(object, key, list);
 	return list;
-}
-
-static int read_history(struct txn *txn, int64_t ticket, json_t *answer)
-{
-	struct event_json history = {.channels = add_list(answer, "channels")};
-	int r = txn_link_list(txn, ticket, add_link, add_list(answer, "links"));
-
-	history.events = add_list(answer, "events");
-	json_array_append(history.channels, json_object_get(answer, "channel"));
-	return r < 0 ? r : txn_event_list(txn, ticket, add_event, &history);
 }
 
 static int read_ticket(struct txn *txn, struct control_job *job)
@@ -226,7 +200,10 @@ static int read_ticket(struct txn *txn, struct control_job *job)
 	r = txn_delivery_list(txn, &filter, add_delivery, add_list(job->answer, "deliveries"));
 	if (r < 0)
 		return r;
-	r = read_history(txn, ticket.id, job->answer);
+	r = txn_link_list(txn, ticket.id, add_link, add_list(job->answer, "links"));
+	if (r < 0)
+		return r;
+	r = txn_event_list(txn, ticket.id, add_event, add_list(job->answer, "events"));
 	return r < 0 ? r : 0;
 }
 

@@ -30,8 +30,9 @@ def test_one_mail_to_two_of_our_mailboxes_and_too_many_on_one_subject(make_wasl,
     wait_outcomes(wasl, created=1, duplicate=1)
     [ticket] = one(wasl)
     shown = wasl.ticket(ticket["reference"])
-    assert sorted(shown["channels"]) == ["cso", "pr"] and len(shown["articles"]) == 1
-    assert [e.startswith("also received through") for e in events(wasl, ticket["reference"])].count(True) == 1
+    [article] = shown["articles"]
+    other = "pr" if article["channel"] == "cso" else "cso"
+    assert events(wasl, ticket["reference"]).count(f"also received through {other}") == 1
     boxes["noura@people.test"].wait(1)
 
     for n in range(7):

@@ -53,7 +53,6 @@ static void links_and_recipients_are_shown(void **state)
 	assert_int_equal(json_array_size(to), 2);
 	assert_string_equal(json_string_value(json_array_get(to, 1)), "care@office.test");
 	assert_true(json_is_false(json_object_get(article, "automatic")));
-	assert_string_equal(json_string_value(first_of(desk, "channels")), "cso");
 	assert_int_equal(json_array_size(json_object_get(desk->json, "links")), 0);
 
 	m = stage_message(desk, "2");
