@@ -29,10 +29,20 @@ enum transfer_outcome {
 	TRANSFER_UNKNOWN,   /* all was sent, the answer did not come: it may have been taken */
 };
 
+/* What the server was answering. */
+enum transfer_stage {
+	TRANSFER_STAGE_SESSION,	  /* SMTP: greeting, TLS, login */
+	TRANSFER_STAGE_SENDER,	  /* MAIL */
+	TRANSFER_STAGE_RECIPIENT, /* RCPT */
+	TRANSFER_STAGE_MESSAGE,	  /* DATA and the mail itself */
+};
+
 /* What came back. Borrowed for the call. */
 struct transfer_result {
 	enum transfer_outcome outcome;
-	long code;	  /* HTTP status or SMTP reply code, 0 if none came */
+	enum transfer_stage stage; /* SMTP */
+	const char *status;	   /* SMTP: enhanced status code, "5.1.1"; NULL: none */
+	long code;		   /* HTTP status or SMTP reply code, 0 if none came */
 	const char *text; /* for a person, without secrets or addresses; SMTP: the reply's text */
 	const char *body; /* HTTP: the body */
 	size_t size;
@@ -77,7 +87,8 @@ struct transfer_http {
 /*
  * Start a transfer. done is called exactly once, in a later turn, unless the
  * transfer is cancelled. NULL with err set if the request itself is wrong:
- * envelope addresses must pass address_check().
+ * envelope addresses must pass address_check(). -EBADMSG or -EMSGSIZE: no server
+ * takes that mail to that recipient.
  */
 WASL_API struct transfer *transfer_mail(struct loop *loop, const struct transfer_mail *mail,
 					transfer_function *done, void *data, struct error *err);

@@ -38,6 +38,19 @@ static void mail_conclude(struct mail *m, enum transfer_outcome outcome, long co
 	transfer_conclude(&m->transfer, outcome, code, "%s", text);
 }
 
+static void note_stage(struct mail *m)
+{
+	static const enum transfer_stage stages[] = {
+		[SMTP_MAIL] = TRANSFER_STAGE_SENDER,
+		[SMTP_RCPT] = TRANSFER_STAGE_RECIPIENT,
+		[SMTP_DATA] = TRANSFER_STAGE_MESSAGE,
+		[SMTP_MESSAGE] = TRANSFER_STAGE_MESSAGE,
+	};
+
+	m->transfer.result.stage = stages[m->smtp.step];
+	m->transfer.result.status = *m->smtp.status ? m->smtp.status : NULL;
+}
+
 static void mail_fail(struct mail *m, const char *text)
 {
 	mail_conclude(m, smtp_is_handed_over(&m->smtp) ? TRANSFER_UNKNOWN : TRANSFER_UNREACHED, 0,
@@ -76,6 +89,7 @@ static void mail_refused(struct mail *m)
 {
 	if (m->smtp.code == CLOSING_CODE && mail_again(m))
 		return;
+	note_stage(m);
 	mail_conclude(m, TRANSFER_REFUSED, m->smtp.code, m->smtp.text);
 }
 
@@ -155,6 +169,17 @@ static void mail_ready(void *data)
 		mail_nonsense(m);
 }
 
+/* RFC 6531, section 3.5: as a server would answer that knows the extension. */
+static void mail_not_in_ascii(struct mail *m)
+{
+	_cleanup_(freep) char *text =
+		xasprintf("%s does not take addresses beyond ASCII (SMTPUTF8)", m->server.host);
+
+	m->transfer.result.stage = TRANSFER_STAGE_RECIPIENT;
+	m->transfer.result.status = "5.6.7";
+	mail_conclude(m, TRANSFER_REFUSED, 0, text);
+}
+
 static void mail_begin(struct mail *m)
 {
 	unsigned capabilities = session_capabilities(m->session);
@@ -165,12 +190,12 @@ static void mail_begin(struct mail *m)
 	};
 	_cleanup_(freep) char *text = NULL;
 
-	if (m->utf8 && !(capabilities & SESSION_UTF8))
-		text = xasprintf("%s does not take addresses beyond ASCII (SMTPUTF8)",
-				 m->server.host);
-	else if (m->server.user && !(capabilities & SESSION_LOGIN))
+	if (m->utf8 && !(capabilities & SESSION_UTF8)) {
+		mail_not_in_ascii(m);
+		return;
+	}
+	if (m->server.user && !(capabilities & SESSION_LOGIN)) {
 		text = xasprintf("%s offers no login", m->server.host);
-	if (text) {
 		mail_fail(m, text);
 		return;
 	}
@@ -259,13 +284,14 @@ static int mail_check(const struct transfer_mail *mail, struct error *err)
 	if (*mail->envelope_from && !address_check(mail->envelope_from))
 		return error_set(err, -EINVAL, "the envelope's sender is not a mail address");
 	if (!address_check(mail->recipient))
-		return error_set(err, -EINVAL, "the recipient is not a mail address");
+		return error_set(err, -EBADMSG, "the recipient is not a mail address");
 	if (!mail->size || mail->size > MESSAGE_MAX)
 		return error_set(err, -EMSGSIZE, "the mail is empty, or larger than %u bytes",
 				 MESSAGE_MAX);
 	if (!smtp_message_check(mail->message, mail->size))
-		return error_set(err, -EINVAL,
-				 "the mail has a NUL, or a CR or LF that is not part of a CRLF");
+		return error_set(err, -EBADMSG,
+				 "the mail has a NUL, a line of more than 998 bytes, or a CR or LF "
+				 "that is not part of a CRLF");
 	return 0;
 }
 

@@ -3,7 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define KEPT_MAX 8
+/* some channels, each with all its connections */
+#define KEPT_MAX 64
 #define KEPT_MS 60000
 #define READY_CODE 220
 

@@ -6,15 +6,22 @@
 #define COMMAND_MAX 1024
 #define LINE_MAX_BYTES 4096
 #define LINES_MAX 100
+#define MAIL_LINE_MAX 998U
+#define STATUS_PARTS 3U
 
 bool smtp_message_check(const char *message, size_t size)
 {
 	char before = '\0';
+	size_t length = 0; /* of the line so far, its CR too */
 
 	for (size_t i = 0; i < size; i++) {
 		char c = message[i];
 		if (!c || (c == '\n') != (before == '\r'))
 			return false;
+		if (++length > MAIL_LINE_MAX && c != '\r' && c != '\n')
+			return false;
+		if (c == '\n')
+			length = 0;
 		before = c;
 	}
 	return before != '\r';
@@ -117,26 +124,58 @@ static char printable(char c)
 }
 
 /* A word with an address in it becomes <…>; what is not printable ASCII becomes '?'. */
-static void describe(struct smtp *s)
+static void describe_words(const char *at, struct buffer *out)
 {
 	static const char ends[] = " <>()[]\"',;:=";
-	struct buffer out = BUFFER_INIT(sizeof(s->text) - 1);
-	const char *at = buffer_string(&s->line);
 
 	while (*at) {
 		size_t n = strcspn(at, ends);
 		if (n && memchr(at, '@', n)) {
-			buffer_add_string(&out, "<\xe2\x80\xa6>");
+			buffer_add_string(out, "<\xe2\x80\xa6>");
 		} else {
 			for (size_t i = 0; i < n; i++)
-				buffer_add_char(&out, printable(at[i]));
+				buffer_add_char(out, printable(at[i]));
 		}
 		at += n;
 		if (*at)
-			buffer_add_char(&out, *at++);
+			buffer_add_char(out, *at++);
 	}
+}
+
+/* What the lines say, one after the other: what matters may stand in any of them. */
+static void describe(struct smtp *s, bool first)
+{
+	struct buffer out = BUFFER_INIT(sizeof(s->text) - 1);
+	const char *line = buffer_string(&s->line);
+
+	if (!first) {
+		buffer_printf(&out, "%s ", s->text);
+		line += line[3] ? 4 : 3;
+		if (*s->status && strncmp(line, s->status, strlen(s->status)) == 0)
+			line += strlen(s->status);
+		line += strspn(line, " ");
+	}
+	describe_words(line, &out);
 	snprintf(s->text, sizeof(s->text), "%s", buffer_string(&out));
 	buffer_done(&out);
+}
+
+/* RFC 3463: class, subject, detail. What does not begin so has none. */
+static void note_status(struct smtp *s, const char *text)
+{
+	const char *at = text;
+
+	if (!strchr("245", *at) || at[1] != '.')
+		return;
+	for (unsigned part = 0; part < STATUS_PARTS; part++) {
+		size_t digits = strspn(at, "0123456789");
+		bool last = part + 1 == STATUS_PARTS;
+		if (!digits || digits > 3 ||
+		    (last ? at[digits] && at[digits] != ' ' : at[digits] != '.'))
+			return;
+		at += digits + !last;
+	}
+	snprintf(s->status, sizeof(s->status), "%.*s", (int)(at - text), text);
 }
 
 static void say_next(struct smtp *s)
@@ -171,11 +210,15 @@ static enum smtp_verdict take_line(struct smtp *s)
 
 	if (strspn(line, "0123456789") != 3 || ++s->lines > LINES_MAX)
 		return SMTP_NONSENSE;
+	if (s->lines == 1)
+		*s->status = '\0';
+	if (line[3])
+		note_status(s, line + 4);
+	describe(s, s->lines == 1);
 	if (line[3] == '-')
 		return SMTP_GOES_ON;
 	s->lines = 0;
 	s->code = (line[0] - '0') * 100L + (line[1] - '0') * 10L + (line[2] - '0');
-	describe(s);
 	return answer(s);
 }
 

@@ -32,7 +32,8 @@ struct smtp {
 	struct buffer line;
 	unsigned lines;
 	long code;
-	char text[301]; /* of the last line, for a person */
+	char text[301];	 /* of the answer's lines, for a person */
+	char status[12]; /* its enhanced status code (RFC 3463), or "" */
 };
 
 /* What is sent as MAIL's parameters. */
@@ -40,7 +41,10 @@ struct smtp_parameters {
 	bool size, eight_bit, utf8;
 };
 
-/* True if a server can take it as one message: CR only before LF, LF only after CR, no NUL. */
+/*
+ * True if a server can take it as one message: CR only before LF, LF only after CR, no NUL,
+ * no line of more than 998 bytes (RFC 5321, section 4.5.3.1.6).
+ */
 bool smtp_message_check(const char *message, size_t size);
 
 /* Both addresses have passed address_check(), or envelope_from is "". */

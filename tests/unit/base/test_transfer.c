@@ -34,7 +34,7 @@ static void a_refusal_is_told_from_a_failure(void **state)
 		{{{"MAIL", "550 no"}}, TRANSFER_REFUSED, 550, "550 no"},
 		{{{"RCPT", "450 later"}}, TRANSFER_REFUSED, 450, "450 later"},
 		{{{"RCPT", "550 5.1.1 unknown"}}, TRANSFER_REFUSED, 550, "550 5.1.1 unknown"},
-		{{{"RCPT", "550-one\r\n550 two"}}, TRANSFER_REFUSED, 550, "550 two"},
+		{{{"RCPT", "550-one\r\n550 two"}}, TRANSFER_REFUSED, 550, "550-one two"},
 		{{{"DATA", "452 full"}}, TRANSFER_REFUSED, 452, "452 full"},
 		{{{".", "554 spam"}}, TRANSFER_REFUSED, 554, "554 spam"},
 		{{{"MAIL", "421 closing"}}, TRANSFER_REFUSED, 421, "421 closing"},
@@ -182,11 +182,82 @@ static void without_smtputf8_only_the_domain_can_be_foreign(void **state)
 	mail.recipient = "\xd8\xa7@example.net";
 	stage_begin(s, &mail);
 	stage_run(s, 2);
-	assert_int_equal(s->outcome, TRANSFER_UNREACHED);
+	assert_int_equal(s->outcome, TRANSFER_REFUSED);
+	assert_int_equal(s->result_stage, TRANSFER_STAGE_RECIPIENT);
+	assert_string_equal(s->status, "5.6.7");
 	assert_non_null(strstr(s->text, "SMTPUTF8"));
 	stage_close(s);
 	assert_non_null(
 		strstr(buffer_string(&s->peer.heard), "RCPT TO:<Reader@xn--bcher-kva.example>\n"));
+	stage_free(s);
+}
+
+static void an_enhanced_status_is_found(void **state)
+{
+	static const struct {
+		struct smtp_rule rule;
+		enum transfer_stage stage;
+		const char *status, *text;
+	} cases[] = {
+		{{"MAIL", "553 5.7.1 not yours"}, TRANSFER_STAGE_SENDER, "5.7.1", "not yours"},
+		{{"RCPT", "452 4.2.2 full"}, TRANSFER_STAGE_RECIPIENT, "4.2.2", "full"},
+		{{"RCPT", "550-5.1.1 no such\r\n550-5.1.1 user here\r\n550 5.1.1 x - gsmtp"},
+		 TRANSFER_STAGE_RECIPIENT,
+		 "5.1.1",
+		 "550-5.1.1 no such user here x - gsmtp"},
+		{{"RCPT", "550-5.1.10 gone\r\n550 end"}, TRANSFER_STAGE_RECIPIENT, "5.1.10", "end"},
+		{{"DATA", "554 5.5.1 none"}, TRANSFER_STAGE_MESSAGE, "5.5.1", "none"},
+		{{".", "550 5.7.350 spam"}, TRANSFER_STAGE_MESSAGE, "5.7.350", "spam"},
+		{{".", "451 4.7.1"}, TRANSFER_STAGE_MESSAGE, "4.7.1", "451 4.7.1"},
+		{{"RCPT", "550 3.1.1 x"}, TRANSFER_STAGE_RECIPIENT, "", "x"},
+		{{"RCPT", "550 5.1 x"}, TRANSFER_STAGE_RECIPIENT, "", "x"},
+		{{"RCPT", "550 5.1.1111 x"}, TRANSFER_STAGE_RECIPIENT, "", "x"},
+		{{"RCPT", "550 5.1.1x"}, TRANSFER_STAGE_RECIPIENT, "", "x"},
+		{{"RCPT", "550 5..1 x"}, TRANSFER_STAGE_RECIPIENT, "", "x"},
+		{{"RCPT", "550"}, TRANSFER_STAGE_RECIPIENT, "", "550"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		const struct smtp_rule rules[] = {cases[i].rule, {NULL}};
+		struct stage *s = stage_run_one(rules);
+		assert_int_equal(s->outcome, TRANSFER_REFUSED);
+		assert_int_equal(s->result_stage, cases[i].stage);
+		assert_string_equal(s->status, cases[i].status);
+		if (!strstr(s->text, cases[i].text))
+			fail_msg("case %zu: \"%s\" does not say \"%s\"", i, s->text, cases[i].text);
+		stage_free(s);
+	}
+}
+
+/* A message whose only line has that many bytes; the caller frees. */
+static char *one_line(size_t length)
+{
+	char *line = xcalloc(1, length + 3);
+
+	memset(line, 'x', length);
+	memcpy(line + length, "\r\n", 3);
+	return line;
+}
+
+static void a_line_is_only_so_long(void **state)
+{
+	struct stage *s = stage_new(NULL, NULL);
+	_cleanup_(freep) char *good = one_line(998), *bad = one_line(999);
+	struct error err = ERROR_NONE;
+
+	(void)state;
+	smtp_peer_start(&s->peer);
+	struct transfer_mail mail = stage_mail(s);
+	mail.message = bad;
+	mail.size = strlen(bad);
+	assert_null(transfer_mail(s->loop, &mail, NULL, NULL, &err));
+	assert_int_equal(err.code, -EBADMSG);
+	mail.message = good;
+	mail.size = strlen(good);
+	stage_begin(s, &mail);
+	stage_run(s, 1);
+	assert_int_equal(s->outcome, TRANSFER_DONE);
 	stage_free(s);
 }
 
@@ -252,6 +323,8 @@ static void wrong_requests_are_refused_at_once(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(an_enhanced_status_is_found),
+	cmocka_unit_test(a_line_is_only_so_long),
 	cmocka_unit_test(a_mail_that_the_server_takes_is_done),
 	cmocka_unit_test(a_refusal_is_told_from_a_failure),
 	cmocka_unit_test(a_refused_login_is_not_the_mails_fault),

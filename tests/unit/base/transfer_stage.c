@@ -50,6 +50,8 @@ static void result_came(const struct transfer_result *r, void *data)
 
 	s->outcome = r->outcome;
 	s->code = r->code;
+	s->result_stage = r->stage;
+	snprintf(s->status, sizeof(s->status), "%s", r->status ? r->status : "");
 	snprintf(s->text, sizeof(s->text), "%s", r->text);
 	transfer_cancel(TAKE(s->other));
 	if (s->next)

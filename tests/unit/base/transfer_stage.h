@@ -22,6 +22,8 @@ struct stage {
 	int64_t last_tick, longest_gap;
 	enum transfer_outcome outcome;
 	long code;
+	enum transfer_stage result_stage;
+	char status[16]; /* "": none */
 	char text[1024];
 };
 
