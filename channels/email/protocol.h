@@ -14,7 +14,8 @@ enum email_order {
 	 * First frame: host, port, security ("tls", "starttls", "plain"), user, password,
 	 * ca_file (or null), mailbox, after ("nothing", "seen", "keyword", "move"), keyword,
 	 * move_to, timeout, poll, renew (seconds), idle (bool), batch, max_message (bytes),
-	 * fallback_charset ("windows-1256", "windows-1252": mime.h), and where to read on:
+	 * fallback_charset ("windows-1256", "windows-1252": mime.h), own (list: the office's
+	 * addresses), authserv_id (or null: decision.h), and where to read on:
 	 * uidvalidity, uid (the last one taken; both 0: from the beginning). unparsed: list
 	 * of UIDs over which a worker died: they are sent raw, with a note.
 	 */
@@ -54,13 +55,16 @@ enum email_news {
 	/*
 	 * The mail is whole: from_name, from_address, reply_to (address), subject,
 	 * message_id (null where absent), in_reply_to, references (lists), date (UTC ms, 0:
-	 * none), to (list: every address of To, Cc, Delivered-To, X-Original-To), loops (list:
-	 * the X-Loop fields), tokens (list:
-	 * each reply or message token looking thing seen in those addresses and ids), natural_key
+	 * none), to (list: every address of To, Cc, Delivered-To, X-Original-To), tokens (list:
+	 * what looks like one of ours in those addresses and ids, and in a mail that a report
+	 * returns; tokens.h), natural_key
 	 * (hexadecimal digest: message id + hash of From, Date, Subject and text),
 	 * marks (list of [begin, size, "quote" or "signature"], bytes of the text),
-	 * receipt (bool), receipt_why, quarantine (why, or null), notes (list). Where it is not
-	 * parsed (larger than max_message, unparsed) only natural_key, over its bytes, and notes.
+	 * kind ("mail", "auto-reply", "report"), report (of a report: what ("failed", "delayed",
+	 * "delivered", "complained", "seen"), permanent (bool), status (or null); else null),
+	 * authentication ("passed", "failed", or null), receipt (bool), receipt_why, quarantine
+	 * (why, or null), notes (list). Where it is not parsed (larger than max_message,
+	 * unparsed) only natural_key, over its bytes, and notes.
 	 */
 	EMAIL_MAIL = 'm',
 	/* The mail that was begun does not come to its end; what came of it is void. */

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -51,6 +52,7 @@ WASL_API char *xvasprintf(const char *fmt, va_list args) WASL_PRINTF(1, 0);
 /* A list of strings, ended by NULL. Free takes NULL. */
 WASL_API void strings_free(char **list);
 WASL_API size_t strings_count(char *const *list);
+WASL_API bool strings_have(char *const *list, const char *s);
 /* Appends a copy of s; *list may be NULL. */
 WASL_API void strings_add(char ***list, const char *s);
 

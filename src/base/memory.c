@@ -91,6 +91,15 @@ size_t strings_count(char *const *list)
 	return n;
 }
 
+bool strings_have(char *const *list, const char *s)
+{
+	for (; list && *list; list++) {
+		if (strcmp(*list, s) == 0)
+			return true;
+	}
+	return false;
+}
+
 void strings_add(char ***list, const char *s)
 {
 	size_t n = strings_count(*list);

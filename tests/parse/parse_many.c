@@ -5,6 +5,7 @@
  */
 #include "channels/email/mime/mime.h"
 #include "channels/email/parse/mail_json.h"
+#include "channels/email/worker/decision.h"
 
 #include <wasl/memory.h>
 
@@ -21,7 +22,7 @@ static void answer(size_t size)
 
 	assert(got == size);
 	_cleanup_(mime_mail_freep) struct mime_mail *mail = mime_parse(raw, size);
-	json_t *json = mail_json(mail, NULL);
+	json_t *json = mail_json(mail, &(struct decision_office){0});
 
 	assert(json_dumpf(json, stdout, JSON_COMPACT) == 0);
 	json_decref(json);

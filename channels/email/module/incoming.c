@@ -118,29 +118,6 @@ void incoming_add(struct incoming *in, const struct frame *f)
 	}
 }
 
-static bool is_ours(const struct incoming *in, const char *text)
-{
-	_cleanup_(freep) char *address = text ? address_canonical(text) : NULL;
-
-	return address && email_is_ours(channel_options(in->ch), address);
-}
-
-/* A mail of our own that comes back, by whatever way. */
-static void find_loop(struct incoming *in, const json_t *mail)
-{
-	const json_t *value;
-	size_t i;
-
-	if (is_ours(in, string(mail, "from_address")))
-		message_set_quarantine(in->message, "loop: it comes from this mailbox itself");
-	json_array_foreach(json_object_get(mail, "loops"), i, value)
-	{
-		if (is_ours(in, json_string_value(value)))
-			message_set_quarantine(in->message,
-					       "loop: this mailbox has sent it before");
-	}
-}
-
 static void set_sender(struct incoming *in, const json_t *mail)
 {
 	const char *from = string(mail, "from_address"), *name = string(mail, "from_name");
@@ -200,6 +177,90 @@ static void add_each(struct incoming *in, const json_t *mail, const char *key, a
 	}
 }
 
+/* What is nearest first: the mail that it answers, and those before that one. */
+static void add_references(struct incoming *in, const json_t *mail)
+{
+	const json_t *list = json_object_get(mail, "references");
+
+	add_each(in, mail, "in_reply_to", message_add_reference);
+	for (size_t i = json_array_size(list); i > 0; i--) {
+		const char *id = json_string_value(json_array_get(list, i - 1));
+
+		if (id)
+			(void)message_add_reference(in->message, id);
+	}
+}
+
+/* Of all whom it was sent to, those who are the office. */
+static void add_recipients(struct incoming *in, const json_t *mail)
+{
+	_cleanup_(strings_freep) char **added = NULL;
+	const json_t *value;
+	size_t i;
+
+	json_array_foreach(json_object_get(mail, "to"), i, value)
+	{
+		const char *to = json_string_value(value);
+		_cleanup_(freep) char *own = to ? email_own_of(channel_options(in->ch), to) : NULL;
+
+		if (!own || strings_have(added, own))
+			continue;
+		strings_add(&added, own);
+		(void)message_add_recipient(in->message, own);
+	}
+}
+
+static bool is_word(const json_t *header, const char *key, const char *word)
+{
+	const char *value = string(header, key);
+
+	return value && strcmp(value, word) == 0;
+}
+
+static void set_report(struct incoming *in, const json_t *report)
+{
+	static const struct {
+		const char *word;
+		enum message_report report;
+	} words[] = {
+		{"failed", MESSAGE_REPORT_FAILED},	 {"delayed", MESSAGE_REPORT_DELAYED},
+		{"delivered", MESSAGE_REPORT_DELIVERED}, {"complained", MESSAGE_REPORT_COMPLAINED},
+		{"seen", MESSAGE_REPORT_SEEN},
+	};
+	struct message_reported reported = {
+		.report = MESSAGE_REPORT_SEEN,
+		.permanent = json_is_true(json_object_get(report, "permanent")),
+		.status = string(report, "status"),
+	};
+
+	for (size_t i = 0; i < ELEMENTS(words); i++) {
+		if (is_word(report, "what", words[i].word))
+			reported.report = words[i].report;
+	}
+	if (message_set_report(in->message, &reported) == 0)
+		return;
+	reported.status = NULL;
+	(void)message_set_report(in->message, &reported);
+}
+
+static void set_kind(struct incoming *in, const json_t *mail)
+{
+	if (is_word(mail, "kind", "auto-reply"))
+		message_set_kind(in->message, MESSAGE_AUTO_REPLY);
+	if (!is_word(mail, "kind", "report"))
+		return;
+	message_set_kind(in->message, MESSAGE_REPORT);
+	set_report(in, json_object_get(mail, "report"));
+}
+
+static void set_authentication(struct incoming *in, const json_t *mail)
+{
+	if (is_word(mail, "authentication", "passed"))
+		message_set_authentication(in->message, MESSAGE_AUTHENTICATION_PASSED);
+	if (is_word(mail, "authentication", "failed"))
+		message_set_authentication(in->message, MESSAGE_AUTHENTICATION_FAILED);
+}
+
 /* Hexadecimal as it came, since only its hash is kept; without one, the mail's place. */
 static void set_natural_key(struct incoming *in, const json_t *mail)
 {
@@ -246,13 +307,16 @@ struct message *incoming_finish(struct incoming *in, const json_t *mail)
 	if (why)
 		message_set_quarantine(in->message, why);
 	set_sender(in, mail);
-	find_loop(in, mail);
+	set_kind(in, mail);
+	set_authentication(in, mail);
 	set_natural_key(in, mail);
 	set_receipt(in, mail);
 	set_reply_params(in, mail);
 	if (id)
 		(void)message_add_thread_key(in->message, id);
 	add_each(in, mail, "tokens", message_add_token);
+	add_references(in, mail);
+	add_recipients(in, mail);
 	add_each(in, mail, "notes", message_add_note);
 	return TAKE(in->message);
 }

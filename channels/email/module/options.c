@@ -44,7 +44,10 @@ static const char *const afters[] = {"nothing", "seen", "keyword", "move", NULL}
 		OPTION_BYTES(struct email_options, max_message, "50M", 65536, 1 << 30,             \
 			     "larger mails are kept, but not read"),                               \
 		OPTION_STRINGS(struct email_options, addresses, NULL,                              \
-			       "further addresses of this mailbox; mail from them is a loop"),     \
+			       "all other addresses of the office; mail from them is a loop"),     \
+		OPTION_STRING(struct email_options, authserv_id, NULL,                             \
+			      "name of the mail server whose Authentication-Results are "          \
+			      "believed"),                                                         \
 		OPTION_ENUM(struct email_options, fallback_charset, "windows-1256", charsets,      \
 			    "charset of text where neither its label nor its words tell it")
 
@@ -132,33 +135,45 @@ int64_t email_since(const struct email_options *o, int64_t first_start)
 	return parse_day(o->since, &day) == 0 ? day : 0;
 }
 
-static bool same_address(const char *ours, const char *canonical)
+static void add_own(char ***list, const char *address)
 {
-	_cleanup_(freep) char *own = address_canonical(ours);
+	_cleanup_(freep) char *canonical = address ? address_canonical(address) : NULL;
 
-	return own && strcmp(own, canonical) == 0;
+	if (canonical && !strings_have(*list, canonical))
+		strings_add(list, canonical);
+}
+
+char **email_own(const struct email_options *o)
+{
+	char **own = NULL;
+
+	add_own(&own, o->from_address);
+	for (char **a = o->addresses; a && *a; a++)
+		add_own(&own, *a);
+	add_own(&own, o->imap_user);
+	add_own(&own, o->envelope_from);
+	return own;
 }
 
 /* Our reply addresses are ours too: local+token@domain. */
 static char *without_tag(const char *address)
 {
-	size_t local = strcspn(address, "+@");
-	const char *domain = strchr(address, '@');
+	const char *domain = strrchr(address, '@'), *plus = strchr(address, '+');
 
-	return xasprintf("%.*s%s", (int)local, address, domain ? domain : "");
+	if (!domain || !plus || plus > domain || plus == address)
+		return xstrdup(address);
+	return xasprintf("%.*s%s", (int)(plus - address), address, domain);
 }
 
-bool email_is_ours(const struct email_options *o, const char *address)
+char *email_own_of(const struct email_options *o, const char *address)
 {
-	_cleanup_(freep) char *plain = without_tag(address);
+	_cleanup_(strings_freep) char **own = email_own(o);
+	_cleanup_(freep) char *canonical = address_canonical(address);
+	_cleanup_(freep) char *plain = canonical ? without_tag(canonical) : NULL;
 
-	if (same_address(o->from_address, address) || same_address(o->from_address, plain))
-		return true;
-	for (char **a = o->addresses; a && *a; a++) {
-		if (same_address(*a, address) || same_address(*a, plain))
-			return true;
-	}
-	return false;
+	if (canonical && strings_have(own, canonical))
+		return TAKE(canonical);
+	return plain && strings_have(own, plain) ? TAKE(plain) : NULL;
 }
 
 static int check_addresses(const struct email_options *o, struct error *err)
@@ -173,6 +188,17 @@ static int check_addresses(const struct email_options *o, struct error *err)
 		if (!address_check(*a))
 			return error_set(err, -EINVAL, "addresses: '%s' is no mail address", *a);
 	}
+	return 0;
+}
+
+/* One word, as it stands in the field. */
+static int check_authserv_id(const struct email_options *o, struct error *err)
+{
+	if (o->authserv_id && (!*o->authserv_id || strpbrk(o->authserv_id, " \t;()=\"")))
+		return error_set(err, -EINVAL,
+				 "authserv_id: '%s' is no mail server's name; it stands first in "
+				 "the field Authentication-Results of mail that has arrived",
+				 o->authserv_id);
 	return 0;
 }
 
@@ -221,6 +247,8 @@ int email_options_check(const void *options, struct error *err)
 		r = check_addresses(o, err);
 	if (r == 0)
 		r = check_after(o, err);
+	if (r == 0)
+		r = check_authserv_id(o, err);
 	if (r < 0)
 		return r;
 	if (strcmp(o->since, "start") != 0 && strcmp(o->since, "always") != 0 &&

@@ -37,6 +37,7 @@ struct email_options {
 	uint64_t max_message; /* bytes */
 	char **addresses;
 	int fallback_charset; /* index of its word */
+	char *authserv_id;    /* NULL: none is trusted */
 
 	char *smtp_host, *smtp_user, *smtp_ca_file, *smtp_helo;
 	uint64_t smtp_port;
@@ -60,5 +61,13 @@ uint16_t email_imap_port(const struct email_options *o);
 uint16_t email_smtp_port(const struct email_options *o);
 /* Mail that the source took before this gets no receipt (UTC ms). first_start: for "start". */
 int64_t email_since(const struct email_options *o, int64_t first_start);
-/* True if the canonical address is one of this mailbox's own. */
-bool email_is_ours(const struct email_options *o, const char *address);
+/*
+ * The addresses of this mailbox, canonical, ended by NULL: what it sends from, is logged in to,
+ * takes bounces at, and the further ones. The caller frees (strings_free).
+ */
+char **email_own(const struct email_options *o);
+/*
+ * Which of them the address is, or is with a tag, local+tag@domain; NULL for none. The caller
+ * frees.
+ */
+char *email_own_of(const struct email_options *o, const char *address);

@@ -68,6 +68,16 @@ static json_t *or_null(const char *s)
 	return s ? json_string(s) : json_null();
 }
 
+static json_t *own_addresses(const struct email_options *o)
+{
+	_cleanup_(strings_freep) char **own = email_own(o);
+	json_t *array = json_array();
+
+	for (char **address = own; address && *address; address++)
+		json_array_append_new(array, json_string(*address));
+	return array;
+}
+
 static json_t *configuration(const struct reader *r)
 {
 	const struct email_options *o = channel_options(r->ch);
@@ -75,7 +85,7 @@ static json_t *configuration(const struct reader *r)
 
 	read_cursor(r, &uidvalidity, &uid);
 	return json_pack("{s:s, s:i, s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o,"
-			 " s:I, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:s, s:O}",
+			 " s:I, s:I, s:b, s:I, s:I, s:I, s:I, s:I, s:s, s:O, s:o, s:o}",
 			 "host", o->imap_host, "port", (int)email_imap_port(o), "security",
 			 email_security_word(o->imap_security), "user", o->imap_user, "password",
 			 o->imap_password.value, "ca_file", or_null(o->imap_ca_file), "mailbox",
@@ -86,7 +96,8 @@ static json_t *configuration(const struct reader *r)
 			 (json_int_t)o->batch, "max_message", (json_int_t)o->max_message,
 			 "uidvalidity", (json_int_t)uidvalidity, "uid", (json_int_t)uid,
 			 "fallback_charset", email_charset_word(o->fallback_charset), "unparsed",
-			 r->unparsed);
+			 r->unparsed, "own", own_addresses(o), "authserv_id",
+			 or_null(o->authserv_id));
 }
 
 /* While no worker runs they wait for the next one. */

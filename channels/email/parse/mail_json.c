@@ -1,8 +1,7 @@
 #include "mail_json.h"
 
 #include "channels/email/mime/mime.h"
-#include "channels/email/worker/own.h"
-#include "channels/email/worker/receipt.h"
+#include "channels/email/worker/decision.h"
 
 #include <wasl/text.h>
 
@@ -146,19 +145,43 @@ static json_t *attachments(const struct mime_mail *mail)
 	return array;
 }
 
-static json_t *receipt(const struct mime_mail *mail, char *const *own)
+static json_t *receipt(const struct decision *decision)
 {
-	const char *why = receipt_refusal(mail, own);
 	json_t *object = json_object();
 
-	json_object_set_new(object, "send", json_boolean(!why));
-	json_object_set_new(object, "why", string(why));
+	json_object_set_new(object, "send", json_boolean(!decision->why));
+	json_object_set_new(object, "why", string(decision->why));
 	return object;
 }
 
-static const char *kind(const struct mime_mail *mail, char *const *own)
+static json_t *authentication(const struct decision *decision)
 {
-	if (own_loop(own, mail))
+	switch (decision->authentication) {
+	case AUTHENTICATION_PASSED:
+		return json_string("passed");
+	case AUTHENTICATION_FAILED:
+		return json_string("failed");
+	default:
+		return json_null();
+	}
+}
+
+/* Where it goes: what is for a ticket that it names goes to the quarantine if it names none. */
+static json_t *destination(const struct decision *decision)
+{
+	static const char *const words[] = {
+		[DECISION_MAIL] = "ticket",
+		[DECISION_AUTO_REPLY] = "its ticket",
+		[DECISION_REPORT] = "its delivery",
+		[DECISION_QUARANTINE] = "quarantine",
+	};
+
+	return json_string(words[decision->kind]);
+}
+
+static const char *kind(const struct mime_mail *mail, const struct decision *decision)
+{
+	if (decision->kind == DECISION_QUARANTINE)
 		return "loop";
 	switch (mail->kind) {
 	case MIME_KIND_BOUNCE:
@@ -187,11 +210,13 @@ static json_t *bounce(const struct mime_mail *mail)
 	return object;
 }
 
-json_t *mail_json(const struct mime_mail *mail, char *const *own)
+json_t *mail_json(const struct mime_mail *mail, const struct decision_office *office)
 {
 	json_t *json = json_object();
+	struct decision decision;
 
-	json_object_set_new(json, "kind", json_string(kind(mail, own)));
+	decision_make(mail, office, &decision);
+	json_object_set_new(json, "kind", json_string(kind(mail, &decision)));
 	json_object_set_new(json, "from", first(&mail->from));
 	json_object_set_new(json, "to", people(&mail->to));
 	json_object_set_new(json, "cc", people(&mail->cc));
@@ -207,7 +232,18 @@ json_t *mail_json(const struct mime_mail *mail, char *const *own)
 	json_object_set_new(json, "attachments", attachments(mail));
 	json_object_set_new(json, "bounce",
 			    mail->kind == MIME_KIND_BOUNCE ? bounce(mail) : json_null());
-	json_object_set_new(json, "receipt", receipt(mail, own));
+	json_object_set_new(json, "receipt", receipt(&decision));
 	json_object_set_new(json, "notes", list(mail->notes));
+	return json;
+}
+
+json_t *mail_json_decision(const struct mime_mail *mail, const struct decision_office *office)
+{
+	json_t *json = json_object();
+	struct decision decision;
+
+	decision_make(mail, office, &decision);
+	json_object_set_new(json, "authentication", authentication(&decision));
+	json_object_set_new(json, "destination", destination(&decision));
 	return json;
 }

@@ -1,6 +1,7 @@
 #include "mail_json.h"
 
 #include "channels/email/mime/mime.h"
+#include "channels/email/worker/decision.h"
 
 #include <wasl/address.h>
 #include <wasl/buffer.h>
@@ -20,6 +21,8 @@
 struct request {
 	const char *file;
 	char **own;
+	const char *authserv_id;
+	bool decision;
 };
 
 static void WASL_PRINTF(1, 2) complain(const char *fmt, ...)
@@ -35,10 +38,13 @@ static void WASL_PRINTF(1, 2) complain(const char *fmt, ...)
 
 static void print_help(void)
 {
-	puts("usage: waslctl parse [--own ADDRESS]... FILE|-\n\n"
+	puts("usage: waslctl parse [--own ADDRESS]... [--authserv-id NAME] [--decision] FILE|-\n\n"
 	     "Prints what wasl makes of one mail, as JSON. Nothing is stored or sent.\n\n"
 	     "  FILE           the mail's bytes as they came; - is standard input\n"
 	     "  --own ADDRESS  one of the office's own addresses, from which a mail is a loop\n"
+	     "  --authserv-id NAME\n"
+	     "                 the mail server whose Authentication-Results count\n"
+	     "  --decision     adds who vouches for its sender, and where it goes\n"
 	     "  --help         this\n\n"
 	     "The fields are described in waslctl(1).");
 }
@@ -76,11 +82,18 @@ static int read_mail(const char *name, struct buffer *ret)
 	return r;
 }
 
-static int print_mail(const struct buffer *raw, char *const *own)
+static int print_mail(const struct buffer *raw, const struct request *request)
 {
+	const struct decision_office office = {
+		.own = request->own,
+		.authserv_id = request->authserv_id,
+	};
 	_cleanup_(mime_mail_freep) struct mime_mail *mail =
 		mime_parse(buffer_string(raw), raw->size);
-	json_t *json = mail_json(mail, own);
+	json_t *json = mail_json(mail, &office);
+
+	if (request->decision)
+		json_object_update_new(json, mail_json_decision(mail, &office));
 	int r = json_dumpf(json, stdout, JSON_INDENT(2));
 
 	json_decref(json);
@@ -97,7 +110,7 @@ static int run(const struct request *request)
 	int status = EXIT_FAILURE;
 
 	if (read_mail(request->file, &raw) == 0)
-		status = print_mail(&raw, request->own);
+		status = print_mail(&raw, request);
 	buffer_done(&raw);
 	return status;
 }
@@ -118,6 +131,8 @@ static int with_arguments(int argc, char **argv, struct request *request)
 {
 	static const struct option options[] = {
 		{"own", required_argument, NULL, 'o'},
+		{"authserv-id", required_argument, NULL, 'a'},
+		{"decision", no_argument, NULL, 'd'},
 		{"help", no_argument, NULL, 'h'},
 		{NULL, 0, NULL, 0},
 	};
@@ -127,7 +142,11 @@ static int with_arguments(int argc, char **argv, struct request *request)
 			print_help();
 			return EXIT_SUCCESS;
 		}
-		if (c != 'o' || !add_own(request, optarg))
+		if (c == 'd')
+			request->decision = true;
+		else if (c == 'a')
+			request->authserv_id = optarg;
+		else if (c != 'o' || !add_own(request, optarg))
 			return EXIT_USAGE;
 	}
 	if (argc - optind != 1) {

@@ -1,5 +1,6 @@
 #include "describe.h"
 
+#include <strings.h>
 #include <time.h>
 
 static int64_t to_utc_ms(const struct mailimap_date_time *t)
@@ -17,11 +18,33 @@ static int64_t to_utc_ms(const struct mailimap_date_time *t)
 	return ((int64_t)timegm(&parts) - (int64_t)zone * 60) * 1000;
 }
 
+/* As filters and mail programs mark it, unless one of them took that back. */
+static bool is_junk(const struct mailimap_msg_att_dynamic *flags)
+{
+	bool junk = false;
+
+	for (clistiter *i = flags->att_list ? clist_begin(flags->att_list) : NULL; i;
+	     i = clist_next(i)) {
+		const struct mailimap_flag_fetch *fetched = clist_content(i);
+		const struct mailimap_flag *flag = fetched->fl_flag;
+
+		if (fetched->fl_type != MAILIMAP_FLAG_FETCH_OTHER || !flag ||
+		    flag->fl_type != MAILIMAP_FLAG_KEYWORD)
+			continue;
+		if (strcasecmp(flag->fl_data.fl_keyword, "$NotJunk") == 0)
+			return false;
+		junk |= strcasecmp(flag->fl_data.fl_keyword, "$Junk") == 0;
+	}
+	return junk;
+}
+
 static void read_item(const struct mailimap_msg_att_item *item, struct mail_origin *ret,
 		      bool *has_size)
 {
 	const struct mailimap_msg_att_static *known = item->att_data.att_static;
 
+	if (item->att_type == MAILIMAP_MSG_ATT_ITEM_DYNAMIC)
+		ret->junk |= is_junk(item->att_data.att_dyn);
 	if (item->att_type != MAILIMAP_MSG_ATT_ITEM_STATIC)
 		return;
 	if (known->att_type == MAILIMAP_MSG_ATT_UID)
@@ -73,7 +96,7 @@ static int compare(const void *a, const void *b)
 int describe(struct imap *i, const struct uids *asked, uint64_t uidvalidity,
 	     struct mail_origin *ret, size_t *ret_count)
 {
-	int r = imap_command(i, &imap_usual, "UID FETCH %u:%u (UID RFC822.SIZE INTERNALDATE)",
+	int r = imap_command(i, &imap_usual, "UID FETCH %u:%u (UID RFC822.SIZE INTERNALDATE FLAGS)",
 			     asked->list[0], asked->list[asked->count - 1]);
 
 	*ret_count = 0;

@@ -7,7 +7,7 @@
 
 #include "daemon.h"
 
-struct mime_settings;
+struct settings;
 
 struct mail_origin {
 	uint64_t uidvalidity;
@@ -16,14 +16,21 @@ struct mail_origin {
 	int64_t received; /* UTC milliseconds */
 	bool described;	  /* its size is known */
 	bool late;	  /* it comes after those behind it: the cursor stays */
+	bool junk;	  /* the mailbox holds it for spam */
 };
 
 int mail_report_begin(struct daemon *d, const struct mail_origin *origin);
 /* A piece of the original. */
 int mail_report_raw(struct daemon *d, const char *bytes, size_t size);
-/* All of the original was told; these are its bytes: what they mean is told. */
-int mail_report_parsed(struct daemon *d, const struct mime_settings *settings, const char *raw,
-		       size_t size);
+/* The bytes of the mail that was begun, all of which were told. */
+struct mail_bytes {
+	const struct mail_origin *origin;
+	const char *raw;
+	size_t size;
+};
+/* What they mean is told. */
+int mail_report_parsed(struct daemon *d, const struct settings *settings,
+		       const struct mail_bytes *bytes);
 /* The same, but nobody looks into them. note: why. */
 int mail_report_raw_only(struct daemon *d, const char *raw, size_t size, const char *note);
 /* The same, of bytes that are not here any more. key: natural_key_new_raw() over them, or NULL. */

@@ -1,5 +1,7 @@
 #include "own.h"
 
+#include "tokens.h"
+
 #include "channels/email/mime/mime.h"
 
 #include <wasl/address.h>
@@ -23,22 +25,14 @@ static bool drop_token(char *address)
 	return true;
 }
 
-static bool is_listed(char *const *own, const char *canonical)
-{
-	for (; own && *own; own++) {
-		if (strcmp(*own, canonical) == 0)
-			return true;
-	}
-	return false;
-}
-
 bool own_has(char *const *own, const char *address)
 {
 	_cleanup_(freep) char *canonical = address && own ? address_canonical(address) : NULL;
 
 	if (!canonical)
 		return false;
-	return is_listed(own, canonical) || (drop_token(canonical) && is_listed(own, canonical));
+	return strings_have(own, canonical) ||
+	       (drop_token(canonical) && strings_have(own, canonical));
 }
 
 static bool has_any(char *const *own, const struct mime_addresses *addresses)
@@ -79,7 +73,7 @@ bool own_is_addressed(char *const *own, const struct mime_mail *mail)
 	return false;
 }
 
-const char *own_loop(char *const *own, const struct mime_mail *mail)
+bool own_is_far(const struct mime_mail *mail)
 {
 	size_t received = 0;
 
@@ -88,11 +82,29 @@ const char *own_loop(char *const *own, const struct mime_mail *mail)
 
 		received += h->name_size == 8 && strncasecmp(h->name, "Received", 8) == 0;
 	}
-	if (received > RECEIVED_MAX)
-		return "it has passed too many mail servers";
+	return received > RECEIVED_MAX;
+}
+
+/* Ids that we give are tokens at the domain of an address of ours. */
+static bool has_own_id(char *const *own, const struct mime_mail *mail)
+{
+	const char *id = mail->message_id, *at = id ? strrchr(id, '@') : NULL;
+
+	if (!at || !tokens_is_id(id))
+		return false;
+	for (; own && *own; own++) {
+		const char *domain = strrchr(*own, '@');
+		if (domain && strcasecmp(domain, at) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *own_loop(char *const *own, const struct mime_mail *mail)
+{
 	if (has_any(own, &mail->from))
-		return "it comes from the office itself";
-	if (field_has(own, mail, "X-Loop"))
-		return "the office has sent it before";
+		return "loop: it comes from the office itself";
+	if (has_own_id(own, mail) || field_has(own, mail, "X-Loop"))
+		return "loop: the office has sent it before";
 	return NULL;
 }

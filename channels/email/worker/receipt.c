@@ -1,6 +1,6 @@
 #include "receipt.h"
 
-#include "own.h"
+#include "organisation.h"
 
 #include "channels/email/mime/automatic.h"
 #include "channels/email/mime/keywords.h"
@@ -50,7 +50,7 @@ struct rule {
 	const char *why;
 };
 
-static const struct rule rules[] = {
+static const struct rule unwanted[] = {
 	{"List-Id", is_any, "a mailing list (List-Id)"},
 	{"List-Post", is_any, "a mailing list (List-Post)"},
 	{"List-Help", is_any, "a mailing list (List-Help)"},
@@ -62,9 +62,15 @@ static const struct rule rules[] = {
 	{"Precedence", is_bulk, "a bulk mail (Precedence)"},
 	{"X-Auto-Response-Suppress", is_suppressed,
 	 "its sender wants no answer (X-Auto-Response-Suppress)"},
-	{"X-Loop", is_any, "an automatic mail (X-Loop)"},
+};
+
+static const struct rule spam[] = {
 	{"X-Spam-Flag", is_yes, "marked as spam (X-Spam-Flag)"},
 	{"X-Spam-Status", is_yes, "marked as spam (X-Spam-Status)"},
+};
+
+static const struct rule looping[] = {
+	{"X-Loop", is_any, "an automatic mail (X-Loop)"},
 };
 
 static bool applies(const struct rule *rule, const struct mime_mail *mail)
@@ -79,52 +85,32 @@ static bool applies(const struct rule *rule, const struct mime_mail *mail)
 	return false;
 }
 
-static const char *by_header(const struct mime_mail *mail, char *const *own)
+static const char *first(const struct rule *rules, size_t count, const struct mime_mail *mail)
 {
-	(void)own;
-	for (size_t i = 0; i < ELEMENTS(rules); i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (applies(&rules[i], mail))
 			return rules[i].why;
 	}
 	return NULL;
 }
 
-static const char *by_loop(const struct mime_mail *mail, char *const *own)
+const char *receipt_unwanted(const struct mime_mail *mail)
 {
-	return own_loop(own, mail);
+	return first(unwanted, ELEMENTS(unwanted), mail);
 }
 
-static const char *by_kind(const struct mime_mail *mail, char *const *own)
+const char *receipt_spam(const struct mime_mail *mail)
 {
-	(void)own;
-	switch (mail->kind) {
-	case MIME_KIND_BOUNCE:
-		return "a bounce";
-	case MIME_KIND_REPORT:
-		return "a report on another mail";
-	case MIME_KIND_FEEDBACK:
-		return "a complaint about another mail (feedback)";
-	default:
-		return NULL;
-	}
+	return first(spam, ELEMENTS(spam), mail);
 }
 
-static const char *by_automation(const struct mime_mail *mail, char *const *own)
+const char *receipt_automatic(const struct mime_mail *mail)
 {
-	_cleanup_(freep) char *submitted = automatic_submitted(mail);
+	const char *why = first(looping, ELEMENTS(looping), mail);
 
-	(void)own;
-	if (automatic_has_null_path(mail))
-		return "it has no return path";
-	if (submitted)
-		return "an automatic mail (Auto-Submitted)";
-	return NULL;
-}
-
-static const char *by_answer(const struct mime_mail *mail, char *const *own)
-{
-	(void)own;
-	return automatic_is_reply(mail) ? "an automatic answer" : NULL;
+	if (!why && automatic_is_reply(mail))
+		why = "an automatic answer";
+	return why;
 }
 
 static bool is_machine(const struct mime_addresses *addresses)
@@ -164,34 +150,27 @@ static bool has_sender(const struct mime_mail *mail)
 	return false;
 }
 
-static const char *by_sender(const struct mime_mail *mail, char *const *own)
+const char *receipt_senderless(const struct mime_mail *mail)
 {
-	(void)own;
+	if (is_machine(&mail->from))
+		return "a sender that is no person (From)";
 	if (!has_sender(mail))
 		return "no sender who could be answered";
 	if (mail->from.count > 1 && mail->sender.count == 0)
 		return "several senders, none of whom sent it (From)";
-	if (is_machine(&mail->from))
-		return "a sender that is no person (From)";
 	return NULL;
 }
 
-static const char *by_recipient(const struct mime_mail *mail, char *const *own)
+const char *receipt_strange_path(const struct mime_mail *mail)
 {
-	return own && !own_is_addressed(own, mail) ? "it is not addressed to the office" : NULL;
-}
+	_cleanup_(freep) char *value = mime_header_value(mail, "Return-Path", 0);
+	const char *from = mail->from.count ? organisation_of(mail->from.list[0].address) : NULL;
 
-/* The first that refuses decides. */
-static const char *(*const refusals[])(const struct mime_mail *mail, char *const *own) = {
-	by_loop, by_kind, by_automation, by_header, by_answer, by_sender, by_recipient,
-};
-
-const char *receipt_refusal(const struct mime_mail *mail, char *const *own)
-{
-	for (size_t i = 0; i < ELEMENTS(refusals); i++) {
-		const char *why = refusals[i](mail, own);
-		if (why)
-			return why;
-	}
-	return NULL;
+	if (!value)
+		return NULL;
+	value[strcspn(value, ">")] = '\0';
+	const char *path = organisation_of(value);
+	if (!path || !from || organisation_same(path, from))
+		return NULL;
+	return "its return path leads to others (Return-Path)";
 }

@@ -1,13 +1,18 @@
 /*
- * Receipt: whether a mail's sender may get an automatic answer. An answering machine never
- * talks to an answering machine (RFC 3834). Pure.
+ * Receipt: what a mail says itself, or its sender is, for which nobody should be answered by a
+ * machine. Each in a few words why, NULL where it does not say so. Pure.
  */
 #pragma once
 
 struct mime_mail;
 
-/*
- * In a few words why not; NULL when it may. own: the office's addresses in canonical form,
- * ended by NULL; NULL where they are not known, and who is addressed does not count.
- */
-const char *receipt_refusal(const struct mime_mail *mail, char *const *own);
+/* Lists, bulk, and who asks for no answer. */
+const char *receipt_unwanted(const struct mime_mail *mail);
+/* What answering programs and notifiers write. */
+const char *receipt_automatic(const struct mime_mail *mail);
+/* Nobody, or a machine, or more than one. */
+const char *receipt_senderless(const struct mime_mail *mail);
+/* What a filter for spam found. */
+const char *receipt_spam(const struct mime_mail *mail);
+/* Its return path leads to others than those who wrote it. */
+const char *receipt_strange_path(const struct mime_mail *mail);

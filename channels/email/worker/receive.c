@@ -150,7 +150,8 @@ static int tell(struct receive *r, const struct mail_origin *o, const struct raw
 	if (result == 0)
 		result = mail_report_raw(d, raw->bytes, raw->size);
 	if (result == 0 && !unread)
-		result = mail_report_parsed(d, &r->settings->mime, raw->bytes, raw->size);
+		result = mail_report_parsed(d, r->settings,
+					    &(struct mail_bytes){o, raw->bytes, raw->size});
 	else if (result == 0)
 		result = mail_report_raw_only(d, raw->bytes, raw->size, unread);
 	return result < 0 ? fail(r, result, "the daemon has gone") : 0;
@@ -164,7 +165,8 @@ static int finish_stream(struct receive *r)
 	int result;
 
 	if (r->keep) {
-		result = mail_report_parsed(d, &r->settings->mime, r->raw.bytes, r->raw.size);
+		result = mail_report_parsed(d, r->settings,
+					    &(struct mail_bytes){o, r->raw.bytes, r->raw.size});
 	} else {
 		natural_key_end_attachment(r->key);
 		natural_key_finish(r->key, hex);

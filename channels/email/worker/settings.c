@@ -130,6 +130,19 @@ static void read_charset(struct settings *s, const json_t *header)
 	s->mime.fallback_charset = i < 0 ? NULL : charsets[i];
 }
 
+static void read_office(struct settings *s, const json_t *header)
+{
+	const json_t *address;
+	size_t i;
+
+	json_array_foreach(json_object_get(header, "own"), i, address)
+	{
+		if (json_is_string(address))
+			strings_add(&s->own, json_string_value(address));
+	}
+	s->authserv_id = string(header, "authserv_id");
+}
+
 static void read_folders(struct settings *s, const json_t *header)
 {
 	static const char *const afters[] = {"nothing", "seen", "keyword", "move"};
@@ -149,6 +162,7 @@ struct settings *settings_read(const json_t *header, struct error *err)
 	read_access(s, header);
 	read_folders(s, header);
 	read_charset(s, header);
+	read_office(s, header);
 	s->patience_ms = 1000 * (int64_t)between(number(header, "timeout"), 1, PATIENCE_MAX);
 	s->poll_ms = 1000 * (int64_t)between(number(header, "poll"), 1, POLL_MAX);
 	s->renew_ms = 1000 * (int64_t)between(number(header, "renew"), 1, RENEW_MAX);
@@ -178,6 +192,8 @@ void settings_free(struct settings *s)
 	free(s->keyword);
 	free(s->move_to);
 	free(s->move_to_quoted);
+	strings_free(s->own);
+	free(s->authserv_id);
 	uids_done(&s->unparsed);
 	free(s);
 }

@@ -40,6 +40,8 @@ struct settings {
 	uint32_t batch;
 	uint64_t max_message;
 	struct mime_settings mime; /* its strings are constants */
+	char **own;		   /* NULL: not known */
+	char *authserv_id;	   /* NULL: none is trusted */
 	uint64_t uidvalidity, uid; /* where to read on */
 	struct uids unparsed;	   /* sorted */
 };

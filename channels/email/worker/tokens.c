@@ -12,6 +12,7 @@
 #define RECIPIENTS_MAX 200U
 #define RECIPIENT_MAX 320U
 #define FIELDS_MAX 20U
+#define RAW_MAX (1U << 20) /* of a report */
 
 static bool is_letter(char c)
 {
@@ -41,7 +42,7 @@ static size_t count(const char *s, size_t max, bool (*is)(char))
 /* The length of the token that s begins with, 0 for none. */
 static size_t token_size(const char *s)
 {
-	bool reply = *s == 't' || *s == 'T', message = *s == 'm' || *s == 'M';
+	bool reply = *s == 't' || *s == 'T', message = *s && strchr("mMbB", *s);
 	size_t at = 2;
 
 	if ((!reply && !message) || !is_letter(s[1]) ||
@@ -100,16 +101,68 @@ static void find_in_id(const char *id, char ***ret)
 		add(ret, TOKENS_MAX, id, size);
 }
 
+bool tokens_is_id(const char *id)
+{
+	size_t size = (*id == 'm' || *id == 'M') ? token_size(id) : 0;
+
+	return size && id[size] == '@';
+}
+
+static void find_in_header(const struct mime_mail *mail, char *const *recipients, char ***ret)
+{
+	for (char *const *r = recipients; r && *r; r++)
+		find_in_address(*r, ret);
+	for (char **id = mail->in_reply_to; id && *id; id++)
+		find_in_id(*id, ret);
+	for (size_t i = strings_count(mail->references); i > 0; i--)
+		find_in_id(mail->references[i - 1], ret);
+}
+
 char **tokens_find(const struct mime_mail *mail, char *const *recipients)
 {
 	char **found = NULL;
 
-	for (char *const *r = recipients; r && *r; r++)
-		find_in_address(*r, &found);
-	for (char **id = mail->in_reply_to; id && *id; id++)
-		find_in_id(*id, &found);
-	for (size_t i = strings_count(mail->references); i > 0; i--)
-		find_in_id(mail->references[i - 1], &found);
+	find_in_header(mail, recipients, &found);
+	return found;
+}
+
+/* Whatever ends in an at sign: servers return mails in forms of their own. */
+static void find_in_bytes(const char *raw, size_t size, char ***ret)
+{
+	const char *end = raw + size;
+
+	for (const char *at = raw; (at = memchr(at, '@', (size_t)(end - at))); at++) {
+		const char *begin = at;
+
+		while (begin > raw && (is_letter_or_digit(begin[-1]) || begin[-1] == '.'))
+			begin--;
+		if (at - begin <= (ptrdiff_t)TOKEN_MAX && token_size(begin) == (size_t)(at - begin))
+			add(ret, TOKENS_MAX, begin, (size_t)(at - begin));
+	}
+}
+
+static void add_sorted(char **from, const char *letters, char ***ret)
+{
+	for (; from && *from; from++) {
+		if (strchr(letters, **from))
+			add(ret, TOKENS_MAX, *from, strlen(*from));
+	}
+}
+
+/* A token of a delivery says more than one of a ticket. */
+char **tokens_find_reported(const struct mime_mail *mail, char *const *recipients, const char *raw,
+			    size_t size)
+{
+	_cleanup_(strings_freep) char **all = NULL;
+	char **found = NULL;
+
+	if (mail->report && mail->report->original_message_id)
+		find_in_id(mail->report->original_message_id, &all);
+	find_in_header(mail, recipients, &all);
+	find_in_bytes(raw, size < RAW_MAX ? size : RAW_MAX, &all);
+	add_sorted(all, "bB", &found);
+	add_sorted(all, "mM", &found);
+	add_sorted(all, "tT", &found);
 	return found;
 }
 

@@ -1,10 +1,12 @@
 /*
- * Tokens: what a mail carries that looks like one of our reply or message tokens: t or m, a
- * key letter, a reference, MAC. Whether it is one, the core decides. Pure.
+ * Tokens: what a mail carries that looks like one of our tokens: t, m or b, a key letter, a
+ * reference, of the latter two a number, MAC. Whether it is one, the core decides. Pure.
  */
 #pragma once
 
 #include <wasl/memory.h>
+
+#include <stdbool.h>
 
 struct mime_mail;
 
@@ -16,5 +18,13 @@ struct mime_mail;
  * Ended by NULL; NULL when there is none. The caller frees (strings_free).
  */
 char **tokens_find(const struct mime_mail *mail, char *const *recipients);
+/*
+ * The same of a report, whose own bytes are raw: those of envelope addresses first, and after
+ * the rest those of the mail that it returns.
+ */
+char **tokens_find_reported(const struct mime_mail *mail, char *const *recipients, const char *raw,
+			    size_t size);
+/* The id of a message has the form of those that we give. */
+bool tokens_is_id(const char *id);
 /* The addresses of those fields, as they stand, each once. Likewise. */
 char **tokens_recipients(const struct mime_mail *mail);

@@ -18,6 +18,9 @@ static void list_grows_and_counts(void **state)
 	strings_add(&list, "one");
 	strings_add(&list, "two");
 	assert_int_equal(strings_count(list), 2);
+	assert_true(strings_have(list, "two"));
+	assert_false(strings_have(list, "Two"));
+	assert_false(strings_have(NULL, "one"));
 	assert_string_equal(list[1], "two");
 	assert_null(list[2]);
 }

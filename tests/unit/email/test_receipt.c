@@ -1,6 +1,6 @@
 #include "mail.h"
 
-#include "email/worker/receipt.h"
+#include "email/worker/decision.h"
 
 #define FROM "From: Ann <ann@shop.test>\n"
 
@@ -13,7 +13,9 @@ static void assert_receipt_of(const char *header, char *const *own, const char *
 {
 	_cleanup_(freep) char *raw = xasprintf("%sSubject: x\n\nhello\n", header);
 	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
-	const char *refusal = receipt_refusal(m.parsed, own);
+	struct decision decision;
+	decision_make(m.parsed, &(struct decision_office){.own = own}, &decision);
+	const char *refusal = decision.why;
 
 	if (!why) {
 		if (refusal)
