@@ -53,6 +53,8 @@ static void note_stage(struct mail *m)
 
 static void mail_fail(struct mail *m, const char *text)
 {
+	if (m->session && session_is_connected(m->session))
+		note_stage(m);
 	mail_conclude(m, smtp_is_handed_over(&m->smtp) ? TRANSFER_UNKNOWN : TRANSFER_UNREACHED, 0,
 		      text);
 }

@@ -2,6 +2,8 @@
 
 #include "email/module/rate.h"
 
+#include <wasl/memory.h>
+
 /* Mails sent within ms by one who sends whenever it is allowed, waiting as told. */
 static unsigned sent_within(struct rate *r, int64_t from, int64_t ms)
 {
