@@ -43,6 +43,13 @@ static void what_a_mail_met_on_its_way_does_not_count(void **state)
 		"Received: from x by y; Mon, 23 Nov 2026 10:00:01 +0000\n" HEAD "\nhello\n",
 		"Return-Path: <ann@shop.test>\nDelivered-To: b@c.test\n" HEAD "\nhello\n",
 		"DKIM-Signature: v=1; b=x\nX-Spam: no\n" HEAD "To: other@tvtc.test\n\nhello\n",
+		/* by a list that adds nothing, and a forwarding */
+		"Received: from list\nSender: l@list.test\nList-Id: <l.list.test>\nPrecedence: "
+		"list\n"
+		"Reply-To: l@list.test\n" HEAD "To: l@list.test\n\nhello\n",
+		"Return-Path: <SRS0=x=y=shop.test=ann@old.test>\nResent-From: b@old.test\n"
+		"Resent-To: cso@tvtc.test\nResent-Message-ID: <9@old.test>\nX-Forwarded-For: a "
+		"b\n" HEAD "\nhello\n",
 		/* folded, in another zone, encoded */
 		"Subject: =?utf-8?B?bG9zdCBwYXJjZWw=?=\nFrom: \"Ann\"\n <ann@shop.test>\n"
 		"Message-ID:\n <1@shop.test>\nDate: Mon, 23 Nov 2026 13:00:00 +0300\n"
@@ -61,6 +68,7 @@ static void what_it_says_does(void **state)
 	static const char mail[] = HEAD "\nhello\n";
 	static const char *const others[] = {
 		HEAD "\nhello!\n",
+		HEAD "\nhello\n_______\nlist footer\n",
 		"From: Ann <ann@shop.test>\nDate: Mon, 23 Nov 2026 10:00:00 +0000\n"
 		"Message-ID: <2@shop.test>\nSubject: lost parcel\n\nhello\n",
 		"From: Ann <ann@shop.test>\nDate: Mon, 23 Nov 2026 10:00:00 +0000\n"

@@ -122,6 +122,21 @@ static void the_charset_is_one_that_is_known(void **state)
 	assert_null(other->mime.fallback_charset);
 }
 
+static void what_the_office_knows_of_itself_is_read(void **state)
+{
+	struct error err = ERROR_NONE;
+	_cleanup_(settings_freep) struct settings *s = read_with(
+		"{'own': ['cso@tvtc.test', 1, 'pr@tvtc.test'], 'authserv_id': 'mx'}", &err);
+	_cleanup_(settings_freep) struct settings *none = read_with("{}", &err);
+
+	(void)state;
+	assert_int_equal(strings_count(s->own), 2);
+	assert_string_equal(s->own[1], "pr@tvtc.test");
+	assert_string_equal(s->authserv_id, "mx");
+	assert_null(none->own);
+	assert_null(none->authserv_id);
+}
+
 static void what_is_not_needed_may_be_anything(void **state)
 {
 	struct error err = ERROR_NONE;
@@ -138,6 +153,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(numbers_are_held_within_bounds),
 	cmocka_unit_test(what_would_break_a_command_is_refused),
 	cmocka_unit_test(the_charset_is_one_that_is_known),
+	cmocka_unit_test(what_the_office_knows_of_itself_is_read),
 	cmocka_unit_test(what_is_not_needed_may_be_anything),
 };
 

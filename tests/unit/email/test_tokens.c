@@ -5,6 +5,7 @@
 #define REPLY "ta2fk3m9x4.abcdefghij234567"
 #define REPLY_UPPER "TA2FK3M9X4.ABCDEFGHIJ234567"
 #define REPLY_2 "ta3fk3m9x4.abcdefghij234567"
+#define BOUNCE "ba2fk3m9x4.1z.abcdefghij234567"
 #define MESSAGE "ma2fk3m9x4.1z.abcdefghij234567"
 
 struct token_case {
@@ -44,6 +45,9 @@ static void tokens_are_seen_where_they_may_stand(void **state)
 		{"In-Reply-To: <" MESSAGE "@tvtc.test>", MESSAGE},
 		{"References: <" MESSAGE "@tvtc.test> <x@y>", MESSAGE},
 		{"To: c+" MESSAGE "@tvtc.test", MESSAGE},
+		{"To: c+" BOUNCE "@tvtc.test", BOUNCE},
+		{"Delivered-To: c+" BOUNCE "@tvtc.test\nTo: c+" REPLY "@tvtc.test",
+		 REPLY " " BOUNCE},
 	};
 
 	(void)state;
@@ -75,6 +79,7 @@ static void what_only_looks_alike_is_left_out(void **state)
 		"To: cso+ra2fk3m9x4.abcdefghij234567@tvtc.test",
 		"To: cso+t22fk3m9x4.abcdefghij234567@tvtc.test",
 		"To: cso+ma2fk3m9x4.abcdefghij234567@tvtc.test",
+		"To: cso+ba2fk3m9x4.abcdefghij234567@tvtc.test",
 		"To: cso+ma2fk3m9x4..abcdefghij234567@tvtc.test",
 		"To: cso+ma2fk3m9x4.12345678901234.abcdefghij234567@tvtc.test",
 		"In-Reply-To: <x+" REPLY "@tvtc.test>",
@@ -86,6 +91,61 @@ static void what_only_looks_alike_is_left_out(void **state)
 	(void)state;
 	for (size_t i = 0; i < ELEMENTS(headers); i++)
 		assert_found(headers[i], "");
+}
+
+#define REPORT                                                          \
+	"From: MAILER-DAEMON@mx.test\nContent-Type: multipart/report; " \
+	"report-type=delivery-status; boundary=b\n"
+
+static void assert_reported(const char *raw, const char *found)
+{
+	_cleanup_(mail_done) struct mail m = mail_of(raw, strlen(raw));
+	_cleanup_(strings_freep) char **recipients = tokens_recipients(m.parsed);
+	_cleanup_(strings_freep) char **tokens =
+		tokens_find_reported(m.parsed, recipients, m.raw, strlen(raw));
+	_cleanup_(freep) char *joined = join(tokens);
+
+	assert_string_equal(joined, found);
+}
+
+static void reports_carry_those_of_what_they_return(void **state)
+{
+	static const struct {
+		const char *raw, *found;
+	} cases[] = {
+		{REPORT "To: c+" BOUNCE "@x\n\n", BOUNCE},
+		{REPORT "To: c+" REPLY "@x\nIn-Reply-To: <" MESSAGE "@x>\nDelivered-To: c+" BOUNCE
+			"@x\n\n",
+		 BOUNCE " " MESSAGE " " REPLY},
+		{REPORT "\n--b\nContent-Type: message/rfc822\n\nReply-To: c+" REPLY
+			"@x\nReferences: <" BOUNCE "@x>\nMessage-ID: <" MESSAGE "@x>\n\nx\n--b--\n",
+		 BOUNCE " " MESSAGE " " REPLY},
+		/* what a server made of its id stands nowhere else */
+		{REPORT
+		 "\n--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+		 "TWVzc2FnZS1JRDogPG1hMmZrM205eDQuMXouYWJjZGVmZ2hpajIzNDU2N0B4PgoKeAo=\n--b--\n",
+		 MESSAGE},
+		{REPORT "\n--b\n\nYour mail " MESSAGE "@x was not delivered.\n--b--\n", MESSAGE},
+		{REPORT "\n--b\n\nx" MESSAGE "@x\n--b--\n", ""},
+		{REPORT "\n--b\n\n" MESSAGE " @x @ @@\n--b--\n", ""},
+		{REPORT "\n--b\n\n" MESSAGE, ""},
+		{"@", ""},
+		{"", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++)
+		assert_reported(cases[i].raw, cases[i].found);
+}
+
+static void ids_of_ours_have_their_form(void **state)
+{
+	(void)state;
+	assert_true(tokens_is_id(MESSAGE "@x"));
+	assert_false(tokens_is_id(MESSAGE));
+	assert_false(tokens_is_id(BOUNCE "@x"));
+	assert_false(tokens_is_id(REPLY "@x"));
+	assert_false(tokens_is_id(""));
 }
 
 static void recipients_are_gathered_once(void **state)
@@ -122,6 +182,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(tokens_are_seen_where_they_may_stand),
 	cmocka_unit_test(likeliest_comes_first_and_each_once),
 	cmocka_unit_test(what_only_looks_alike_is_left_out),
+	cmocka_unit_test(reports_carry_those_of_what_they_return),
+	cmocka_unit_test(ids_of_ours_have_their_form),
 	cmocka_unit_test(recipients_are_gathered_once),
 	cmocka_unit_test(many_are_cut),
 };

@@ -224,6 +224,8 @@ static void lists_end_at_their_cap(void **state)
 	} lists[] = {
 		{message_add_thread_key, offsetof(struct message, thread_keys), MESSAGE_KEYS_MAX},
 		{message_add_token, offsetof(struct message, tokens), MESSAGE_KEYS_MAX},
+		{message_add_reference, offsetof(struct message, references), MESSAGE_KEYS_MAX},
+		{message_add_recipient, offsetof(struct message, recipients), MESSAGE_KEYS_MAX},
 		{message_add_note, offsetof(struct message, notes), MESSAGE_NOTES_MAX},
 	};
 	_cleanup_(freep) char *more = filled(MESSAGE_KEY_MAX + 1);
@@ -249,6 +251,30 @@ static void a_blank_thread_key_is_none(void **state)
 	(void)state;
 	assert_int_equal(message_add_thread_key(m, ""), 0);
 	assert_null(m->thread_keys);
+	assert_int_equal(message_add_reference(m, ""), 0);
+	assert_null(m->references);
+}
+
+static void what_a_report_says_is_kept_or_refused_whole(void **state)
+{
+	_cleanup_(message_freep) struct message *m = message_new(NULL);
+	_cleanup_(freep) char *more = filled(MESSAGE_KEY_MAX + 1);
+	struct message_reported r = {MESSAGE_REPORT_FAILED, true, "5.1.1\n"};
+
+	(void)state;
+	assert_int_equal(m->kind, MESSAGE_PLAIN);
+	assert_int_equal(m->authentication, MESSAGE_AUTHENTICATION_UNKNOWN);
+	assert_int_equal(message_set_report(m, &r), 0);
+	r = (struct message_reported){MESSAGE_REPORT_DELAYED, false, more};
+	assert_int_equal(message_set_report(m, &r), -EMSGSIZE);
+	assert_int_equal(m->reported.report, MESSAGE_REPORT_FAILED);
+	assert_true(m->reported.permanent);
+	assert_string_equal(m->reported.status, "5.1.1");
+	r.status = NULL;
+	assert_int_equal(message_set_report(m, &r), 0);
+	assert_int_equal(m->reported.report, MESSAGE_REPORT_DELAYED);
+	assert_false(m->reported.permanent);
+	assert_null(m->reported.status);
 }
 
 /* --- contents --- */
@@ -331,6 +357,10 @@ static void what_goes_to_the_quarantine_comes_back(void **state)
 	assert_int_equal(message_add_thread_key(m, "\xff@b"), 0);
 	assert_int_equal(message_add_token(m, "token"), 0);
 	assert_int_equal(message_add_note(m, "a note"), 0);
+	assert_int_equal(message_add_reference(m, "b@c"), 0);
+	assert_int_equal(message_add_recipient(m, "cso@tvtc.test"), 0);
+	message_set_kind(m, MESSAGE_AUTO_REPLY);
+	message_set_authentication(m, MESSAGE_AUTHENTICATION_FAILED);
 	assert_int_equal(message_add_mark(m, TEXT_MARK_SIGNATURE, 2, 4), 0);
 	assert_int_equal(message_attachment_begin(m, "a.txt", "text/plain"), 0);
 	message_set_reply_params(m, json_pack("{s:s}", "message_id", "z"));
@@ -353,6 +383,10 @@ static void what_goes_to_the_quarantine_comes_back(void **state)
 	assert_int_equal(strings_count(back->thread_keys), 2);
 	assert_string_equal(back->tokens[0], "token");
 	assert_string_equal(back->notes[0], "a note");
+	assert_string_equal(back->references[0], "b@c");
+	assert_string_equal(back->recipients[0], "cso@tvtc.test");
+	assert_int_equal(back->kind, MESSAGE_AUTO_REPLY);
+	assert_int_equal(back->authentication, MESSAGE_AUTHENTICATION_FAILED);
 	assert_int_equal(back->marks_count, 1);
 	assert_int_equal(back->marks[0].kind, TEXT_MARK_SIGNATURE);
 	assert_int_equal(back->marks[0].begin, 2);
@@ -463,6 +497,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_the_source_gave_comes_back_to_the_byte),
 	cmocka_unit_test(lists_end_at_their_cap),
 	cmocka_unit_test(a_blank_thread_key_is_none),
+	cmocka_unit_test(what_a_report_says_is_kept_or_refused_whole),
 	TEST(a_small_content_stays_in_memory),
 	TEST(a_large_attachment_goes_to_the_vault_sealed),
 	TEST(what_is_not_registered_leaves_no_file),
