@@ -177,6 +177,7 @@ static void make_outbox(struct daemon *d)
 		.give_up_seconds = settings->give_up,
 		.first_retry_seconds = settings->first_retry,
 		.parallel = (unsigned)settings->parallel,
+		.lanes = channels_lanes,
 		.deliver = channels_deliver,
 		.data = d->channels,
 	};
@@ -239,8 +240,7 @@ static void run(struct daemon *d)
 	if (notify_watchdog_ms())
 		pet_watchdog(d);
 	status_set_channels(d->status, d->channels);
-	channels_start(d->channels);
-	outbox_kick(d->outbox);
+	channels_start(d->channels); /* each, once it runs, gets what waits for it */
 	notify_systemd("READY=1");
 	log_notice("started");
 	loop_run(d->loop);

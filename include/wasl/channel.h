@@ -107,6 +107,12 @@ WASL_API void channel_rewind(struct channel *ch);
 /* True while so much is on its way to the register that the module should read no further. */
 WASL_API bool channel_congested(const struct channel *ch);
 
+/*
+ * How many more deliveries the module can begin now, told anew whenever that changes: from
+ * deliver() too. The core hands over no more; what waits meanwhile counts no attempt and takes
+ * nothing from other channels. Without it as many are under way at once as the outbox allows.
+ */
+WASL_API void channel_set_room(struct channel *ch, unsigned room);
 /* How the attempt to send a delivery ended. */
 WASL_API void channel_delivered(struct channel *ch, int64_t delivery, const struct report *report);
 

@@ -5,6 +5,7 @@
 #include <wasl/worker.h>
 
 #include <assert.h>
+#include <limits.h>
 #include <string.h>
 
 #define START_AGAIN_MS 30000U
@@ -131,10 +132,13 @@ static void start(struct channel *ch)
 
 	ch->stream = intake_stream_new(ch->channels->options.intake, ch->name, settled, ch);
 	ch->running = true;
+	ch->room = UINT_MAX;
 	channel_set_health(ch, CHANNEL_STARTING, "starting");
 	int r = ch->module->start(ch, &err);
-	if (r == 0)
+	if (r == 0) {
+		outbox_room_changed(ch->channels->outbox);
 		return;
+	}
 	channel_end(ch);
 	channel_set_health(ch, CHANNEL_DOWN, "%s", err.text);
 	start_later(ch, START_AGAIN_MS);
@@ -191,6 +195,15 @@ static bool forget_delivery(struct channel *ch, int64_t id)
 		return true;
 	}
 	return false;
+}
+
+void channel_set_room(struct channel *ch, unsigned room)
+{
+	bool grown = room > ch->room;
+
+	ch->room = room;
+	if (grown)
+		outbox_room_changed(ch->channels->outbox);
 }
 
 void channel_delivered(struct channel *ch, int64_t delivery, const struct report *report)

@@ -26,6 +26,7 @@ struct channel {
 
 	int64_t *deliveries; /* handed to the module and not yet reported */
 	size_t deliveries_count;
+	unsigned room; /* for further ones */
 };
 
 struct channels {

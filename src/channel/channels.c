@@ -146,26 +146,19 @@ void channels_free(struct channels *c)
 	free(c);
 }
 
-static bool serves(const struct channel *ch, const char *address_kind)
+static bool serves(const struct channel *ch)
 {
-	return ch->running && ch->module->deliver && ch->module->address_kind &&
-	       strcmp(ch->module->address_kind, address_kind) == 0;
+	return ch->running && ch->module->deliver && ch->module->address_kind;
 }
 
-bool channels_deliver(const char *channel, const struct delivery *d, void *data)
+void channels_lanes(struct lanes *ret, void *data)
 {
 	struct channels *c = data;
-	struct channel *found = NULL;
 
 	for (struct channel *ch = c->first; ch; ch = ch->next) {
-		if (!serves(ch, d->address_kind))
-			continue;
-		if (!found || strcmp(ch->name, channel) == 0)
-			found = ch;
+		if (serves(ch))
+			lanes_set(ret, ch->name, ch->module->address_kind, ch->room);
 	}
-	if (found)
-		channel_hand_over(found, d);
-	return found;
 }
 
 static struct channel *find(struct channels *c, const char *name)
@@ -175,6 +168,16 @@ static struct channel *find(struct channels *c, const char *name)
 			return ch;
 	}
 	return NULL;
+}
+
+bool channels_deliver(const char *channel, const struct delivery *d, void *data)
+{
+	struct channel *ch = find(data, channel);
+
+	if (!ch || !serves(ch) || strcmp(ch->module->address_kind, d->address_kind) != 0)
+		return false;
+	channel_hand_over(ch, d);
+	return true;
 }
 
 int channels_pause(struct channels *c, const char *name)
@@ -188,6 +191,7 @@ int channels_pause(struct channels *c, const char *name)
 	ch->paused = true;
 	channel_end(ch);
 	channel_set_health(ch, CHANNEL_DOWN, "paused by an operator");
+	outbox_room_changed(c->outbox); /* others may take what waits for it */
 	return 0;
 }
 

@@ -41,7 +41,8 @@ void channels_hold(struct channels *c);
 /* At once, idempotent; deliveries under way are abandoned. */
 void channels_stop(struct channels *c);
 
-/* For outbox_options.deliver, with data = channels. */
+/* For outbox_options.lanes and .deliver, with data = channels. */
+void channels_lanes(struct lanes *ret, void *data);
 bool channels_deliver(const char *channel, const struct delivery *d, void *data);
 
 /* By a person. -ENOENT: no such channel; -EOPNOTSUPP: it has nothing to poll; -EALREADY. */

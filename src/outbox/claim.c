@@ -24,6 +24,7 @@ void claim_done(struct claim *c)
 		next = s->next;
 		sending_free(s);
 	}
+	lanes_done(&c->lanes);
 	office_unref(c->office);
 }
 
@@ -101,14 +102,51 @@ static int take_claimed(struct txn *txn, const struct delivery_record *row, void
 		return bury(txn, c, s);
 	if (r < 0)
 		return r;
+	c->count++;
 	*c->end = TAKE(s);
 	c->end = &(*c->end)->next;
 	return 0;
 }
 
+/* What a lane has been given is not looked at again before it has sent some of it. */
+static int claim_queue(struct txn *txn, struct claim *c, const struct delivery_queue *q)
+{
+	struct lane *lane = lanes_find(&c->lanes, q->channel, q->address_kind);
+	unsigned limit = lane ? lane->want : c->limit, before = c->count;
+	int64_t next_at = 0;
+
+	if (!limit)
+		return 0;
+	int r = txn_delivery_claim(txn, q, limit, take_claimed, c);
+	if (r < 0)
+		return r;
+	if (lane)
+		lane->want -= c->count - before;
+	if (c->count - before == limit)
+		return 0;
+	r = txn_delivery_next(txn, q, &next_at);
+	if (r == 0 && next_at && (!c->next_at || next_at < c->next_at))
+		c->next_at = next_at;
+	return r;
+}
+
 int claim_run(struct txn *txn, struct claim *c)
 {
-	int r = txn_delivery_claim(txn, c->limit, take_claimed, c);
+	_cleanup_(freep) char *channel = xstrdup(""), *kind = xstrdup("");
+	int r;
 
-	return r < 0 ? r : txn_delivery_next(txn, &c->next_at);
+	for (;;) {
+		const struct delivery_queue before = {channel, kind};
+		char *next_channel = NULL, *next_kind = NULL;
+		r = txn_delivery_queue_next(txn, &before, &next_channel, &next_kind);
+		if (r < 0)
+			return r == -ENOENT ? 0 : r;
+		free(channel);
+		free(kind);
+		channel = next_channel;
+		kind = next_kind;
+		r = claim_queue(txn, c, &(struct delivery_queue){channel, kind});
+		if (r < 0)
+			return r;
+	}
 }

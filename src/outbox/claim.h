@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "outbox/lanes.h"
 #include "outbox/sending.h"
 #include "outbox/template.h"
 #include "ticket/office.h"
@@ -11,10 +12,13 @@
 struct claim {
 	struct office *office;
 	const struct template_set *templates; /* borrowed until it has run */
-	unsigned limit;
-	struct sending *claimed, **end; /* oldest first */
-	unsigned dead;			/* those that cannot be read */
-	int64_t next_at;		/* when the next one is due, 0: none waits */
+	struct lanes lanes;		      /* a copy: what each wants */
+	unsigned limit;			      /* of those that no channel delivers, a queue */
+	struct sending *claimed, **end;	      /* oldest first in each lane */
+	unsigned count;
+	unsigned dead; /* those that cannot be read */
+	/* when the next one is due that a lane still wants, 0: none waits */
+	int64_t next_at;
 };
 
 /* Holds its own reference of the office. */

@@ -15,6 +15,8 @@
 
 #define STORE_RETRY_MS 1000U
 #define LOOK_MS 60000U
+/* while the store is behind by so many, no more is sent */
+#define SETTLING_MAX 256U
 
 struct outbox {
 	struct loop *loop;
@@ -26,10 +28,13 @@ struct outbox {
 	unsigned parallel;
 	bool (*deliver)(const char *channel, const struct delivery *d, void *data);
 	void *data;
-	struct loop_timer *timer;
+	struct loop_timer *timer, *kick;
 	bool claiming, again, stopped;
-	struct sending *active; /* handed to a channel, not yet reported */
-	size_t settling;	/* reported, not yet committed */
+	void (*lanes_of)(struct lanes *ret, void *data);
+	struct lanes lanes;
+	struct sending *waiting; /* claimed, oldest first, until their channel has room */
+	struct sending *active;	 /* handed to a channel, not yet reported */
+	size_t settling;	 /* reported, not yet committed */
 };
 
 static size_t under_way(const struct outbox *o)
@@ -54,7 +59,8 @@ static struct claiming *claiming_new(struct outbox *o)
 	struct claiming *c = xcalloc(1, sizeof(*c));
 
 	c->outbox = o;
-	claim_init(&c->claim, o->office, o->templates, o->parallel - (unsigned)under_way(o));
+	claim_init(&c->claim, o->office, o->templates, o->parallel);
+	lanes_copy(&o->lanes, &c->claim.lanes);
 	return c;
 }
 
@@ -71,13 +77,13 @@ static int run_claim(struct txn *txn, void *data)
 	return claim_run(txn, &c->claim);
 }
 
-static void hand_over(struct outbox *o, struct sending *s)
+static void hand_over(struct outbox *o, struct sending *s, const char *channel)
 {
 	const struct delivery d = sending_view(s);
 
 	s->next = o->active;
 	o->active = s;
-	if (o->deliver(s->channel, &d, o->data))
+	if (o->deliver(channel, &d, o->data))
 		return;
 	const struct report report = {
 		.verdict = REPORT_TEMPORARY,
@@ -86,14 +92,70 @@ static void hand_over(struct outbox *o, struct sending *s)
 	outbox_report(o, s->id, &report);
 }
 
+static unsigned count_of(const struct outbox *o, const struct lane *lane, const struct sending *s)
+{
+	unsigned n = 0;
+
+	for (; s; s = s->next)
+		n += lanes_find(&o->lanes, s->channel, s->address_kind) == lane;
+	return n;
+}
+
+static void look_at_lanes(struct outbox *o)
+{
+	lanes_reset(&o->lanes);
+	o->lanes_of(&o->lanes, o->data);
+	for (size_t i = 0; i < o->lanes.count; i++) {
+		struct lane *lane = &o->lanes.list[i];
+		unsigned active = lane->running ? count_of(o, lane, o->active) : 0;
+		unsigned room = active < o->parallel ? o->parallel - active : 0;
+		lane->room = lane->room < room ? lane->room : room;
+	}
+}
+
+/* As far as there is room; what no channel delivers any more ends at once. */
+static void hand_over_waiting(struct outbox *o)
+{
+	struct sending **at = &o->waiting;
+
+	look_at_lanes(o);
+	while (*at && !o->stopped && o->settling < SETTLING_MAX) {
+		struct sending *s = *at;
+		struct lane *lane = lanes_find(&o->lanes, s->channel, s->address_kind);
+		if (lane && !lane->room) {
+			at = &s->next;
+			continue;
+		}
+		*at = s->next;
+		if (lane)
+			lane->room--;
+		hand_over(o, s, lane ? lane->channel : s->channel);
+	}
+}
+
+/* True if there is something to be claimed for a lane, or no lane at all. */
+static bool count_wants(struct outbox *o)
+{
+	int64_t now = clock_monotonic_ms();
+	bool any = false, wanted = false;
+
+	for (size_t i = 0; i < o->lanes.count; i++) {
+		struct lane *lane = &o->lanes.list[i];
+		if (!lane->running)
+			continue;
+		any = true;
+		lane->want = lane_want(lane, count_of(o, lane, o->waiting), now);
+		wanted |= lane->want > 0;
+	}
+	return wanted || !any;
+}
+
 static void look_at(struct outbox *o, int64_t next_at)
 {
 	int64_t pause = next_at ? next_at - clock_utc_ms() : LOOK_MS;
 
 	pause = pause < 0 ? 0 : pause > LOOK_MS ? LOOK_MS : pause;
-	/* with no slot free, the end of one that is under way looks again */
-	if (under_way(o) < o->parallel)
-		loop_timer_set(o->timer, (uint64_t)pause);
+	loop_timer_set(o->timer, (uint64_t)pause);
 }
 
 static void change_templates(struct outbox *o)
@@ -104,17 +166,18 @@ static void change_templates(struct outbox *o)
 	o->templates = TAKE(o->next_templates);
 }
 
-static void hand_over_all(struct outbox *o, struct claim *c)
+static void take_claimed(struct outbox *o, struct claim *c)
 {
+	struct sending **end = &o->waiting;
+
 	if (c->dead)
 		log_error("%u deliveries cannot be read from the store: they are dead, and their "
 			  "tickets have to be answered by hand",
 			  c->dead);
-	while (c->claimed && !o->stopped) {
-		struct sending *s = c->claimed;
-		c->claimed = s->next;
-		hand_over(o, s);
-	}
+	while (*end)
+		end = &(*end)->next;
+	*end = TAKE(c->claimed);
+	hand_over_waiting(o);
 }
 
 static void claimed(int r, void *data)
@@ -127,7 +190,7 @@ static void claimed(int r, void *data)
 	o->again = false;
 	change_templates(o);
 	if (r == 0) {
-		hand_over_all(o, &c->claim);
+		take_claimed(o, &c->claim);
 		look_at(o, again ? 1 : c->claim.next_at);
 	} else {
 		if (r != -EAGAIN)
@@ -146,8 +209,13 @@ void outbox_kick(struct outbox *o)
 {
 	if (o->stopped)
 		return;
-	if (o->claiming || under_way(o) >= o->parallel) {
+	hand_over_waiting(o);
+	if (o->claiming) {
 		o->again = true;
+		return;
+	}
+	if (!count_wants(o)) {
+		loop_timer_set(o->timer, LOOK_MS);
 		return;
 	}
 	struct claiming *c = claiming_new(o);
@@ -157,6 +225,12 @@ void outbox_kick(struct outbox *o)
 	o->claiming = false;
 	claiming_free(c);
 	loop_timer_set(o->timer, STORE_RETRY_MS);
+}
+
+void outbox_room_changed(struct outbox *o)
+{
+	if (!o->stopped)
+		loop_timer_set(o->kick, 0);
 }
 
 /* --- reporting --- */
@@ -265,6 +339,9 @@ void outbox_report(struct outbox *o, int64_t delivery, const struct report *repo
 			    (long long)delivery);
 		return;
 	}
+	struct lane *lane = lanes_find(&o->lanes, sending->channel, sending->address_kind);
+	if (lane)
+		lane_note_ended(lane, clock_monotonic_ms());
 	struct settling *s = xcalloc(1, sizeof(*s));
 	*s = (struct settling){
 		.outbox = o,
@@ -291,7 +368,8 @@ void outbox_abandon(struct outbox *o, int64_t delivery)
 
 size_t outbox_active(const struct outbox *o)
 {
-	return under_way(o) + o->claiming;
+	/* what was not begun when it stopped is begun at the next start */
+	return under_way(o) + o->claiming + (o->waiting && !o->stopped);
 }
 
 struct outbox *outbox_new(const struct outbox_options *options)
@@ -305,10 +383,12 @@ struct outbox *outbox_new(const struct outbox_options *options)
 		.templates = options->templates,
 		.rules = {options->give_up_seconds, options->first_retry_seconds},
 		.parallel = options->parallel,
+		.lanes_of = options->lanes,
 		.deliver = options->deliver,
 		.data = options->data,
 	};
 	o->timer = loop_timer_new(o->loop, look, o);
+	o->kick = loop_timer_new(o->loop, look, o);
 	return o;
 }
 
@@ -327,6 +407,15 @@ void outbox_stop(struct outbox *o)
 {
 	o->stopped = true;
 	loop_timer_unset(o->timer);
+	loop_timer_unset(o->kick);
+}
+
+static void sendings_free(struct sending *s)
+{
+	for (struct sending *next; s; s = next) {
+		next = s->next;
+		sending_free(s);
+	}
 }
 
 void outbox_free(struct outbox *o)
@@ -334,11 +423,11 @@ void outbox_free(struct outbox *o)
 	if (!o)
 		return;
 	assert(!o->claiming && !o->settling);
-	for (struct sending *s = o->active, *next; s; s = next) {
-		next = s->next;
-		sending_free(s);
-	}
+	sendings_free(o->active);
+	sendings_free(o->waiting);
+	lanes_done(&o->lanes);
 	loop_timer_free(o->timer);
+	loop_timer_free(o->kick);
 	template_set_free(o->templates);
 	template_set_free(o->next_templates);
 	office_unref(o->office);

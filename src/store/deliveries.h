@@ -34,12 +34,23 @@ struct delivery_record {
 int txn_delivery_add(struct txn *txn, const struct delivery_record *d, int64_t *ret);
 
 typedef int delivery_each(struct txn *txn, const struct delivery_record *d, void *context);
+/* The pending rows of a channel to addresses of a kind. */
+struct delivery_queue {
+	const char *channel, *address_kind;
+};
 /*
- * The pending rows that are due, oldest first, at most limit: each is marked as being sent,
+ * The one behind q, in the order of the two words; two empty ones: the first. -ENOENT: no more.
+ * The caller frees both.
+ */
+int txn_delivery_queue_next(struct txn *txn, const struct delivery_queue *q, char **ret_channel,
+			    char **ret_address_kind);
+/*
+ * Its rows that are due, oldest first, at most limit: each is marked as being sent,
  * its attempt counted, and handed out with address and content; without both (NULL) where
  * they cannot be opened. each returns neither -EBADMSG nor -ENOENT.
  */
-int txn_delivery_claim(struct txn *txn, unsigned limit, delivery_each *each, void *context);
+int txn_delivery_claim(struct txn *txn, const struct delivery_queue *q, unsigned limit,
+		       delivery_each *each, void *context);
 /* Seals what the first attempt rendered into the row: d's id, subject, text, html and letter. */
 int txn_delivery_freeze(struct txn *txn, const struct delivery_record *d);
 
@@ -60,8 +71,8 @@ int txn_delivery_retry(struct txn *txn, int64_t id);
 int txn_delivery_cancel(struct txn *txn, int64_t id, const char *why);
 /* All that are held become pending; gives their number. */
 int txn_delivery_release_held(struct txn *txn, unsigned *ret);
-/* The earliest next_at of a pending row, 0 where none. Reader too. */
-int txn_delivery_next(struct txn *txn, int64_t *ret);
+/* The earliest next_at of its rows, 0 where none. Reader too. */
+int txn_delivery_next(struct txn *txn, const struct delivery_queue *q, int64_t *ret);
 
 struct delivery_filter {
 	int state;	/* enum delivery_state, -1: all */

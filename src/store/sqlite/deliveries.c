@@ -40,15 +40,36 @@ static int mark_claimed(struct txn *txn, int64_t id)
 	return statement_run(txn, s);
 }
 
-int txn_delivery_claim(struct txn *txn, unsigned limit, delivery_each *each, void *context)
+int txn_delivery_queue_next(struct txn *txn, const struct delivery_queue *q, char **ret_channel,
+			    char **ret_address_kind)
+{
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_QUEUE);
+
+	if (!s)
+		return -EAGAIN;
+	bind_text(s, 1, q->channel);
+	bind_text(s, 2, q->address_kind);
+	int r = statement_row(txn, s);
+	if (r > 0) {
+		*ret_channel = column_text(s, 0);
+		*ret_address_kind = column_text(s, 1);
+	}
+	statement_end(s);
+	return r > 0 ? 0 : r == 0 ? -ENOENT : r;
+}
+
+int txn_delivery_claim(struct txn *txn, const struct delivery_queue *q, unsigned limit,
+		       delivery_each *each, void *context)
 {
 	sqlite3_stmt *s = statement_of(txn, DELIVERY_DUE);
 	_cleanup_(ids_done) struct ids ids = {0};
 
 	if (!s)
 		return -EAGAIN;
-	bind_number(s, 1, txn->now);
-	bind_number(s, 2, limit);
+	bind_text(s, 1, q->channel);
+	bind_text(s, 2, q->address_kind);
+	bind_number(s, 3, txn->now);
+	bind_number(s, 4, limit);
 	int r = statement_ids(txn, s, &ids);
 	for (size_t i = 0; i < ids.count && r == 0; i++) {
 		r = mark_claimed(txn, ids.list[i]);
@@ -191,10 +212,16 @@ int txn_delivery_release_held(struct txn *txn, unsigned *ret)
 	return change_many(txn, DELIVERY_RELEASE_HELD, ret);
 }
 
-int txn_delivery_next(struct txn *txn, int64_t *ret)
+int txn_delivery_next(struct txn *txn, const struct delivery_queue *q, int64_t *ret)
 {
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_NEXT);
+
 	*ret = 0;
-	return statement_number(txn, statement_of(txn, DELIVERY_NEXT), ret);
+	if (!s)
+		return -EAGAIN;
+	bind_text(s, 1, q->channel);
+	bind_text(s, 2, q->address_kind);
+	return statement_number(txn, s, ret);
 }
 
 int txn_delivery_count_to(struct txn *txn, int64_t address, const char *kind, int64_t ms,

@@ -107,7 +107,8 @@ static const char version_2[] =
 /*
  * What mails become: which recipients an article had, what wrote it, tickets that may belong
  * together, how often what happened; what an answer must refer to, and the key letter that a
- * delivery was signed with. A party's tickets are found by their topic too.
+ * delivery was signed with. A party's tickets are found by their topic too; what is due, by the
+ * channel that can send it.
  */
 static const char version_3[] =
 	"ALTER TABLE ticket ADD COLUMN topic BLOB;"
@@ -118,6 +119,11 @@ static const char version_3[] =
 	"ALTER TABLE article ADD COLUMN outsider INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE article ADD COLUMN reply_params BLOB;"
 	"ALTER TABLE delivery ADD COLUMN letter INTEGER;"
+	"ALTER TABLE delivery ADD COLUMN address_kind TEXT NOT NULL DEFAULT '';"
+	"UPDATE delivery SET address_kind = (SELECT a.kind FROM address a"
+	" WHERE a.id = delivery.address);"
+	"DROP INDEX delivery_due;"
+	"CREATE INDEX delivery_due ON delivery(channel, address_kind, next_at) WHERE state = 0;"
 	"ALTER TABLE suppression ADD COLUMN pseudonym TEXT;"
 
 	"CREATE TABLE link(id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL REFERENCES ticket,"

@@ -135,13 +135,18 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[CHAIN_GET] = {"SELECT last, head FROM chain WHERE id = 1", .hot = true},
 	[CHAIN_SET] = {"UPDATE chain SET last = ?1, head = ?2 WHERE id = 1", .hot = true},
 
-	[DELIVERY_ADD] = {"INSERT INTO delivery(id, ticket, article, address, kind, channel,"
-			  " language, params, idempotency_key, state, why, attempts, created,"
-			  " next_at, changed) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
-			  " 0, ?12, ?13, ?12)",
-			  .hot = true},
-	[DELIVERY_DUE] = {"SELECT id FROM delivery WHERE state = 0 AND next_at <= ?1"
-			  " ORDER BY next_at LIMIT ?2",
+	[DELIVERY_ADD] =
+		{"INSERT INTO delivery(id, ticket, article, address, kind, channel,"
+		 " language, params, idempotency_key, state, why, attempts, created,"
+		 " next_at, changed, address_kind) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+		 " ?9, ?10, ?11, 0, ?12, ?13, ?12, (SELECT kind FROM address WHERE id = ?4))",
+		 .hot = true},
+	[DELIVERY_QUEUE] = {"SELECT channel, address_kind FROM delivery INDEXED BY delivery_due"
+			    " WHERE state = 0 AND (channel, address_kind) > (?1, ?2)"
+			    " ORDER BY channel, address_kind LIMIT 1",
+			    .hot = true},
+	[DELIVERY_DUE] = {"SELECT id FROM delivery WHERE state = 0 AND channel = ?1"
+			  " AND address_kind = ?2 AND next_at <= ?3 ORDER BY next_at LIMIT ?4",
 			  .hot = true},
 	[DELIVERY_CLAIM] = {"UPDATE delivery SET state = 1, attempts = attempts + 1, changed = ?2"
 			    " WHERE id = ?1",
@@ -171,7 +176,9 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 				   " why = NULL WHERE state = 2"},
 	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1"
 			      " WHERE state = 1"},
-	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM delivery WHERE state = 0", .hot = true},
+	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM delivery WHERE state = 0 AND channel = ?1"
+			   " AND address_kind = ?2",
+			   .hot = true},
 	[DELIVERY_LIST_ALL] = {"SELECT id FROM delivery ORDER BY id DESC LIMIT ?3"},
 	[DELIVERY_LIST_STATE] = {"SELECT id FROM delivery WHERE state = ?1"
 				 " ORDER BY id DESC LIMIT ?3"},

@@ -47,6 +47,7 @@ static void report(struct channel *ch)
 static void report_due(void *data)
 {
 	report(data);
+	channel_set_room(data, 1);
 }
 
 static int start(struct channel *ch, struct error *err)
@@ -58,6 +59,8 @@ static int start(struct channel *ch, struct error *err)
 	s->timer = loop_timer_new(channel_loop(ch), report_due, ch);
 	if (o->refuse)
 		return error_set(err, -ECONNREFUSED, "the source refuses");
+	if (o->mode == SAMPLE_LATER)
+		channel_set_room(ch, 1);
 	channel_set_health(ch, CHANNEL_UP, "it runs");
 	return 0;
 }
@@ -128,8 +131,10 @@ static void deliver(struct channel *ch, const struct delivery *d)
 	s->delivery = d->id;
 	if (o->mode == SAMPLE_NOW || o->mode == SAMPLE_TWICE)
 		report(ch);
-	else if (o->mode == SAMPLE_LATER)
-		loop_timer_set(s->timer, 1);
+	if (o->mode != SAMPLE_LATER)
+		return;
+	channel_set_room(ch, 0); /* one at a time */
+	loop_timer_set(s->timer, 1);
 }
 
 static void stop(struct channel *ch)

@@ -49,7 +49,7 @@ void stage_credential(struct stage *s, const char *name, const char *value)
 
 static struct template_set *load_templates(void)
 {
-	static const char *const kinds[] = {"acknowledgement", NULL};
+	static const char *const kinds[] = {"acknowledgement", "reply", NULL};
 	const struct template_source source = {TEMPLATES, kinds, acknowledgement_variables()};
 	struct template_set *set = NULL;
 	struct error err = ERROR_NONE;
@@ -122,6 +122,7 @@ void stage_open(struct stage *s, const char *module_folder, const char *text)
 		.give_up_seconds = 432000,
 		.first_retry_seconds = 60,
 		.parallel = 8,
+		.lanes = channels_lanes,
 		.deliver = channels_deliver,
 		.data = s->channels,
 	});
@@ -180,6 +181,10 @@ void stage_start(struct stage *s)
 	channels_start(s->channels);
 	while (is_loading(s))
 		stage_turn_for(s, 1);
+	/* the outbox looks once a channel runs */
+	do
+		stage_turn_for(s, 1);
+	while (s->outbox && outbox_active(s->outbox));
 }
 
 void stage_await_quiet(struct stage *s)

@@ -156,14 +156,14 @@ static void a_source_goes_on_where_it_was(void **state)
 {
 	struct stage *s = *state;
 
-	stage_open(s, MODULES, ONE);
+	stage_open(s, MODULES, ONE "mode = now\n");
 	stage_start(s);
 	poll_and_await(s, "one");
 	int64_t first = channel_first_start(stage_channel(s, "one"));
 	assert_true(first > 0);
 	channel_attempt_failed(stage_channel(s, "one"), "item/5");
 	stage_close(s);
-	stage_open(s, MODULES, ONE);
+	stage_open(s, MODULES, ONE "mode = now\n");
 	stage_start(s);
 	assert_int_equal(channel_first_start(stage_channel(s, "one")), first);
 	assert_int_equal(channel_attempts(stage_channel(s, "one"), "item/5"), 1);

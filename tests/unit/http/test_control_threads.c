@@ -13,7 +13,7 @@ static int claimed(struct txn *txn, const struct delivery_record *row, void *con
 
 static int claim(struct txn *txn, void *data)
 {
-	return txn_delivery_claim(txn, 9, claimed, data);
+	return txn_delivery_claim(txn, &(struct delivery_queue){"cso", "mail"}, 9, claimed, data);
 }
 
 static long show(struct office_desk *desk, const char *reference, const char *more)

@@ -2,6 +2,7 @@
 
 #include "outbox/acknowledgement.h"
 
+#include <limits.h>
 #include <sys/stat.h>
 
 static bool deliver(const char *channel, const struct delivery *d, void *data)
@@ -24,6 +25,15 @@ static bool deliver(const char *channel, const struct delivery *d, void *data)
 	return true;
 }
 
+/* One that delivers to mail addresses, unless none is running. */
+static void lanes(struct lanes *ret, void *data)
+{
+	const struct sender *s = data;
+
+	if (s->behaviour != REFUSE)
+		lanes_set(ret, "cso", "mail", UINT_MAX);
+}
+
 static void write_file(const char *folder, const char *language, const char *form, const char *word)
 {
 	_cleanup_(freep) char *place = xasprintf("%s/%s", folder, language);
@@ -39,7 +49,7 @@ static void write_file(const char *folder, const char *language, const char *for
 
 struct template_set *sender_templates(struct sender *s, const char *word)
 {
-	static const char *const kinds[] = {"acknowledgement", NULL};
+	static const char *const kinds[] = {"acknowledgement", "reply", NULL};
 	static const char *const forms[] = {"subject", "txt", "html"};
 	_cleanup_(freep) char *folder =
 		xasprintf("%s/templates-%s", s->desk->store->directory, word);
@@ -62,6 +72,7 @@ static void make_outbox(struct sender *s, const char *word)
 	s->options.store = s->desk->store->store;
 	s->options.office = s->desk->office;
 	s->options.templates = sender_templates(s, word);
+	s->options.lanes = lanes;
 	s->options.deliver = deliver;
 	s->options.data = s;
 	s->outbox = outbox_new(&s->options);

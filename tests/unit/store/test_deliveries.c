@@ -61,7 +61,8 @@ static int note_claimed(struct txn *txn, const struct delivery_record *d, void *
 
 static int claim(struct txn *txn, void *data)
 {
-	return txn_delivery_claim(txn, 10, note_claimed, data);
+	return txn_delivery_claim(txn, &(struct delivery_queue){"cso", "mail"}, 10, note_claimed,
+				  data);
 }
 
 static int freeze(struct txn *txn, void *data)

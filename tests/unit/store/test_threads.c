@@ -70,7 +70,9 @@ static int use_participants(struct txn *txn, void *data)
 	/* what waits was not written yet */
 	assert_int_equal(queue(txn, ticket, other.address, DELIVERY_PENDING), 0);
 	assert_int_equal(txn_ticket_participant(txn, ticket, other.party), -ENOENT);
-	assert_int_equal(txn_delivery_claim(txn, 9, claimed, NULL), 0);
+	assert_int_equal(
+		txn_delivery_claim(txn, &(struct delivery_queue){"cso", "mail"}, 9, claimed, NULL),
+		0);
 	assert_int_equal(txn_ticket_participant(txn, ticket, other.party), 0);
 	return 0;
 }

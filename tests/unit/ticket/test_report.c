@@ -19,7 +19,8 @@ static int note_claimed(struct txn *txn, const struct delivery_record *row, void
 
 static int claim(struct txn *txn, void *data)
 {
-	return txn_delivery_claim(txn, 9, note_claimed, data);
+	return txn_delivery_claim(txn, &(struct delivery_queue){"cso", "mail"}, 9, note_claimed,
+				  data);
 }
 
 static int settle_sent(struct txn *txn, void *data)

@@ -223,7 +223,9 @@ static int write_to_colleague(struct txn *txn, void *data)
 
 	if (r == 0)
 		r = txn_delivery_add(txn, &row, &id);
-	return r == 0 ? txn_delivery_claim(txn, 9, claimed, NULL) : r;
+	return r == 0 ? txn_delivery_claim(txn, &(struct delivery_queue){"cso", "mail"}, 9, claimed,
+					   NULL)
+		      : r;
 }
 
 static void whom_we_wrote_to_takes_part(void **state)
