@@ -8,14 +8,14 @@ set -eu
 cd "$1"
 folder=${DESTDIR:-}$2
 
-for name in wasl.conf templates/*; do
+for name in wasl.conf templates/*/*; do
 	if [ -e "$folder/$name" ]; then
 		diff -r "$name" "$folder/$name" >/dev/null || echo "left alone: $folder/$name"
 		continue
 	fi
-	mkdir -p "$folder/templates"
+	mkdir -p "$folder/templates" "$folder/$(dirname "$name")"
 	cp -R "$name" "$folder/$name"
 	# whatever the umask of who installs
 	chmod -R u=rwX,go=rX "$folder/$name"
-	chmod 755 "$folder" "$folder/templates"
+	chmod 755 "$folder" "$folder/templates" "$folder/$(dirname "$name")"
 done

@@ -65,7 +65,7 @@ static void read_office(struct config *config, struct settings *s)
 
 static void read_templates(struct config *config, struct settings *s)
 {
-	static const char *const kinds[] = {"acknowledgement", NULL};
+	static const char *const kinds[] = {"acknowledgement", "reply", NULL};
 	const struct template_source source = {
 		.folder = s->daemon.template_directory,
 		.kinds = kinds,

@@ -11,9 +11,16 @@
 #include <jansson.h>
 #include <stdint.h>
 
+struct delivery_attachment {
+	const char *name; /* one line; "" where it has none */
+	const char *type; /* "application/pdf"; "" where unknown */
+	const void *data;
+	size_t size;
+};
+
 struct delivery {
 	int64_t id;
-	const char *kind;	  /* "acknowledgement" */
+	const char *kind;	  /* "acknowledgement"; "reply": a person's */
 	const char *address_kind; /* "mail" */
 	const char *to;		  /* canonical address */
 	const char *to_name;	  /* display name, or NULL */
@@ -27,6 +34,8 @@ struct delivery {
 	 * this item, and for the address that reports of its fate go to.
 	 */
 	const char *reply_token, *message_token, *bounce_token;
+	const struct delivery_attachment *attachments;
+	size_t attachments_count;
 	const json_t *params; /* what message_set_reply_params() was given, or NULL */
 	int64_t created;      /* UTC milliseconds, the same at every attempt */
 	unsigned attempt;     /* from 1 */
@@ -42,9 +51,12 @@ enum report_verdict {
 /* How an attempt ended. Borrowed for the call of channel_delivered(). */
 struct report {
 	enum report_verdict verdict;
-	long code;		/* the protocol's reply code, 0 if none */
-	const char *why;	/* for a person, without addresses; NULL if sent */
-	const char *remote_id;	/* the other side's name for it, or NULL */
+	long code;	       /* the protocol's reply code, 0 if none */
+	const char *why;       /* for a person, without addresses; NULL if sent */
+	const char *remote_id; /* under which it went out, or NULL */
+	/* The other side's own name for it, in the form in which a message's thread keys are, by
+	 * which answers may refer to it; or NULL. */
+	const char *alias;
 	unsigned part, parts;	/* of a delivery in several parts, from 1; 0 if in one */
 	uint64_t not_before_ms; /* temporary: wait at least so long; 0: as the core likes */
 };

@@ -8,8 +8,9 @@
 const char *const *acknowledgement_variables(void)
 {
 	static const char *const names[] = {
-		"reference", "office_name",  "name",	      "received_date", "phone",
-		"website",   "routine_days", "critical_days", "complex_days",  NULL,
+		"reference",	"office_name", "name",	       "received_date",
+		"phone",	"website",     "routine_days", "critical_days",
+		"complex_days", "subject",     "message",      NULL,
 	};
 
 	return names;
@@ -99,8 +100,11 @@ void acknowledgement_render(const struct template_set *templates,
 		{"routine_days", routine},
 		{"critical_days", critical},
 		{"complex_days", complex},
+		{"subject", facts->subject},
+		{"message", facts->message, true},
 		{NULL, NULL},
 	};
 
-	template_render(templates, "acknowledgement", facts->language, variables, ret);
+	template_render(templates, facts->kind ? facts->kind : "acknowledgement", facts->language,
+			variables, ret);
 }

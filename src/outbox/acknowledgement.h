@@ -1,6 +1,6 @@
 /*
- * Acknowledgement: what the templates of a receipt are told: names, numbers, dates and
- * days in the words of its language. Nothing of what was received is among it. Pure.
+ * Acknowledgement: what the templates are told: names, numbers, dates and days in the words of
+ * their language. Nothing of what was received is among what a receipt is told. Pure.
  */
 #pragma once
 
@@ -16,8 +16,10 @@ struct acknowledgement_facts {
 	const char *reference;
 	const char *name; /* of the beneficiary, or NULL */
 	int64_t received; /* UTC ms */
+	/* of what is no receipt: the template, a line, and a person's words; NULL: none */
+	const char *kind, *subject, *message;
 };
-/* Renders the receipt of a ticket. The caller ends *ret with rendered_done(). */
+/* Renders a receipt, or what kind says. The caller ends *ret with rendered_done(). */
 void acknowledgement_render(const struct template_set *templates,
 			    const struct acknowledgement_facts *facts, struct rendered *ret);
 

@@ -1,6 +1,7 @@
 #include "outbox/claim.h"
 
 #include "outbox/acknowledgement.h"
+#include "outbox/reply.h"
 #include "store/suppressions.h"
 #include "store/tallies.h"
 
@@ -31,6 +32,7 @@ void claim_done(struct claim *c)
 /* The first attempt fixes the words for good: a retry sends the same bytes. */
 static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
 {
+	const struct reply_facts reply = {c->templates, c->office};
 	const struct acknowledgement_facts facts = {
 		.office = c->office,
 		.language = text_language_from_code(s->language),
@@ -42,7 +44,13 @@ static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
 
 	if (s->text)
 		return 0;
-	acknowledgement_render(c->templates, &facts, &rendered);
+	if (strcmp(s->kind, REPLY_KIND) == 0) {
+		int r = reply_render(txn, &reply, s, &rendered);
+		if (r < 0)
+			return r;
+	} else {
+		acknowledgement_render(c->templates, &facts, &rendered);
+	}
 	s->subject = TAKE(rendered.subject);
 	s->text = TAKE(rendered.text);
 	s->html = TAKE(rendered.html);
@@ -75,7 +83,7 @@ static int check_suppression(struct txn *txn, const struct sending *s, bool *ret
 
 	*ret = false;
 	/* what a person writes is sent */
-	if (strcmp(s->kind, "reply") == 0)
+	if (strcmp(s->kind, REPLY_KIND) == 0)
 		return 0;
 	int r = txn_suppression_find(txn, s->address_kind, s->to, &why);
 	if (r < 0)
@@ -98,6 +106,9 @@ static int take_claimed(struct txn *txn, const struct delivery_record *row, void
 	if (r < 0 || suppressed)
 		return r == -EBADMSG ? bury(txn, c, s) : r;
 	r = freeze(txn, c, s);
+	/* what was attached is frozen as it is: its blobs do not change */
+	if (r == 0 && strcmp(s->kind, REPLY_KIND) == 0)
+		r = reply_attach(txn, s);
 	if (r == -EBADMSG || r == -ENOENT)
 		return bury(txn, c, s);
 	if (r < 0)

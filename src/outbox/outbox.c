@@ -240,7 +240,7 @@ struct settling {
 	struct sending *sending;
 	struct delivery_settlement settlement;
 	long code;
-	char *remote_id;
+	char *remote_id, *alias;
 	struct loop_timer *retry; /* while the store cannot take it */
 };
 
@@ -249,6 +249,7 @@ static void settling_free(struct settling *s)
 	loop_timer_free(s->retry);
 	free(s->settlement.why);
 	free(s->remote_id);
+	free(s->alias);
 	sending_free(s->sending);
 	free(s);
 }
@@ -262,6 +263,7 @@ static int run_settle(struct txn *txn, void *data)
 		.next_at = s->settlement.next_at,
 		.code = s->code,
 		.remote_id = s->remote_id,
+		.alias = s->alias,
 	};
 
 	return sending_settle(txn, s->sending, &outcome);
@@ -348,6 +350,7 @@ void outbox_report(struct outbox *o, int64_t delivery, const struct report *repo
 		.sending = sending,
 		.code = report->code,
 		.remote_id = xstrdup(report->remote_id),
+		.alias = xstrdup(report->alias),
 	};
 	s->retry = loop_timer_new(o->loop, settle, s);
 	settlement_decide(sending, report, &o->rules, &s->settlement);

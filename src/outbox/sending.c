@@ -1,6 +1,7 @@
 #include "outbox/sending.h"
 
 #include "store/events.h"
+#include "store/sources.h"
 #include "ticket/token.h"
 
 #include <stdio.h>
@@ -33,6 +34,7 @@ struct sending *sending_new(const struct store *store, const struct delivery_rec
 	*s = (struct sending){
 		.id = row->id,
 		.ticket = row->ticket,
+		.article = row->article,
 		.created = row->created,
 		.received = row->received ? row->received : row->created,
 		.attempts = row->attempts,
@@ -59,6 +61,13 @@ void sending_free(struct sending *s)
 	if (!s)
 		return;
 	json_decref(s->params);
+	for (size_t i = 0; i < s->attachments_count; i++) {
+		free(s->attachments[i].name);
+		free(s->attachments[i].type);
+		free(s->attachments[i].data);
+	}
+	free(s->attachments);
+	free(s->shown);
 	free(s->channel);
 	free(s->kind);
 	free(s->address_kind);
@@ -72,8 +81,19 @@ void sending_free(struct sending *s)
 	free(s);
 }
 
-struct delivery sending_view(const struct sending *s)
+static void show_attachments(struct sending *s)
 {
+	free(s->shown);
+	s->shown = xcalloc(s->attachments_count + 1, sizeof(*s->shown));
+	for (size_t i = 0; i < s->attachments_count; i++) {
+		const struct sending_attachment *a = &s->attachments[i];
+		s->shown[i] = (struct delivery_attachment){a->name, a->type, a->data, a->size};
+	}
+}
+
+struct delivery sending_view(struct sending *s)
+{
+	show_attachments(s);
 	return (struct delivery){
 		.id = s->id,
 		.kind = s->kind,
@@ -89,6 +109,8 @@ struct delivery sending_view(const struct sending *s)
 		.message_token = s->message_token,
 		.bounce_token = s->bounce_token,
 		.params = s->params,
+		.attachments = s->shown,
+		.attachments_count = s->attachments_count,
 		.created = s->created,
 		.attempt = s->attempts,
 	};
@@ -132,5 +154,7 @@ int sending_settle(struct txn *txn, const struct sending *s, const struct delive
 {
 	int r = txn_delivery_settle(txn, s->id, o);
 
+	if (r == 0 && o->alias && *o->alias)
+		r = txn_thread_key_add(txn, o->alias, s->ticket);
 	return r < 0 ? r : add_event(txn, s, o);
 }

@@ -8,15 +8,23 @@
 
 #include <wasl/delivery.h>
 
+struct sending_attachment {
+	char *name, *type, *data;
+	size_t size;
+};
+
 struct sending {
 	struct sending *next;
-	int64_t id, ticket;
+	int64_t id, ticket, article;
 	int64_t created, received;
 	unsigned attempts;
 	char letter; /* of the key that signs its tokens */
 	char *channel, *kind, *address_kind, *to, *to_name, *reference, *language;
 	char *subject, *text, *html;
 	json_t *params;
+	struct sending_attachment *attachments; /* of a reply */
+	size_t attachments_count;
+	struct delivery_attachment *shown; /* the same, as a channel sees them */
 	char reply_token[64], message_token[64], bounce_token[64];
 };
 
@@ -26,6 +34,6 @@ struct sending *sending_new(const struct store *store, const struct delivery_rec
 void sending_free(struct sending *s);
 DEFINE_CLEANUP(struct sending *, sending_free)
 /* Borrows from s. */
-struct delivery sending_view(const struct sending *s);
+struct delivery sending_view(struct sending *s);
 /* Ends an attempt in the store, with its event. Writer. */
 int sending_settle(struct txn *txn, const struct sending *s, const struct delivery_outcome *o);

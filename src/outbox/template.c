@@ -1,5 +1,6 @@
 #include "outbox/template.h"
 
+#include "outbox/paragraphs.h"
 #include "outbox/template_parse.h"
 
 #include <errno.h>
@@ -10,7 +11,11 @@
 
 /* A value is cut here; the longest escape is six bytes for one. */
 #define VALUE_MAX 4096
-#define RENDERED_MAX (TEMPLATE_FILE_MAX + (size_t)TEMPLATE_TAGS_MAX * VALUE_MAX * 6)
+/* And of blocks that a template has more than once, so many. */
+#define BLOCKS_MAX 4U
+#define RENDERED_MAX                                                     \
+	(TEMPLATE_FILE_MAX + (size_t)TEMPLATE_TAGS_MAX * VALUE_MAX * 6 + \
+	 (size_t)BLOCKS_MAX * PARAGRAPHS_HTML_MAX)
 
 enum form {
 	FORM_SUBJECT,
@@ -188,29 +193,65 @@ int template_set_load(const struct template_source *source, struct template_set 
 	return 0;
 }
 
-static const char *value_given(const struct template_variable *variables, const char *name)
+static const struct template_variable *variable_given(const struct template_variable *variables,
+						      const char *name)
 {
 	for (; variables->name; variables++)
 		if (strcmp(variables->name, name) == 0)
-			return variables->value ? variables->value : "";
-	return "";
+			return variables;
+	return variables;
 }
 
-/* The values in the order of the set's names: each one safe line, so that none adds lines. */
-static char **values_take(const struct template_set *t, const struct template_variable *variables)
+/* A value as it stands in text, and in HTML where that is not the same, escaped. */
+struct value {
+	char *text, *html;
+};
+
+/* One safe line, so that none adds lines. */
+static struct value line_of(const char *given)
 {
-	char **values = NULL;
+	struct buffer line = BUFFER_INIT(VALUE_MAX);
 
-	for (char **name = t->variables; name && *name; name++) {
-		const char *given = value_given(variables, *name);
-		struct buffer line = BUFFER_INIT(VALUE_MAX);
+	/* an ill-formed byte becomes three */
+	(void)text_one_line(given, text_cut(given, strlen(given), VALUE_MAX / 3), &line);
+	return (struct value){buffer_take(&line, NULL), NULL};
+}
 
-		/* an ill-formed byte becomes three */
-		(void)text_one_line(given, text_cut(given, strlen(given), VALUE_MAX / 3), &line);
-		strings_add(&values, buffer_string(&line));
-		buffer_done(&line);
+static struct value block_of(const char *given)
+{
+	_cleanup_(freep) char *cut =
+		xstrndup(given, text_cut(given, strlen(given), PARAGRAPHS_TEXT_MAX));
+	struct buffer html = BUFFER_INIT(PARAGRAPHS_HTML_MAX);
+	struct value value = {.text = paragraphs_clean(cut)};
+
+	(void)paragraphs_html(value.text, &html);
+	value.html = buffer_take(&html, NULL);
+	return value;
+}
+
+/* The values in the order of the set's names. */
+static struct value *values_take(const struct template_set *t,
+				 const struct template_variable *variables)
+{
+	size_t count = strings_count(t->variables);
+	struct value *values = xcalloc(count + 1, sizeof(*values));
+
+	for (size_t i = 0; i < count; i++) {
+		const struct template_variable *v = variable_given(variables, t->variables[i]);
+		const char *given = v->value ? v->value : "";
+
+		values[i] = v->block ? block_of(given) : line_of(given);
 	}
 	return values;
+}
+
+static void values_free(struct value *values)
+{
+	for (struct value *v = values; v->text; v++) {
+		free(v->text);
+		free(v->html);
+	}
+	free(values);
 }
 
 static const char *entity(char c)
@@ -243,7 +284,17 @@ static void add_escaped(struct buffer *out, const char *value)
 	}
 }
 
-static char *form_render(const struct template *t, enum form form, char *const *values)
+static void add_value(struct buffer *out, enum form form, const struct value *value)
+{
+	if (form != FORM_HTML)
+		(void)buffer_add_string(out, value->text);
+	else if (value->html)
+		(void)buffer_add_string(out, value->html);
+	else
+		add_escaped(out, value->text);
+}
+
+static char *form_render(const struct template *t, enum form form, const struct value *values)
 {
 	struct buffer out = BUFFER_INIT(RENDERED_MAX);
 
@@ -252,11 +303,9 @@ static char *form_render(const struct template *t, enum form form, char *const *
 
 		if (part->kind == PART_TEXT)
 			(void)buffer_add(&out, part->start, part->size);
-		else if (part->kind == PART_VALUE && form == FORM_HTML)
-			add_escaped(&out, values[part->variable]);
 		else if (part->kind == PART_VALUE)
-			(void)buffer_add_string(&out, values[part->variable]);
-		else if (part->kind == PART_SECTION && !*values[part->variable])
+			add_value(&out, form, &values[part->variable]);
+		else if (part->kind == PART_SECTION && !*values[part->variable].text)
 			i = part->end;
 	}
 	return buffer_take(&out, NULL);
@@ -273,7 +322,7 @@ static const struct kind *kind_find(const struct template_set *t, const char *na
 void template_render(const struct template_set *t, const char *kind, enum text_language language,
 		     const struct template_variable *variables, struct rendered *ret)
 {
-	_cleanup_(strings_freep) char **values = values_take(t, variables);
+	struct value *values = values_take(t, variables);
 	const unsigned l = language == TEXT_LANGUAGE_ENGLISH ? 1 : 0;
 	struct template *const *forms = kind_find(t, kind)->forms[l];
 
@@ -283,4 +332,5 @@ void template_render(const struct template_set *t, const char *kind, enum text_l
 	};
 	if (forms[FORM_HTML])
 		ret->html = form_render(forms[FORM_HTML], FORM_HTML, values);
+	values_free(values);
 }

@@ -2,7 +2,8 @@
  * Template: the texts that beneficiaries get, in files an office can change.
  *
  * A folder holds ar/ and en/, each with KIND.subject, KIND.txt and KIND.html.
- * "{{name}}" is replaced by a variable, escaped in .html; what stands between "{{#name}}" and
+ * "{{name}}" is replaced by a variable, escaped in .html, paragraph by paragraph if it has
+ * several; what stands between "{{#name}}" and
  * "{{/name}}" is left out where the variable is empty. An unknown variable or an unclosed brace
  * is an error found when the set is loaded. Immutable; any thread.
  */
@@ -15,6 +16,7 @@ struct template_set;
 
 struct template_variable {
 	const char *name, *value; /* value may be NULL: "" */
+	bool block;		  /* a text of several paragraphs (paragraphs.h), not one line */
 };
 
 struct rendered {

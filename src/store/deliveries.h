@@ -60,6 +60,7 @@ struct delivery_outcome {
 	int64_t next_at;	   /* of pending */
 	long code;
 	const char *remote_id; /* NULL: none */
+	const char *alias;     /* by which answers may refer to it besides; NULL: none */
 };
 /* Changes the state; -ENOENT, or -EALREADY if it has ended. */
 int txn_delivery_settle(struct txn *txn, int64_t id, const struct delivery_outcome *o);

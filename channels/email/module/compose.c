@@ -1,5 +1,6 @@
 #include "compose.h"
 
+#include "attach.h"
 #include "encode_mail.h"
 
 #include <errno.h>
@@ -43,13 +44,31 @@ static void add_mailbox(const char *field, const char *name, const char *address
 	buffer_printf(out, "<%s>\r\n", address);
 }
 
+static bool is_reply(const struct delivery *d)
+{
+	return strcmp(d->kind, "reply") == 0;
+}
+
+/* local+token@domain of our own address. */
+static char *with_token(const struct email_options *o, const char *token)
+{
+	const char *at = strrchr(o->from_address, '@');
+
+	return xasprintf("%.*s+%s%s", (int)(at - o->from_address), o->from_address, token, at);
+}
+
+char *compose_envelope(const struct email_options *o, const struct delivery *d)
+{
+	if (!is_reply(d))
+		return xstrdup(o->envelope_from);
+	return o->plus_addressing ? with_token(o, d->bounce_token) : xstrdup(o->from_address);
+}
+
 /* The address whose mail comes to this very ticket. */
 static void add_reply_to(const struct email_options *o, const char *name, const struct delivery *d,
 			 struct buffer *out)
 {
-	const char *at = strrchr(o->from_address, '@');
-	_cleanup_(freep) char *address = xasprintf("%.*s+%s%s", (int)(at - o->from_address),
-						   o->from_address, d->reply_token, at);
+	_cleanup_(freep) char *address = with_token(o, d->reply_token);
 
 	if (o->plus_addressing)
 		add_mailbox("Reply-To", name, address, out);
@@ -69,22 +88,28 @@ static bool id_is_safe(const char *id)
 	return true;
 }
 
-static void add_references(const struct delivery *d, struct buffer *out)
+/* own: the mail's own id stands there too, since some providers put another in its place. */
+static void add_references(const struct delivery *d, const char *own, struct buffer *out)
 {
 	const char *id = json_string_value(json_object_get(d->params, "message_id"));
+	bool answers = id && id_is_safe(id);
 	json_t *earlier;
 	size_t i;
 
-	if (!id || !id_is_safe(id))
-		return;
-	buffer_printf(out, "In-Reply-To: <%s>\r\nReferences:", id);
+	if (answers)
+		buffer_printf(out, "In-Reply-To: <%s>\r\n", id);
+	buffer_add_string(out, "References:");
 	json_array_foreach(json_object_get(d->params, "references"), i, earlier)
 	{
 		const char *one = json_string_value(earlier);
-		if (one && id_is_safe(one) && strcmp(one, id) != 0)
+		if (one && id_is_safe(one) && (!answers || strcmp(one, id) != 0) &&
+		    strcmp(one, own) != 0)
 			buffer_printf(out, " <%s>\r\n", one);
 	}
-	buffer_printf(out, " <%s>\r\n", id);
+	buffer_printf(out, " <%s>\r\n", own);
+	/* what it answers is last: clients thread by that */
+	if (answers)
+		buffer_printf(out, " <%s>\r\n", id);
 }
 
 static void add_headers(const struct email_options *o, const struct delivery *d, struct buffer *out)
@@ -100,10 +125,11 @@ static void add_headers(const struct email_options *o, const struct delivery *d,
 	buffer_add_string(out, "Subject: ");
 	encode_words(d->subject, out);
 	buffer_printf(out, "\r\nMessage-ID: <%s>\r\n", id);
-	add_references(d, out);
+	add_references(d, id, out);
 	/* RFC 3834, section 5; the others are for those who do not know it */
-	buffer_add_string(out, "Auto-Submitted: auto-replied\r\n"
-			       "X-Auto-Response-Suppress: All\r\n");
+	if (!is_reply(d))
+		buffer_add_string(out, "Auto-Submitted: auto-replied\r\n"
+				       "X-Auto-Response-Suppress: All\r\n");
 	buffer_printf(out, "X-Loop: %s\r\nContent-Language: %s\r\nMIME-Version: 1.0\r\n",
 		      o->from_address, d->language);
 }
@@ -114,21 +140,39 @@ static void add_part(const char *type, const char *text, struct buffer *out)
 	encode_body(text, out);
 }
 
-int compose_mail(const struct email_options *o, const struct delivery *d, struct buffer *out)
+/* What is to be read: as text, and as HTML where there is any. */
+static void add_words(const struct delivery *d, struct buffer *out)
 {
-	/* no line of an encoded body begins so, and no two mails share it */
-	_cleanup_(freep) char *boundary = xasprintf("=_%s", d->message_token);
-
-	add_headers(o, d, out);
 	if (!d->html) {
 		add_part("text/plain", d->text, out);
-		return out->overflowed ? -EMSGSIZE : 0;
+		return;
 	}
+	/* no line of an encoded body begins so, and no two mails share it */
+	_cleanup_(freep) char *boundary = xasprintf("=_%s", d->message_token);
 	buffer_printf(out, "Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n--%s\r\n",
 		      boundary, boundary);
 	add_part("text/plain", d->text, out);
 	buffer_printf(out, "--%s\r\n", boundary);
 	add_part("text/html", d->html, out);
+	buffer_printf(out, "--%s--\r\n", boundary);
+}
+
+int compose_mail(const struct email_options *o, const struct delivery *d, struct buffer *out)
+{
+	_cleanup_(freep) char *boundary = xasprintf("=_x.%s", d->message_token);
+
+	add_headers(o, d, out);
+	if (d->attachments_count == 0) {
+		add_words(d, out);
+		return out->overflowed ? -EMSGSIZE : 0;
+	}
+	buffer_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n",
+		      boundary, boundary);
+	add_words(d, out);
+	for (size_t i = 0; i < d->attachments_count; i++) {
+		buffer_printf(out, "--%s\r\n", boundary);
+		attach_part(&d->attachments[i], out);
+	}
 	buffer_printf(out, "--%s--\r\n", boundary);
 	return out->overflowed ? -EMSGSIZE : 0;
 }

@@ -12,19 +12,24 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/* At most BODY_LINE_BYTES. */
 static void add_base64(const char *data, size_t size, struct buffer *out)
 {
 	const unsigned char *s = (const unsigned char *)data;
+	char line[BODY_LINE_BYTES / 3 * 4];
+	size_t at = 0;
 
-	for (size_t i = 0; i < size; i += 3) {
+	for (size_t i = 0; i < size; i += 3, at += 4) {
 		size_t n = size - i < 3 ? size - i : 3;
 		unsigned v = (unsigned)s[i] << 16 | (n > 1 ? (unsigned)s[i + 1] << 8 : 0) |
 			     (n > 2 ? s[i + 2] : 0);
-		char quad[4] = {alphabet[v >> 18], alphabet[v >> 12 & 63], alphabet[v >> 6 & 63],
-				alphabet[v & 63]};
-		memset(quad + n + 1, '=', 3 - n);
-		buffer_add(out, quad, sizeof(quad));
+		line[at] = alphabet[v >> 18];
+		line[at + 1] = alphabet[v >> 12 & 63];
+		line[at + 2] = alphabet[v >> 6 & 63];
+		line[at + 3] = alphabet[v & 63];
+		memset(line + at + n + 1, '=', 3 - n);
 	}
+	buffer_add(out, line, at);
 }
 
 static bool is_plain(const char *text)
@@ -37,7 +42,7 @@ static bool is_plain(const char *text)
 	return !strstr(text, "=?") && strlen(text) <= 60;
 }
 
-static void add_encoded_words(const char *text, struct buffer *out)
+void encode_words_always(const char *text, struct buffer *out)
 {
 	size_t size = strlen(text);
 
@@ -55,13 +60,13 @@ void encode_words(const char *text, struct buffer *out)
 	if (is_plain(text))
 		buffer_add_string(out, text);
 	else
-		add_encoded_words(text, out);
+		encode_words_always(text, out);
 }
 
 void encode_phrase(const char *text, struct buffer *out)
 {
 	if (!is_plain(text)) {
-		add_encoded_words(text, out);
+		encode_words_always(text, out);
 		return;
 	}
 	buffer_add_char(out, '"');
@@ -82,8 +87,10 @@ static bool wants_base64(const char *text)
 	return foreign > size / 6;
 }
 
-static void add_base64_body(const char *text, size_t size, struct buffer *out)
+void encode_base64(const void *data, size_t size, struct buffer *out)
 {
+	const char *text = data;
+
 	for (size_t at = 0; at < size; at += BODY_LINE_BYTES) {
 		size_t n = size - at < BODY_LINE_BYTES ? size - at : BODY_LINE_BYTES;
 		add_base64(text + at, n, out);
@@ -151,7 +158,7 @@ void encode_body(const char *text, struct buffer *out)
 	buffer_printf(out, "Content-Transfer-Encoding: %s\r\n\r\n",
 		      base64 ? "base64" : "quoted-printable");
 	if (base64)
-		add_base64_body(lines, size, out);
+		encode_base64(lines, size, out);
 	else
 		add_quoted_printable(lines, out);
 }

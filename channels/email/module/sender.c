@@ -1,5 +1,6 @@
 #include "sender.h"
 
+#include "alias.h"
 #include "compose.h"
 
 #include <wasl/address.h>
@@ -86,11 +87,16 @@ static enum report_verdict verdict_of(const struct transfer_result *result)
 static void transferred(const struct transfer_result *result, void *data)
 {
 	struct outgoing *out = data;
+	const struct email_options *o = channel_options(out->sender->ch);
+	_cleanup_(freep) char *alias = result->outcome == TRANSFER_DONE && result->text
+					       ? alias_find(o->smtp_host, result->text)
+					       : NULL;
 	const struct report r = {
 		.verdict = verdict_of(result),
 		.code = result->code,
 		.why = result->outcome == TRANSFER_DONE ? NULL : result->text,
 		.remote_id = out->message_id,
+		.alias = alias,
 	};
 
 	out->transfer = NULL; /* it is over */
@@ -116,6 +122,7 @@ static void begin(struct outgoing *out, const struct delivery *d, const struct b
 {
 	const struct email_options *o = channel_options(out->sender->ch);
 	struct loop *loop = channel_loop(out->sender->ch);
+	_cleanup_(freep) char *envelope = compose_envelope(o, d);
 	struct error err = ERROR_NONE;
 	static const enum transfer_security securities[] = {
 		[EMAIL_SECURITY_TLS] = TRANSFER_TLS,
@@ -135,7 +142,7 @@ static void begin(struct outgoing *out, const struct delivery *d, const struct b
 				.idle_ms = IDLE_MS,
 			},
 		.helo = o->smtp_helo,
-		.envelope_from = o->envelope_from,
+		.envelope_from = envelope,
 		.recipient = d->to,
 		.message = buffer_string(mail),
 		.size = mail->size,

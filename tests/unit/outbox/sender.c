@@ -34,16 +34,20 @@ static void lanes(struct lanes *ret, void *data)
 		lanes_set(ret, "cso", "mail", UINT_MAX);
 }
 
-static void write_file(const char *folder, const char *language, const char *form, const char *word)
+struct text_file {
+	const char *language, *kind, *form, *words;
+};
+
+static void write_file(const char *folder, const struct text_file *f, const char *word)
 {
-	_cleanup_(freep) char *place = xasprintf("%s/%s", folder, language);
-	_cleanup_(freep) char *path = xasprintf("%s/acknowledgement.%s", place, form);
+	_cleanup_(freep) char *place = xasprintf("%s/%s", folder, f->language);
+	_cleanup_(freep) char *path = xasprintf("%s/%s.%s", place, f->kind, f->form);
 
 	(void)mkdir(folder, 0700);
 	(void)mkdir(place, 0700);
 	FILE *file = fopen(path, "w");
 	assert_non_null(file);
-	fprintf(file, "%s {{reference}} {{office_name}}", word);
+	fprintf(file, "%s {{reference}} {{office_name}}%s", word, f->words);
 	assert_int_equal(fclose(file), 0);
 }
 
@@ -57,9 +61,15 @@ struct template_set *sender_templates(struct sender *s, const char *word)
 	struct template_set *set = NULL;
 	struct error err = ERROR_NONE;
 
-	for (size_t i = 0; i < ELEMENTS(forms); i++) {
-		write_file(folder, "ar", forms[i], word);
-		write_file(folder, "en", forms[i], word);
+	for (size_t i = 0; i < 4 * ELEMENTS(forms); i++) {
+		const char *form = forms[i / 4];
+		const struct text_file f = {
+			.language = i % 2 ? "ar" : "en",
+			.kind = kinds[i / 2 % 2],
+			.form = form,
+			.words = i / 2 % 2 && strcmp(form, "subject") != 0 ? "\n{{message}}\n" : "",
+		};
+		write_file(folder, &f, word);
 	}
 	if (template_set_load(&source, &set, &err) < 0)
 		fail_msg("%s", err.text);

@@ -34,7 +34,8 @@ struct sender {
 int sender_setup(void **state);
 int sender_teardown(void **state);
 
-/* A set of the words "WORD {{reference}} {{office_name}}" in both languages. */
+/* A set of the words "WORD {{reference}} {{office_name}}" in both languages, in a reply with its
+ * message. */
 struct template_set *sender_templates(struct sender *s, const char *word);
 /* The outbox as after a crash: what was under way is forgotten, the store opened anew. */
 void sender_crash(struct sender *s, const char *word);

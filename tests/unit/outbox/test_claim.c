@@ -140,8 +140,17 @@ static int queue_reply(struct txn *txn, void *data)
 	const struct party_address a = {"mail", "noura@people.test", NULL};
 	struct party_ref party;
 	int r = txn_party_ensure(txn, &a, &party);
+	int64_t ticket = *(const int64_t *)data, article = 0;
+	const struct article_record words = {
+		.direction = ARTICLE_OUT,
+		.channel = "cso",
+		.text = "we have found it\nsee https://office.test/?a=1&b=2\n\nwith regards",
+	};
+	if (r == 0)
+		r = txn_article_add(txn, ticket, &words, &article);
 	const struct delivery_record row = {
-		.ticket = *(const int64_t *)data,
+		.ticket = ticket,
+		.article = article,
 		.address = party.address,
 		.kind = "reply",
 		.channel = "cso",
@@ -172,6 +181,9 @@ static void what_was_queued_before_a_suppression_is_not_sent_but_a_persons_reply
 	outbox_kick(s->outbox);
 	sender_await_count(s, 1);
 	assert_string_equal(s->last.to, "noura@people.test");
+	assert_non_null(strstr(s->last.text,
+			       "\nwe have found it\nsee https://office.test/?a=1&b=2\n"
+			       "\nwith regards\n"));
 }
 
 /* --- what cannot be read --- */
