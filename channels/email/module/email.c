@@ -1,4 +1,5 @@
 /* Module email: a mailbox, read by a worker process, and receipts by SMTP. */
+#include "condition.h"
 #include "options.h"
 #include "reader.h"
 #include "sender.h"
@@ -6,6 +7,7 @@
 #include <wasl/channel.h>
 
 struct email {
+	struct condition condition;
 	struct reader *reader; /* while it runs */
 	struct sender *sender;
 };
@@ -15,8 +17,9 @@ static int start(struct channel *ch, struct error *err)
 	struct email *email = channel_state(ch);
 
 	(void)err;
-	email->sender = sender_new(ch);
-	email->reader = reader_new(ch);
+	condition_init(&email->condition, ch);
+	email->sender = sender_new(ch, &email->condition);
+	email->reader = reader_new(ch, &email->condition);
 	return 0;
 }
 
@@ -47,6 +50,7 @@ static void stop(struct channel *ch)
 
 	reader_free(TAKE(email->reader));
 	sender_free(TAKE(email->sender));
+	condition_done(&email->condition);
 }
 
 /* After stop nothing is left. */

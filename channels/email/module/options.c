@@ -4,9 +4,13 @@
 #include <wasl/transfer.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#define HOST_NAME_BYTES 253U
 
 static const char *const securities[] = {"tls", "starttls", "plain", NULL};
 static const char *const charsets[] = {"windows-1256", "windows-1252", NULL};
@@ -65,6 +69,10 @@ static const char *const afters[] = {"nothing", "seen", "keyword", "move", NULL}
 			      "certificates to trust instead of the system's"),                  \
 		OPTION_STRING(struct email_options, smtp_helo, NULL,                             \
 			      "our name in EHLO; absent: the machine's"),                        \
+		OPTION_UINT(struct email_options, smtp_connections, "4", 1, 8,                   \
+			    "mails sent at once, each over a connection of its own"),            \
+		OPTION_UINT(struct email_options, smtp_rate, "0", 0, 100000,                     \
+			    "mails sent within a minute, spread over it; 0: any number"),        \
 		OPTION_STRING(struct email_options, from_address, OPTION_REQUIRED,               \
 			      "address that receipts come from"),                                \
 		OPTION_STRING(struct email_options, from_name_ar, NULL,                          \
@@ -176,14 +184,35 @@ char *email_own_of(const struct email_options *o, const char *address)
 	return plain && strings_have(own, plain) ? TAKE(plain) : NULL;
 }
 
+/* Every server takes these; a recipient's may be otherwise. */
+static int check_ascii(const char *key, const char *address, struct error *err)
+{
+	_cleanup_(freep) char *canonical = address_canonical(address);
+	const char *c = address;
+
+	while (*c && !(*c & 0x80))
+		c++;
+	if (!*c)
+		return 0;
+	return error_set(err, -EINVAL, "%s: '%s' has letters beyond ASCII; write it as %s", key,
+			 address, canonical ? canonical : "ASCII");
+}
+
 static int check_addresses(const struct email_options *o, struct error *err)
 {
+	int r;
+
 	if (!address_check(o->from_address))
 		return error_set(err, -EINVAL, "from_address: '%s' is no mail address",
 				 o->from_address);
 	if (*o->envelope_from && !address_check(o->envelope_from))
 		return error_set(err, -EINVAL, "envelope_from: '%s' is no mail address",
 				 o->envelope_from);
+	r = check_ascii("from_address", o->from_address, err);
+	if (r == 0)
+		r = check_ascii("envelope_from", o->envelope_from, err);
+	if (r < 0)
+		return r;
 	for (char **a = o->addresses; a && *a; a++) {
 		if (!address_check(*a))
 			return error_set(err, -EINVAL, "addresses: '%s' is no mail address", *a);
@@ -237,6 +266,55 @@ static int check_servers(const struct email_options *o, struct error *err)
 	return r == 0 ? check_server("smtp_host", smtp, o->smtp_security, err) : r;
 }
 
+/* RFC 1123, section 2.1. */
+static bool is_host_name(const char *s)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-";
+
+	if (strlen(s) > HOST_NAME_BYTES)
+		return false;
+	for (;;) {
+		size_t n = strspn(s, letters);
+		if (!n || n > 63 || *s == '-' || s[n - 1] == '-')
+			return false;
+		s += n;
+		if (!*s)
+			return true;
+		if (*s++ != '.')
+			return false;
+	}
+}
+
+/* A folder can be opened, too. */
+static int check_readable(const char *key, const char *path, struct error *err)
+{
+	char byte;
+
+	if (!path)
+		return 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int r = fd < 0 || read(fd, &byte, 1) < 0 ? -errno : 0;
+	if (fd >= 0)
+		close(fd);
+	if (r < 0)
+		return error_set(err, r, "%s: the certificates in %s cannot be read: %s", key, path,
+				 strerror(-r));
+	return 0;
+}
+
+static int check_sending(const struct email_options *o, struct error *err)
+{
+	if (o->smtp_user && !o->smtp_password.value)
+		return error_set(err, -EINVAL, "smtp_user needs smtp_password = credential:NAME");
+	if (o->smtp_helo && !is_host_name(o->smtp_helo))
+		return error_set(err, -EINVAL,
+				 "smtp_helo: '%s' is no host name; give this machine's, such as "
+				 "wasl.example.org",
+				 o->smtp_helo);
+	return 0;
+}
+
 int email_options_check(const void *options, struct error *err)
 {
 	const struct email_options *o = options;
@@ -257,7 +335,8 @@ int email_options_check(const void *options, struct error *err)
 				 "since: '%s' is neither start, always, nor a date such as "
 				 "2026-01-31",
 				 o->since);
-	if (o->smtp_user && !o->smtp_password.value)
-		return error_set(err, -EINVAL, "smtp_user needs smtp_password = credential:NAME");
-	return 0;
+	r = check_sending(o, err);
+	if (r == 0)
+		r = check_readable("imap_ca_file", o->imap_ca_file, err);
+	return r == 0 ? check_readable("smtp_ca_file", o->smtp_ca_file, err) : r;
 }

@@ -40,7 +40,7 @@ struct email_options {
 	char *authserv_id;    /* NULL: none is trusted */
 
 	char *smtp_host, *smtp_user, *smtp_ca_file, *smtp_helo;
-	uint64_t smtp_port;
+	uint64_t smtp_port, smtp_connections, smtp_rate;
 	int smtp_security;
 	struct secret smtp_password;
 	char *from_address, *from_name_ar, *from_name_en;

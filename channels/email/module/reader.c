@@ -18,6 +18,7 @@
 
 struct reader {
 	struct channel *ch;
+	struct condition *condition;
 	struct worker *worker;
 	struct incoming *incoming; /* NULL between mails */
 	size_t on_their_way;	   /* submitted, not yet settled */
@@ -150,7 +151,7 @@ static void ended(struct worker *w, const char *why, void *data)
 
 	(void)w;
 	channel_set_progress(r->ch, 0, 0);
-	channel_set_health(r->ch, CHANNEL_DOWN, "its worker has ended: %s", why);
+	condition_set_reading(r->condition, CHANNEL_DOWN, "its worker has ended: %s", why);
 	if (r->incoming)
 		blame(r);
 	/* it starts at the cursor: what waits for the rewinding was not committed either */
@@ -175,7 +176,7 @@ static void take_state(struct reader *r, const json_t *header)
 
 	for (size_t i = 0; health && text && i < ELEMENTS(words); i++) {
 		if (strcmp(health, words[i].word) == 0)
-			channel_set_health(r->ch, words[i].health, "%s", text);
+			condition_set_reading(r->condition, words[i].health, "%s", text);
 	}
 }
 
@@ -292,7 +293,7 @@ void reader_poll(struct reader *r)
 	send(r, EMAIL_POLL, NULL);
 }
 
-struct reader *reader_new(struct channel *ch)
+struct reader *reader_new(struct channel *ch, struct condition *condition)
 {
 	const struct email_options *o = channel_options(ch);
 	struct reader *r = xcalloc(1, sizeof(*r));
@@ -304,6 +305,7 @@ struct reader *reader_new(struct channel *ch)
 	};
 
 	r->ch = ch;
+	r->condition = condition;
 	r->unparsed = json_array();
 	r->rewind = loop_timer_new(channel_loop(ch), rewind_now, r);
 	r->taken = json_array();

@@ -4,14 +4,15 @@
  */
 #pragma once
 
+#include "condition.h"
 #include "options.h"
 
 #include <wasl/worker.h>
 
 struct reader;
 
-/* Starts the worker. */
-struct reader *reader_new(struct channel *ch);
+/* Starts the worker. condition: borrowed, where it says how reading goes. */
+struct reader *reader_new(struct channel *ch, struct condition *condition);
 void reader_free(struct reader *r);
 void reader_settled(struct reader *r, const struct settlement *s);
 /* Look now. */

@@ -2,8 +2,9 @@
 
 #include "alias.h"
 #include "compose.h"
+#include "rate.h"
+#include "refusal.h"
 
-#include <wasl/address.h>
 #include <wasl/transfer.h>
 
 #include <errno.h>
@@ -13,7 +14,11 @@
 
 struct sender {
 	struct channel *ch;
+	struct condition *condition;
 	struct outgoing *first;
+	unsigned active;
+	struct rate rate;
+	struct loop_timer *refill; /* while the rate allows no more */
 };
 
 /* One mail under way. */
@@ -28,11 +33,37 @@ struct outgoing {
 	char *why;
 };
 
-struct sender *sender_new(struct channel *ch)
+/* As many as there are connections left, and as the rate allows. */
+static void tell_room(struct sender *s)
 {
+	const struct email_options *o = channel_options(s->ch);
+	unsigned left =
+		s->active < o->smtp_connections ? (unsigned)o->smtp_connections - s->active : 0;
+	int64_t now = clock_monotonic_ms();
+	uint32_t allowed = rate_room(&s->rate, now);
+
+	channel_set_room(s->ch, allowed < left ? allowed : left);
+	if (allowed)
+		loop_timer_unset(s->refill);
+	else
+		loop_timer_set(s->refill, rate_wait_ms(&s->rate, now));
+}
+
+static void refilled(void *data)
+{
+	tell_room(data);
+}
+
+struct sender *sender_new(struct channel *ch, struct condition *condition)
+{
+	const struct email_options *o = channel_options(ch);
 	struct sender *s = xcalloc(1, sizeof(*s));
 
 	s->ch = ch;
+	s->condition = condition;
+	rate_init(&s->rate, o->smtp_rate, clock_monotonic_ms());
+	s->refill = loop_timer_new(channel_loop(ch), refilled, s);
+	tell_room(s);
 	return s;
 }
 
@@ -43,6 +74,7 @@ static void outgoing_free(struct outgoing *out)
 	while (*link != out)
 		link = &(*link)->next;
 	*link = out->next;
+	out->sender->active--;
 	transfer_cancel(out->transfer);
 	loop_timer_free(out->refused);
 	free(out->message_id);
@@ -56,32 +88,44 @@ void sender_free(struct sender *s)
 		return;
 	while (s->first)
 		outgoing_free(s->first);
+	loop_timer_free(s->refill);
 	free(s);
 }
 
 static void report(struct outgoing *out, const struct report *report)
 {
-	struct channel *ch = out->sender->ch;
-	int64_t delivery = out->delivery;
+	struct sender *s = out->sender;
 
-	channel_delivered(ch, delivery, report);
+	channel_delivered(s->ch, out->delivery, report);
 	outgoing_free(out);
+	tell_room(s);
 }
 
-/* RFC 5321, section 4.2.1: 5yz is for good, 4yz may be better later. */
-static enum report_verdict verdict_of(const struct transfer_result *result)
+/* A refusal that is not about us shows that the server takes our mail. */
+static enum report_verdict judge(struct sender *s, const struct transfer_result *result)
+{
+	struct refusal refusal = refusal_judge(result);
+
+	if (refusal.ours)
+		condition_set_sending(s->condition, result->text);
+	else if (result->outcome == TRANSFER_REFUSED)
+		condition_set_sending(s->condition, NULL);
+	return refusal.permanent ? REPORT_PERMANENT : REPORT_TEMPORARY;
+}
+
+static enum report_verdict verdict_of(struct sender *s, const struct transfer_result *result)
 {
 	switch (result->outcome) {
 	case TRANSFER_DONE:
+		condition_set_sending(s->condition, NULL);
 		return REPORT_SENT;
-	case TRANSFER_REFUSED:
-		return result->code >= 500 ? REPORT_PERMANENT : REPORT_TEMPORARY;
 	case TRANSFER_UNKNOWN:
 		return REPORT_UNKNOWN;
+	case TRANSFER_REFUSED:
 	case TRANSFER_UNREACHED:
 		break;
 	}
-	return REPORT_TEMPORARY;
+	return judge(s, result);
 }
 
 static void transferred(const struct transfer_result *result, void *data)
@@ -92,7 +136,7 @@ static void transferred(const struct transfer_result *result, void *data)
 					       ? alias_find(o->smtp_host, result->text)
 					       : NULL;
 	const struct report r = {
-		.verdict = verdict_of(result),
+		.verdict = verdict_of(out->sender, result),
 		.code = result->code,
 		.why = result->outcome == TRANSFER_DONE ? NULL : result->text,
 		.remote_id = out->message_id,
@@ -149,9 +193,13 @@ static void begin(struct outgoing *out, const struct delivery *d, const struct b
 	};
 
 	out->transfer = transfer_mail(loop, &transfer, transferred, out, &err);
+	if (out->transfer)
+		return;
+	bool mails_fault = err.code == -EBADMSG || err.code == -EMSGSIZE;
 	/* what is wrong with the configuration is no fault of the mail: a person mends it */
-	if (!out->transfer)
-		refuse(out, address_check(d->to) ? REPORT_TEMPORARY : REPORT_PERMANENT, err.text);
+	if (!mails_fault)
+		condition_set_sending(out->sender->condition, err.text);
+	refuse(out, mails_fault ? REPORT_PERMANENT : REPORT_TEMPORARY, err.text);
 }
 
 void sender_deliver(struct sender *s, const struct delivery *d)
@@ -167,6 +215,9 @@ void sender_deliver(struct sender *s, const struct delivery *d)
 		.message_id = compose_message_id(o, d),
 	};
 	s->first = out;
+	s->active++;
+	rate_take(&s->rate, clock_monotonic_ms());
+	tell_room(s);
 	if (compose_mail(o, d, &mail) == 0)
 		begin(out, d, &mail);
 	else

@@ -1,15 +1,18 @@
 /*
- * Sender: deliveries as mails to the submission server. One a channel; loop thread.
+ * Sender: deliveries as mails to the submission server: so many at once and so many a minute
+ * as the options say; more are not asked for. One a channel; loop thread.
  */
 #pragma once
 
+#include "condition.h"
 #include "options.h"
 
 #include <wasl/channel.h>
 
 struct sender;
 
-struct sender *sender_new(struct channel *ch);
+/* condition: borrowed, where it says how sending goes. */
+struct sender *sender_new(struct channel *ch, struct condition *condition);
 /* Cancels what is under way. */
 void sender_free(struct sender *s);
 /* Ends in one channel_delivered(), in a later turn. */

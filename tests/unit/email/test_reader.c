@@ -84,9 +84,9 @@ void channel_polled(struct channel *ch)
 	(void)ch;
 }
 
-void channel_set_health(struct channel *ch, enum channel_health health, const char *fmt, ...)
+void condition_set_reading(struct condition *c, enum channel_health health, const char *fmt, ...)
 {
-	(void)ch;
+	(void)c;
 	(void)health;
 	(void)fmt;
 }
@@ -271,7 +271,8 @@ static struct reader *begin(void)
 		.mailbox = inbox,
 		.after = EMAIL_AFTER_SEEN,
 	};
-	struct reader *r = reader_new(NULL);
+	static struct condition condition;
+	struct reader *r = reader_new(NULL, &condition);
 	start_worker();
 	return r;
 }
