@@ -88,7 +88,7 @@ ANSWERED = {
 
 @pytest.fixture
 def office(wasl, boxes):
-    wasl.configure(authserv_id=MX)
+    wasl.configure(authserv_id=MX, addresses="info@tvtc.test")
     wasl.start()
     return wasl
 
@@ -195,3 +195,12 @@ def test_the_same_mail_by_several_ways_is_one(office, boxes):
     assert sorted(len(office.ticket(t["reference"])["articles"]) for t in office.tickets()) == [1, 1]
     outcomes = office.ctl("status")["outcomes"]
     assert outcomes["duplicate"] == 2 and outcomes["created"] == 2
+
+
+def test_a_mail_knows_all_of_our_addresses_that_it_was_sent_to(office, boxes):
+    raw = mail("to many", "Delivered-To: cso+x@tvtc.test\n", to=f"Info <INFO@tvtc.test>, x@people.test, {OFFICE}")
+    boxes[OFFICE].append([raw])
+    settled(office, 1)
+    [ticket] = office.tickets()
+    [article] = office.ticket(ticket["reference"])["articles"]
+    assert sorted(article["addressed_to"]) == ["cso@tvtc.test", "info@tvtc.test"]
