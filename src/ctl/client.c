@@ -113,11 +113,14 @@ static int explain_status(long status, const struct buffer *body, struct error *
 	return r;
 }
 
-static void set_body(CURL *curl, const char *body)
+static void set_body(CURL *curl, const struct client_request *request)
 {
+	const char *body = request->body ? request->body : "";
+	size_t size = request->body_size ? request->body_size : strlen(body);
+
 	curl_easy_setopt(curl, CURLOPT_POST, 1L);
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body ? body : "");
-	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, body ? (long)strlen(body) : 0L);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)size);
 }
 
 static int perform(CURL *curl, const struct client_request *request, struct buffer *ret,
@@ -139,7 +142,7 @@ static int perform(CURL *curl, const struct client_request *request, struct buff
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
 	if (strcmp(request->method, "POST") == 0)
-		set_body(curl, request->body);
+		set_body(curl, request);
 	CURLcode code = curl_easy_perform(curl);
 	if (code != CURLE_OK)
 		return explain(request, code, err);

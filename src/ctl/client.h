@@ -12,7 +12,8 @@ struct client_request {
 	const char *socket;
 	const char *method; /* "GET", "POST" */
 	const char *path;   /* with query, escaped */
-	const char *body;   /* JSON, of a POST; NULL: none */
+	const char *body;   /* of a POST; NULL: none */
+	size_t body_size;   /* 0: it is a string */
 	FILE *out;	    /* takes the answer instead, as it comes; NULL: none */
 };
 

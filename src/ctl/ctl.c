@@ -133,6 +133,14 @@ json_t *ctl_post_json(struct ctl *ctl, const char *path, json_t *body)
 	return ask_json(ctl, (struct client_request){.method = "POST", .path = path, .body = text});
 }
 
+json_t *ctl_post_bytes(struct ctl *ctl, const char *path, const struct buffer *body)
+{
+	return ask_json(ctl, (struct client_request){.method = "POST",
+						     .path = path,
+						     .body = buffer_string(body),
+						     .body_size = body->size});
+}
+
 char *ctl_path(const char *prefix, const char *segment, const char *suffix)
 {
 	_cleanup_(freep) char *escaped = client_escape(segment);

@@ -31,7 +31,7 @@ const struct verb *ctl_quarantine_verbs(void);
 const struct verb *ctl_suppression_verbs(void);
 const struct verb *ctl_local_verbs(void);
 
-#define CTL_OPTIONS_MAX 8
+#define CTL_OPTIONS_MAX 32
 
 struct ctl {
 	const char *config_file, *socket; /* NULL: not given */
@@ -62,6 +62,8 @@ json_t *ctl_get(struct ctl *ctl, const char *path, const char *const *query);
 json_t *ctl_post(struct ctl *ctl, const char *path);
 /* The same with a body, which is taken. */
 json_t *ctl_post_json(struct ctl *ctl, const char *path, json_t *body);
+/* The same with bytes. */
+json_t *ctl_post_bytes(struct ctl *ctl, const char *path, const struct buffer *body);
 /* The bytes of the answer to standard output, whatever they are; the exit status. */
 int ctl_get_raw(struct ctl *ctl, const char *path);
 /* A path around a word of the user's, which is escaped. The caller's. */

@@ -1,4 +1,5 @@
 #include "ctl/ctl.h"
+#include "ctl/letter.h"
 #include "ctl/show.h"
 
 #include <stdio.h>
@@ -6,6 +7,8 @@
 
 #define RULE "────────────────────────────────────────────────────────────"
 
+static const char *const reply_options[] = {"file", "attach", "subject", "language", "key", NULL};
+static const char *const note_options[] = {"file", "attach", "subject", "key", NULL};
 static const char *const list_options[] = {"stage", "channel", "limit", "before", NULL};
 
 static int list(struct ctl *ctl)
@@ -155,6 +158,56 @@ static int report(struct ctl *ctl)
 	return ctl_get_raw(ctl, path);
 }
 
+/* --- writing --- */
+
+static void tell(const json_t *answer, const char *what)
+{
+	const char *ticket = show_word(answer, "ticket");
+	long long delivery = (long long)show_number(answer, "delivery");
+
+	if (json_is_true(json_object_get(answer, "again")))
+		printf("ticket %s has this %s already: nothing was added (--key WORD adds it once "
+		       "more)\n",
+		       ticket, what);
+	else if (delivery)
+		printf("ticket %s: the reply is sent as delivery %lld\n", ticket, delivery);
+	else
+		printf("ticket %s: the note is kept as article %lld\n", ticket,
+		       (long long)show_number(answer, "article"));
+	if (delivery && json_is_true(json_object_get(answer, "closed")))
+		printf("the ticket is closed, and stays so until its beneficiary writes again\n");
+}
+
+static int write_letter(struct ctl *ctl, const char *suffix, const char *what)
+{
+	_cleanup_(freep) char *path = ctl_path("/api/v1/tickets/", ctl->words[0], suffix);
+	struct buffer body = BUFFER_INIT(LETTER_BODY_MAX);
+	struct error err = ERROR_NONE;
+	json_t *answer = NULL;
+
+	if (letter_read(ctl, &body, &err) < 0)
+		ctl_fail("%s", err.text);
+	else
+		answer = ctl_post_bytes(ctl, path, &body);
+	buffer_done(&body);
+	if (!answer)
+		return EXIT_FAILURE;
+	if (!ctl_print_json(ctl, answer))
+		tell(answer, what);
+	json_decref(answer);
+	return EXIT_SUCCESS;
+}
+
+static int reply(struct ctl *ctl)
+{
+	return write_letter(ctl, "/replies", "reply");
+}
+
+static int note(struct ctl *ctl)
+{
+	return write_letter(ctl, "/notes", "note");
+}
+
 const struct verb *ctl_ticket_verbs(void)
 {
 	static const struct verb verbs[] = {
@@ -166,6 +219,10 @@ const struct verb *ctl_ticket_verbs(void)
 		 "the bytes of an article as they came", raw},
 		{"ticket", "report", "REFERENCE NUMBER", 2, 2, NULL,
 		 "the bytes of a bounce, whose number its event tells", report},
+		{"ticket", "reply", "REFERENCE", 1, 1, reply_options,
+		 "send its beneficiary what standard input holds", reply},
+		{"ticket", "note", "REFERENCE", 1, 1, note_options,
+		 "keep what standard input holds, for the office alone", note},
 		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
 	};
 

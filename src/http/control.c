@@ -1,6 +1,7 @@
 #include "http/control.h"
 
 #include "build_config.h"
+#include "http/answering.h"
 #include "http/control_json.h"
 #include "http/control_private.h"
 #include "store/counts.h"
@@ -9,7 +10,8 @@
 #include <string.h>
 
 #define HEADER_MAX (16U << 10)
-#define BODY_MAX (64U << 10)
+/* Only what is answered to beneficiaries comes near it. */
+#define BODY_MAX ANSWERING_BODY_MAX
 #define CONNECTIONS_MAX 64U
 #define REQUEST_MS 30000U
 #define ANSWER_MS 30000U
@@ -114,6 +116,8 @@ static const struct http_route routes[] = {
 	{HTTP_GET, "/api/v1/tickets/{reference}", control_ticket_show},
 	{HTTP_GET, "/api/v1/tickets/{reference}/articles/{id}/raw", control_article_raw},
 	{HTTP_GET, "/api/v1/tickets/{reference}/reports/{id}/raw", control_report_raw},
+	{HTTP_POST, "/api/v1/tickets/{reference}/replies", control_ticket_reply},
+	{HTTP_POST, "/api/v1/tickets/{reference}/notes", control_ticket_note},
 	{HTTP_GET, "/api/v1/deliveries", control_delivery_list},
 	{HTTP_POST, "/api/v1/deliveries/{id}/retry", control_delivery_retry},
 	{HTTP_POST, "/api/v1/deliveries/{id}/cancel", control_delivery_cancel},

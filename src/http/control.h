@@ -6,6 +6,7 @@
  *	GET  /api/v1/tickets/{reference}
  *	GET  /api/v1/tickets/{reference}/articles/{id}/raw; {id} "first": the first that has one
  *	GET  /api/v1/tickets/{reference}/reports/{id}/raw; {id}: "original" of its event
+ *	POST /api/v1/tickets/{reference}/replies, /notes (answering.h)
  *	GET  /api/v1/deliveries?state=&ticket=&limit=
  *	POST /api/v1/deliveries/{id}/retry, /cancel;  POST /api/v1/deliveries/release-held
  *	GET  /api/v1/channels;  POST /api/v1/channels/{name}/pause, /resume, /poll

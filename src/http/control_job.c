@@ -1,5 +1,6 @@
 #include "http/control_job.h"
 
+#include "http/answering.h"
 #include "store/tickets.h"
 
 #include <errno.h>
@@ -24,6 +25,7 @@ struct control_job *control_job_new(struct control *c, struct http_request *req,
 void control_job_free(struct control_job *job)
 {
 	json_decref(job->answer);
+	answering_free(job->answering);
 	json_decref(job->body);
 	blob_reader_free(job->stream);
 	control_unref(job->control);

@@ -18,6 +18,7 @@ struct control {
 };
 
 struct control_job;
+struct answering;
 
 struct control_action {
 	/* 0, or -errno; either may be NULL */
@@ -40,7 +41,8 @@ struct control_job {
 	int filter; /* a state or a stage */
 	unsigned limit;
 	char before[REFERENCE_SIZE];
-	json_t *body; /* of the request; NULL: none */
+	json_t *body;		     /* of the request; NULL: none */
+	struct answering *answering; /* what a person wrote; NULL: none */
 	/* the answer */
 	json_t *answer;
 	struct blob_reader *stream; /* instead: the bytes of a mail */

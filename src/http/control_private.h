@@ -8,6 +8,8 @@
 
 http_handler control_ticket_list;
 http_handler control_ticket_show;
+http_handler control_ticket_reply;
+http_handler control_ticket_note;
 http_handler control_article_raw;
 http_handler control_report_raw;
 http_handler control_delivery_list;

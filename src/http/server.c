@@ -2,8 +2,13 @@
 
 #include "http/server_private.h"
 
+#include <event2/bufferevent.h>
+
 /* How often deadlines are looked at. */
 #define SWEEP_MS 200U
+/* Bytes a second of who is not admitted: a body is kept until its end tells what it is for. */
+#define STRANGER_RATE 16384U
+#define STRANGER_BURST 65536U
 
 static void sweep(void *data)
 {
@@ -33,6 +38,10 @@ struct http_server *http_server_new(const struct http_server_options *options)
 	evhttp_set_gencb(s->http, http_request_came, s);
 	evhttp_set_allowed_methods(s->http, methods);
 	evhttp_set_max_headers_size(s->http, (ev_ssize_t)options->max_header);
+	s->slow = ev_token_bucket_cfg_new(STRANGER_RATE, STRANGER_BURST, EV_RATE_LIMIT_MAX,
+					  EV_RATE_LIMIT_MAX, NULL);
+	if (!s->slow)
+		abort();
 	evhttp_set_max_body_size(s->http, (ev_ssize_t)options->max_body);
 	evhttp_set_flags(s->http, EVHTTP_SERVER_LINGERING_CLOSE);
 	evhttp_set_timeout_tv(s->http, &idle);
@@ -52,5 +61,6 @@ void http_server_free(struct http_server *s)
 	evhttp_free(s->http);
 	http_connections_free(s);
 	http_listeners_free(s);
+	ev_token_bucket_cfg_free(s->slow);
 	free(s);
 }

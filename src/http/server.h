@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/crypto.h"
 #include "base/event_loop.h"
 
 #include <wasl/error.h>
@@ -61,6 +62,8 @@ int http_server_listen_fd(struct http_server *s, int fd, struct error *err);
 const char *http_path_value(const struct http_request *req, const char *name);	/* {name} */
 const char *http_query_value(const struct http_request *req, const char *name); /* ?name= */
 const struct http_peer *http_request_peer(const struct http_request *req);
+/* The body's bytes, borrowed; none where the client has gone. */
+struct crypto_bytes http_request_body(const struct http_request *req);
 /* The body as a JSON object, NULL if it is none. The caller's. */
 json_t *http_request_json(const struct http_request *req);
 

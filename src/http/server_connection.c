@@ -87,6 +87,8 @@ static void look_at(struct http_server *s, struct http_connection *c)
 	http_peer_of(bufferevent_getfd(c->bev), &peer);
 	c->stranger = s->options.admit && !s->options.admit(&peer, s->options.data);
 	s->strangers += c->stranger;
+	if (c->stranger)
+		(void)bufferevent_set_rate_limit(c->bev, s->slow);
 	/* evhttp reads the end of it and closes */
 	c->shut = c->stranger && s->strangers > (most ? most : 1);
 	if (c->shut)

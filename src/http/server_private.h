@@ -29,6 +29,7 @@ struct http_server {
 	struct http_listener *listeners;
 	struct http_connection *connections;
 	unsigned connection_count, strangers; /* strangers: not admitted; among the count */
+	struct ev_token_bucket_cfg *slow;     /* of strangers: they get no memory */
 	bool paused;			      /* so many connections that no more are accepted */
 	struct http_request *requests;
 	struct loop_timer *sweep, *look;

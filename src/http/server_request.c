@@ -182,15 +182,21 @@ const struct http_peer *http_request_peer(const struct http_request *req)
 	return &req->peer;
 }
 
-json_t *http_request_json(const struct http_request *req)
+struct crypto_bytes http_request_body(const struct http_request *req)
 {
 	struct evbuffer *body = req->ev ? evhttp_request_get_input_buffer(req->ev) : NULL;
 	size_t size = body ? evbuffer_get_length(body) : 0;
 
-	if (!size)
+	return (struct crypto_bytes){size ? evbuffer_pullup(body, -1) : NULL, size};
+}
+
+json_t *http_request_json(const struct http_request *req)
+{
+	struct crypto_bytes body = http_request_body(req);
+
+	if (!body.size)
 		return NULL;
-	json_t *json = json_loadb((const char *)evbuffer_pullup(body, -1), size,
-				  JSON_REJECT_DUPLICATES, NULL);
+	json_t *json = json_loadb(body.data, body.size, JSON_REJECT_DUPLICATES, NULL);
 	if (json_is_object(json))
 		return json;
 	json_decref(json);
