@@ -83,10 +83,13 @@ class Wasl:
             f.write(value)
 
     def configure(self, **options):
-        """Writes the configuration; options of the channel may be replaced or added."""
+        """Writes the configuration; options of the channel may be replaced, added, or (None) left out."""
         self.extra.update(options)
         text = CONFIG.format(**self.settings)
         for key, value in self.extra.items():
+            if value is None:
+                text = re.sub(rf"(?m)^{key} = .*\n", "", text)
+                continue
             text, found = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
             if not found:
                 text += f"{key} = {value}\n"
@@ -97,7 +100,9 @@ class Wasl:
         """A further channel, as the first one but for these options."""
         text = CONFIG.format(**self.settings)
         lines = dict(line.split(" = ", 1) for line in text.partition("[channel cso]\n")[2].splitlines())
+        lines.update(self.extra)
         lines.update(options)
+        lines = {key: value for key, value in lines.items() if value is not None}
         self.more += f"\n[channel {name}]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items())
         self.configure()
 
