@@ -6,7 +6,8 @@ configuration read or written.
     mailhost.py start DIR ADDRESS:PASSWORD...    prints the ports and paths as JSON
     mailhost.py stop DIR
 
-Every domain of the given addresses is local: Postfix hands mail for it to Dovecot. Needs root,
+Every domain of the given addresses is local: Postfix hands mail for it to Dovecot. It also takes
+mail to anybody at unknown.test, whom Dovecot does not know, so that it comes back. Needs root,
 since both servers insist on users of their own. DIR must be short (sockets: 107 bytes).
 """
 import json
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import time
 
+UNKNOWN = "unknown.test"
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 DOVECOT_CONF = """
@@ -211,7 +213,7 @@ class MailHost:
         return f"{self.dir}/tls/otherca.pem"
 
     def fill(self, text):
-        domains = sorted({a.split("@")[1] for a in self.accounts})
+        domains = sorted({a.split("@")[1] for a in self.accounts} | {UNKNOWN})
         return text.format(dir=self.dir, format=self.format, domains=" ".join(domains), **self.ports)
 
     def write(self, path, text):
@@ -234,7 +236,7 @@ class MailHost:
         self.write("dovecot/users", "".join(f"{a}:{{PLAIN}}{p}\n" for a, p in self.accounts.items()))
         self.write("postfix/etc/main.cf", self.fill(POSTFIX_MAIN))
         self.write("postfix/etc/master.cf", self.fill(POSTFIX_MASTER))
-        self.write("postfix/mailboxes", "".join(f"{a} {a}\n" for a in self.accounts))
+        self.write("postfix/mailboxes", "".join(f"{a} {a}\n" for a in self.accounts) + f"@{UNKNOWN} nobody\n")
         self.refuse({})
 
     def refuse(self, rules):
