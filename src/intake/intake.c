@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define MESSAGES_MAX 1024U
+#define MESSAGES_MAX 2048U
 #define BYTES_MAX (32U << 20)
 #define BUSY_RETRY_MS 20U
 

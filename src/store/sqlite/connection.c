@@ -23,7 +23,7 @@ static int configure(sqlite3 *db, bool writes)
 	/* wal_buffer.h stands on synchronous = FULL */
 	static const char of_writer[] =
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		"PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 16777216;";
+		"PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 134217728;";
 	static const char of_reader[] = "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;";
 	int done = 0;
 

@@ -3,6 +3,7 @@
 #include <wasl/memory.h>
 
 #include <assert.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -11,6 +12,7 @@
 
 /* sqlite's own write takes less than 128 KiB */
 #define BUFFER_SIZE ((size_t)96 << 10)
+#define PAGE 4096
 
 /* sqlite allocates it, with room for the real file behind it. */
 struct wal_file {
@@ -19,6 +21,7 @@ struct wal_file {
 	uint8_t *bytes; /* BUFFER_SIZE; NULL: nothing was written yet */
 	size_t size;
 	sqlite3_int64 at; /* where in the file they belong */
+	int fd;		  /* of the same file, -1: none */
 };
 
 static struct wal_file *wal_of(sqlite3_file *file)
@@ -26,13 +29,29 @@ static struct wal_file *wal_of(sqlite3_file *file)
 	return (struct wal_file *)file;
 }
 
+/* The disk begins with it while the rest is made, so that less is left when sqlite syncs. */
+static void write_back(const struct wal_file *w, size_t size)
+{
+	sqlite3_int64 begin = w->at - w->at % PAGE, end = w->at + (sqlite3_int64)size;
+
+	/* the last page is written to again */
+	end -= end % PAGE;
+	if (w->fd >= 0 && size >= BUFFER_SIZE / 2)
+		(void)sync_file_range(w->fd, begin, end - begin, SYNC_FILE_RANGE_WRITE);
+}
+
 /* What cannot be written is gone then, as after a failed write: sqlite rolls back. */
 static int flush(struct wal_file *w)
 {
 	size_t size = w->size;
 
+	if (!size)
+		return SQLITE_OK;
 	w->size = 0;
-	return size ? w->real->pMethods->xWrite(w->real, w->bytes, (int)size, w->at) : SQLITE_OK;
+	int r = w->real->pMethods->xWrite(w->real, w->bytes, (int)size, w->at);
+	if (r == SQLITE_OK)
+		write_back(w, size);
+	return r;
 }
 
 static int wal_close(sqlite3_file *file)
@@ -40,6 +59,7 @@ static int wal_close(sqlite3_file *file)
 	struct wal_file *w = wal_of(file);
 	int flushed = flush(w), closed = w->real->pMethods->xClose(w->real);
 
+	closep(&w->fd);
 	free(w->bytes);
 	return flushed != SQLITE_OK ? flushed : closed;
 }
@@ -160,8 +180,10 @@ static int open_file(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
 	(void)vfs;
 	if (!(flags & SQLITE_OPEN_WAL))
 		return own.real->xOpen(own.real, name, file, flags, ret_flags);
-	*w = (struct wal_file){.real = (sqlite3_file *)(w + 1)};
+	*w = (struct wal_file){.real = (sqlite3_file *)(w + 1), .fd = -1};
 	int r = own.real->xOpen(own.real, name, w->real, flags, ret_flags);
+	if (r == SQLITE_OK)
+		w->fd = open(name, O_RDWR | O_CLOEXEC);
 	/* a file whose methods are set is closed by sqlite, also after a failure */
 	w->base.pMethods = w->real->pMethods ? &wal_methods : NULL;
 	return r;

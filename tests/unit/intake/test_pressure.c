@@ -6,7 +6,7 @@ static void so_many_messages_are_enough(void **state)
 	struct gate gate;
 
 	gate_close(&gate, s->desk->store->store);
-	source_submit(s, 1023);
+	source_submit(s, 2047);
 	bool early = intake_congested(s->stream);
 	source_submit(s, 1);
 	bool congested = intake_congested(s->stream);
@@ -15,7 +15,7 @@ static void so_many_messages_are_enough(void **state)
 	assert_true(congested);
 	source_await_all(s);
 	assert_false(intake_congested(s->stream));
-	source_expect(s, 1024, "1024");
+	source_expect(s, 2048, "2048");
 }
 
 static void so_many_bytes_are_enough(void **state)
