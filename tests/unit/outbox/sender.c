@@ -20,6 +20,8 @@ static bool deliver(const char *channel, const struct delivery *d, void *data)
 	snprintf(s->last.html, sizeof(s->last.html), "%s", d->html);
 	snprintf(s->last.reply_token, sizeof(s->last.reply_token), "%s", d->reply_token);
 	snprintf(s->last.message_token, sizeof(s->last.message_token), "%s", d->message_token);
+	s->last.attachments = d->attachments_count;
+	s->last.attached = d->attachments_count ? d->attachments[0].size : 0;
 	if (s->behaviour == ANSWER)
 		outbox_report(s->outbox, d->id, &s->report);
 	return true;

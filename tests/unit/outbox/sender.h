@@ -24,6 +24,7 @@ struct sender {
 		unsigned attempt;
 		char channel[16], to[64], subject[128], text[256], html[256];
 		char reply_token[64], message_token[64];
+		size_t attachments, attached; /* and bytes of the first */
 	} last;
 	unsigned wanted_count;
 	bool reached;

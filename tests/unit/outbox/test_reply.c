@@ -1,0 +1,86 @@
+/* A person's reply, from its article to what a channel gets. */
+#include "sender.h"
+
+#include "store/tickets.h"
+#include "ticket/answer.h"
+
+struct answering {
+	struct answer answer;
+	struct answered answered;
+};
+
+static int run_answer(struct txn *txn, void *data)
+{
+	struct answering *a = data;
+
+	return ticket_answer(txn, &a->answer, &a->answered);
+}
+
+static int64_t reply(struct sender *s, const char *reference, size_t size)
+{
+	struct message *m = message_new(s->desk->store->store);
+	_cleanup_(freep) char *bytes = xcalloc(1, size + 1);
+	struct answering a = {
+		.answer =
+			{
+				.reference = reference,
+				.author = "sara",
+				.actor = "uid 7",
+				.key = "k",
+				.message = m,
+			},
+	};
+
+	memset(bytes, 'z', size);
+	assert_int_equal(message_set_text(m, "one\n\ntwo <b>", 12), 0);
+	assert_int_equal(message_attachment_begin(m, "شهادة.pdf", "application/pdf"), 0);
+	message_attachment_write(m, bytes, size);
+	desk_finish(s->desk, m);
+	assert_int_equal(fixture_write(s->desk->store, run_answer, &a), 0);
+	message_free(m);
+	return a.answered.delivery;
+}
+
+static void expect_reply(const struct sender *s, const char *reference, size_t size)
+{
+	assert_non_null(strstr(s->last.subject, reference));
+	assert_non_null(strstr(s->last.text, "\none\n\ntwo <b>"));
+	assert_non_null(strstr(s->last.html, ">one</p>"));
+	assert_non_null(strstr(s->last.html, ">two &lt;b&gt;</p>"));
+	assert_int_equal(s->last.attachments, 1);
+	assert_int_equal(s->last.attached, size);
+}
+
+/* In the row and in the vault alike, and the same at every attempt. */
+static void it_goes_out_with_its_attachments_again_and_again(void **state)
+{
+	static const size_t sizes[] = {5, 3 * CONTENT_INLINE};
+	struct sender *s = *state;
+
+	s->behaviour = ANSWER;
+	for (size_t i = 0; i < ELEMENTS(sizes); i++) {
+		char id[2] = {(char)('1' + i), 0};
+		unsigned before = s->count;
+		struct register_result first = desk_take(s->desk, id);
+
+		outbox_kick(s->outbox);
+		sender_await_count(s, before + 1);
+		s->report = (struct report){.verdict = REPORT_TEMPORARY, .why = "later"};
+		reply(s, first.reference, sizes[i]);
+		outbox_kick(s->outbox);
+		sender_await_count(s, before + 2);
+		expect_reply(s, first.reference, sizes[i]);
+		s->report = (struct report){.verdict = REPORT_SENT, .alias = "0102@eu.test"};
+		sender_await_count(s, before + 3);
+		assert_int_equal(s->last.attempt, 2);
+		expect_reply(s, first.reference, sizes[i]);
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, sender_setup, sender_teardown)
+
+static const struct CMUnitTest tests[] = {
+	TEST(it_goes_out_with_its_attachments_again_and_again),
+};
+
+UNIT_MAIN(tests)
