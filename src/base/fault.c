@@ -2,6 +2,7 @@
 
 #ifdef WASL_FAULTS
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,12 @@ bool fault_here(const char *name)
 		return false;
 	unsigned long at = strtoul(wanted + size + 1, NULL, 10);
 	return __atomic_add_fetch(&passed, 1, __ATOMIC_RELAXED) == at;
+}
+
+void fault_die(const char *name)
+{
+	if (fault_here(name))
+		raise(SIGKILL);
 }
 
 #endif

@@ -11,10 +11,17 @@
 
 #ifdef WASL_FAULTS
 bool fault_here(const char *name);
+/* As kill -9 does, where the name says so. */
+void fault_die(const char *name);
 #else
 static inline bool fault_here(const char *name)
 {
 	(void)name;
 	return false;
+}
+
+static inline void fault_die(const char *name)
+{
+	(void)name;
 }
 #endif

@@ -1,11 +1,13 @@
 #include <wasl/transfer.h>
 
+#include "base/fault.h"
 #include "base/transfer_session.h"
 #include "base/transfer_smtp.h"
 
 #include <wasl/address.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #define MESSAGE_MAX (128U << 20)
@@ -103,6 +105,17 @@ static void mail_nonsense(struct mail *m)
 	mail_fail(m, text);
 }
 
+/* For tests: the server has all of a mail but its end. */
+static void die_before_final_dot(struct mail *m, const char *bytes, size_t size)
+{
+	size_t n;
+
+	if (m->smtp.step != SMTP_MESSAGE || size > CHUNK || !fault_here("die-before-final-dot"))
+		return;
+	(void)session_send(m->session, bytes, size - strlen(".\r\n"), &n);
+	raise(SIGKILL);
+}
+
 /* False if the connection is lost; an answer may wait to be read even then. */
 static bool mail_send(struct mail *m)
 {
@@ -111,12 +124,15 @@ static bool mail_send(struct mail *m)
 		const char *bytes = smtp_output(&m->smtp, &size);
 		if (!bytes)
 			return true;
+		die_before_final_dot(m, bytes, size);
 		CURLcode r = session_send(m->session, bytes, size < CHUNK ? size : CHUNK, &n);
 		if (r == CURLE_AGAIN)
 			return true;
 		if (r != CURLE_OK)
 			return false;
 		smtp_note_sent(&m->smtp, n);
+		if (smtp_is_handed_over(&m->smtp))
+			fault_die("die-after-final-dot");
 		loop_timer_set(m->idle, m->server.idle_ms);
 	}
 	return true;

@@ -9,7 +9,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -190,6 +189,8 @@ static void claimed(int r, void *data)
 	o->again = false;
 	change_templates(o);
 	if (r == 0) {
+		if (c->claim.claimed)
+			fault_die("die-after-claim");
 		take_claimed(o, &c->claim);
 		look_at(o, again ? 1 : c->claim.next_at);
 	} else {
@@ -355,8 +356,8 @@ void outbox_report(struct outbox *o, int64_t delivery, const struct report *repo
 	s->retry = loop_timer_new(o->loop, settle, s);
 	settlement_decide(sending, report, &o->rules, &s->settlement);
 	o->settling++;
-	if (fault_here("after_report_before_settle"))
-		raise(SIGKILL);
+	if (report->verdict == REPORT_SENT)
+		fault_die("die-after-acceptance");
 	settle(s);
 }
 

@@ -178,8 +178,10 @@ static int put_on_disk(struct vault_file *f)
 static void finish(struct vault_file *f)
 {
 	write_held(f, crypto_secretstream_xchacha20poly1305_TAG_FINAL);
+	fault_die("die-before-vault-sync");
 	if (f->result == 0)
 		fail(f, put_on_disk(f));
+	fault_die("die-after-vault-sync");
 	if (f->result == 0)
 		watch_trouble(f->vault, 0);
 	loop_post(f->vault->loop, f->done, f->done_data);

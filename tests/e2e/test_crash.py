@@ -76,7 +76,7 @@ def test_five_hundred_mails_under_a_hundred_kills(make_wasl, host, boxes):
 
 def test_killed_after_the_mail_server_took_the_receipt(make_wasl, host, boxes):
     wasl = make_wasl()
-    wasl.start(env={"WASL_FAULT": "after_report_before_settle"}, wait=False)
+    wasl.start(env={"WASL_FAULT": "die-after-acceptance"}, wait=False)
     wasl.wait(lambda: wasl.ctl_raw("status").returncode == 0, "the control socket")
     boxes["cso@tvtc.test"].append([compose().as_bytes()])
     boxes["noura@people.test"].wait(1)

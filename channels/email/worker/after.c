@@ -1,8 +1,10 @@
 #include "after.h"
 
 #include <wasl/loop.h>
+#include <wasl/worker_program.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #define SET_SIZE 4000U
@@ -198,6 +200,13 @@ static int run_some(struct after *a)
 	return r;
 }
 
+/* For tests. */
+static void die_here(const char *name)
+{
+	if (worker_program_fault(name))
+		raise(SIGKILL);
+}
+
 int after_run(struct after *a, uint64_t uidvalidity)
 {
 	int r = 0;
@@ -208,7 +217,9 @@ int after_run(struct after *a, uint64_t uidvalidity)
 	if (clock_monotonic_ms() < a->again_at)
 		return 0;
 	while (r == 0 && (a->waiting.count || a->copied.count)) {
+		die_here(a->copied.count ? "die-before-removal" : "die-before-mark");
 		r = run_some(a);
+		die_here("die-after-mark");
 		if (r == 0)
 			free(TAKE(a->problem));
 	}

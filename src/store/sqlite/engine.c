@@ -237,17 +237,17 @@ static int write_chain(struct txn *txn)
 int engine_commit(struct engine *e)
 {
 	struct txn *txn = &e->txn;
+
+	fault_die("die-before-commit");
 	int r = txn->failed || fault_here("store-full") ? -EAGAIN : write_chain(txn);
 
 	/* a key without content is harmless, content without a key is lost: keys first */
 	if (r == 0)
 		r = exec(txn, txn->keys, "COMMIT");
-	if (fault_here("die-between-commits"))
-		abort();
+	fault_die("die-between-commits");
 	if (r == 0)
 		r = exec(txn, txn->db, "COMMIT");
-	if (fault_here("die-after-commit"))
-		abort();
+	fault_die("die-after-commit");
 	if (r == 0)
 		return 0;
 	txn->failed = true;
