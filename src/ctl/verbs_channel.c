@@ -88,6 +88,13 @@ static void show_deliveries(const json_t *status)
 		puts("            the circuit breaker holds automatic mail: look at \"waslctl "
 		     "delivery list\n            --state held\", then \"waslctl delivery "
 		     "release-held\"");
+	if (show_number(status, "limited"))
+		printf("            %lld senders or domains reached a limit within a day, and may "
+		       "be "
+		       "machines that\n            answer receipts: look at \"waslctl delivery "
+		       "list "
+		       "--state suppressed\"\n",
+		       show_number(status, "limited"));
 }
 
 /* "label  3 loop, 2 unmatched bounce" */

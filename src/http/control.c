@@ -6,6 +6,7 @@
 #include "http/control_private.h"
 #include "store/counts.h"
 #include "store/tallies.h"
+#include "ticket/acknowledge.h"
 
 #include <string.h>
 
@@ -82,11 +83,16 @@ static int read_tallies(struct txn *txn, json_t *status, const struct store_coun
 static int read_status(struct txn *txn, struct control_job *job)
 {
 	struct store_counts counts;
+	unsigned limited = 0;
 
 	int r = txn_counts(txn, &counts);
 	if (r < 0)
 		return r;
 	job->answer = json_of_counts(&counts);
+	r = ticket_acknowledge_limited(txn, &limited);
+	if (r < 0)
+		return r;
+	json_object_set_new(job->answer, "limited", json_integer(limited));
 	return read_tallies(txn, job->answer, &counts);
 }
 

@@ -1,5 +1,6 @@
 #include "intake/intake.h"
 
+#include "base/fault.h"
 #include "base/log_catalogue.h"
 #include "intake/pool.h"
 #include "intake/registration.h"
@@ -185,6 +186,22 @@ static void log_result(const struct item *item)
 								: "message quarantined");
 }
 
+/* Most likely a machine that answers receipts: a person must know, and can end it. */
+static void log_limited(const struct item *item)
+{
+	const struct log_about about = {
+		.channel = item->stream->channel,
+		.ticket = item->registration.result.reference,
+		.message_id = LOG_ID_LIMIT_REACHED,
+	};
+
+	log_write(LOG_LEVEL_WARNING, &about,
+		  "too many receipts to one sender or domain ([limits]): it gets no more for now; "
+		  "it may be a machine that answers them: look at \"waslctl ticket show %s\", and "
+		  "keep a machine off with \"waslctl suppression add\"",
+		  about.ticket);
+}
+
 /* Ends the item's way, whatever became of it. */
 static void settle(struct item *item)
 {
@@ -193,6 +210,8 @@ static void settle(struct item *item)
 
 	enter(s);
 	log_result(item);
+	if (result->limited)
+		log_limited(item);
 	s->count--;
 	s->weight -= item->weight;
 	s->intake->pending--;
@@ -211,6 +230,7 @@ static void registered(int r, void *data)
 
 	const struct log_about about = {.channel = item->stream->channel};
 
+	fault_die("die-before-settled");
 	if (r < 0)
 		item->registration.result = (struct register_result){.verdict = VERDICT_RETRY};
 	if (r < 0 && r != -EAGAIN)
@@ -256,6 +276,7 @@ static void take_first(struct intake_stream *s)
 static void pump(struct intake_stream *s)
 {
 	while (s->first && s->first->ready) {
+		fault_die("die-before-registration");
 		if (!hand_to_store(s->first)) {
 			loop_timer_set(s->intake->busy, BUSY_RETRY_MS);
 			return;

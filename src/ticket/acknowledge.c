@@ -10,14 +10,17 @@
 
 #define KIND "acknowledgement"
 #define DOMAIN "automatic.domain"
+#define LIMITED "limited"
+#define LIMITED_ALL "limited.all"
 #define MINUTE_MS ((int64_t)60 * 1000)
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * HOUR_MS)
 
 struct decision {
 	enum delivery_state state;
-	char *why;	  /* NULL: none */
-	const char *word; /* under which it is counted; NULL: why */
+	char *why;	     /* NULL: none */
+	const char *word;    /* under which it is counted; NULL: why */
+	const char *limited; /* the address or domain whose limit is reached; NULL: none */
 };
 
 static void decision_done(const struct decision *d)
@@ -30,6 +33,12 @@ static void decide(struct decision *d, enum delivery_state state, char *why)
 	free(d->why);
 	d->state = state;
 	d->why = why;
+}
+
+static void limit(struct decision *d, const char *whose, const char *kind)
+{
+	decide(d, DELIVERY_SUPPRESSED, xasprintf("too many automatic messages to this %s", kind));
+	d->limited = whose;
 }
 
 /* Somebody asked that this address gets no automatic messages. */
@@ -75,8 +84,7 @@ static int check_address_rates(struct txn *txn, const struct acknowledge_item *i
 	for (size_t i = 0; i < ELEMENTS(rates) && r == 0; i++)
 		r = rate_reached(txn, &rates[i], item->filed->sender.address);
 	if (r > 0)
-		decide(d, DELIVERY_SUPPRESSED,
-		       xstrdup("too many automatic messages to this address"));
+		limit(d, item->message->sender_address, "address");
 	return r < 0 ? r : 0;
 }
 
@@ -99,8 +107,7 @@ static int check_domain_rate(struct txn *txn, const struct acknowledge_item *ite
 		return 0;
 	int r = txn_limit_sum(txn, DOMAIN, domain, HOUR_MS, &sum);
 	if (r == 0 && sum >= most)
-		decide(d, DELIVERY_SUPPRESSED,
-		       xstrdup("too many automatic messages to this domain"));
+		limit(d, domain, "domain");
 	return r;
 }
 
@@ -150,6 +157,25 @@ static int count_sent(struct txn *txn, const struct acknowledge_item *item)
 	int r = txn_limit_add(txn, "automatic", "");
 
 	return r == 0 && domain ? txn_limit_add(txn, DOMAIN, domain) : r;
+}
+
+/* Once a day for each: a machine that answers receipts must not fill the log. */
+static int note_limited(struct txn *txn, const char *whose, bool *ret_first)
+{
+	unsigned before = 0;
+
+	int r = txn_limit_sum(txn, LIMITED, whose, DAY_MS, &before);
+	if (r == 0)
+		r = txn_limit_add(txn, LIMITED, whose);
+	if (r < 0 || before)
+		return r;
+	*ret_first = true;
+	return txn_limit_add(txn, LIMITED_ALL, "");
+}
+
+int ticket_acknowledge_limited(struct txn *txn, unsigned *ret)
+{
+	return txn_limit_sum(txn, LIMITED_ALL, "", DAY_MS, ret);
 }
 
 static int count(struct txn *txn, const struct acknowledge_item *item, const struct decision *d)
@@ -216,6 +242,8 @@ int ticket_acknowledge(struct txn *txn, const struct acknowledge_item *item,
 	int r = decide_all(txn, item, &d, &ret->breaker);
 	if (r == 0)
 		r = count(txn, item, &d);
+	if (r == 0 && d.limited)
+		r = note_limited(txn, d.limited, &ret->limited);
 	if (r == 0)
 		r = add_row(txn, item, &d, &delivery);
 	ret->waits = d.state == DELIVERY_PENDING;

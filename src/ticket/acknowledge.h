@@ -13,6 +13,7 @@
 struct acknowledgement {
 	bool waits;   /* it is to be sent */
 	bool breaker; /* it is the first one that the circuit breaker holds */
+	bool limited; /* it is the first one in a day that a limit of its sender or domain stops */
 };
 
 struct acknowledge_item {
@@ -23,3 +24,6 @@ struct acknowledge_item {
 };
 int ticket_acknowledge(struct txn *txn, const struct acknowledge_item *item,
 		       struct acknowledgement *ret);
+
+/* Senders and domains that reached a limit within the last day. Reader too. */
+int ticket_acknowledge_limited(struct txn *txn, unsigned *ret);

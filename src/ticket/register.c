@@ -140,6 +140,7 @@ static int acknowledge(struct txn *txn, const struct register_item *item, const 
 	int r = ticket_acknowledge(txn, &receipt, &ack);
 	ret->delivery = ack.waits;
 	ret->breaker = ack.breaker;
+	ret->limited = ack.limited;
 	return r;
 }
 

@@ -24,6 +24,7 @@ struct register_result {
 	char reference[REFERENCE_SIZE]; /* "" where there is no ticket */
 	bool delivery;			/* a delivery is waiting to be sent */
 	bool breaker;			/* this one opened the circuit breaker */
+	bool limited;			/* the first that a limit of its sender stops */
 	int64_t quarantine;		/* 0: none */
 };
 

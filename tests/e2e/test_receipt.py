@@ -147,13 +147,18 @@ def test_the_first_start_on_an_old_mailbox_answers_nobody(wasl, host, boxes):
 
 
 def test_an_address_gets_no_more_than_its_share(make_wasl, host, boxes):
-    wasl = make_wasl(per_address=3).start()
+    wasl = make_wasl(per_address=3)
+    wasl.expect_log("too many receipts to one sender")
+    wasl.start()
     for n in range(5):
         send(host, compose(text=f"again {n}\n"))
     tickets = wasl.wait_tickets(5)
     boxes["noura@people.test"].wait(3)
     states = sorted(wasl.ticket(t["reference"])["deliveries"][0]["state"] for t in tickets)
     assert states.count("suppressed") == 2
+    assert wasl.log().count("too many receipts to one sender") == 1
+    status = " ".join(wasl.ctl_raw("status").stdout.decode().split())
+    assert "reached a limit" in status and "delivery list --state suppressed" in status
     time.sleep(1)
     assert len(boxes["noura@people.test"].mails()) == 3
 

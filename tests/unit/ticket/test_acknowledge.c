@@ -2,6 +2,7 @@
 
 #include "store/events.h"
 #include "store/suppressions.h"
+#include "ticket/acknowledge.h"
 
 #include <errno.h>
 
@@ -165,6 +166,32 @@ static void one_domain_gets_sixty_an_hour(void **state)
 	expect(d, "noura", DELIVERY_PENDING, "");
 }
 
+static int read_limited(struct txn *txn, void *data)
+{
+	return ticket_acknowledge_limited(txn, data);
+}
+
+static void a_limit_that_is_reached_is_told_once(void **state)
+{
+	struct desk *d = *state;
+	static const struct {
+		const char *name;
+		bool told;
+		unsigned sum;
+	} steps[] = {
+		{"noura", false, 0}, {"noura", true, 1}, {"noura", false, 1}, {"fahd", false, 1},
+		{"fahd", true, 2},   {"sara", false, 2}, {"layla", true, 3},  {"huda", false, 3},
+	};
+
+	desk_set_limits(d, &(struct limit_options){.address_day = 1, .domain_hour = 3});
+	for (size_t i = 0; i < ELEMENTS(steps); i++) {
+		unsigned sum = 0;
+		assert_int_equal(take_from(d, steps[i].name).limited, steps[i].told);
+		assert_int_equal(fixture_read(d->store, read_limited, &sum), 0);
+		assert_int_equal(sum, steps[i].sum);
+	}
+}
+
 static void the_channel_may_want_none_and_say_why(void **state)
 {
 	struct desk *d = *state;
@@ -233,6 +260,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_is_held_counts_for_its_address),
 	TEST(a_suppressed_address_gets_none),
 	TEST(one_domain_gets_sixty_an_hour),
+	TEST(a_limit_that_is_reached_is_told_once),
 	TEST(the_channel_may_want_none_and_say_why),
 	TEST(the_history_says_what_became_of_it),
 };
