@@ -74,10 +74,13 @@ static const char *wants_no_answer(const struct sight *s)
 	return receipt_unwanted(s->mail);
 }
 
-/* It says so in a way of its own, and carries what may be a token: it is for that ticket. */
+/*
+ * It says so in a way of its own, and carries what may be a token: it is for that ticket. X-Loop
+ * alone says nothing of the sort: another office's people write so, and their tokens look alike.
+ */
 static const char *answers_automatically(const struct sight *s)
 {
-	const char *why = receipt_automatic(s->mail);
+	const char *why = automatic_is_reply(s->mail) ? receipt_automatic(s->mail) : NULL;
 
 	if (!why)
 		return NULL;
