@@ -102,6 +102,18 @@ postmaster_address = postmaster@mail.example.test
 hostname = mail.example.test
 """
 
+# answers of vacation go out by Postfix, as anybody's mail comes in
+SIEVE_CONF = """
+submission_host = 127.0.0.1:{smtp}
+protocol lmtp {{
+  mail_plugins = sieve
+}}
+plugin {{
+  sieve = file:~/sieve;active=~/active.sieve
+}}
+"""
+SIEVE_PLUGIN = "/usr/lib/dovecot/modules/lib90_sieve_plugin.so"
+
 POSTFIX_MAIN = """
 compatibility_level = 3.6
 queue_directory = {dir}/postfix/queue
@@ -216,6 +228,17 @@ class MailHost:
         domains = sorted({a.split("@")[1] for a in self.accounts} | {UNKNOWN})
         return text.format(dir=self.dir, format=self.format, domains=" ".join(domains), **self.ports)
 
+    @staticmethod
+    def has_sieve():
+        return os.path.exists(SIEVE_PLUGIN)
+
+    def filter(self, address, script):
+        """What Pigeonhole does with mail that comes for that address (RFC 5228); "" is nothing."""
+        home = f"{self.dir}/dovecot/home/{address}"
+        self.write(f"dovecot/home/{address}/active.sieve", script)
+        for path in (home, f"{home}/active.sieve"):
+            os.chown(path, 65534, 65534)
+
     def write(self, path, text):
         path = f"{self.dir}/{path}"
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -232,7 +255,7 @@ class MailHost:
             os.makedirs(f"{self.dir}/{sub}", mode=0o755, exist_ok=True)
         os.chown(f"{self.dir}/dovecot/home", 65534, 65534)
         shutil.chown(f"{self.dir}/postfix/data", "postfix")
-        self.write("dovecot/dovecot.conf", self.fill(DOVECOT_CONF))
+        self.write("dovecot/dovecot.conf", self.fill(DOVECOT_CONF + (SIEVE_CONF if self.has_sieve() else "")))
         self.write("dovecot/users", "".join(f"{a}:{{PLAIN}}{p}\n" for a, p in self.accounts.items()))
         self.write("postfix/etc/main.cf", self.fill(POSTFIX_MAIN))
         self.write("postfix/etc/master.cf", self.fill(POSTFIX_MASTER))
