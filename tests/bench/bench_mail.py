@@ -48,6 +48,13 @@ def mail(n, chance):
     return ("\n".join(head) + "\n\n" + parts + f"--=_{n}--\n").replace("\n", "\r\n").encode()
 
 
+def mail_of(n):
+    """A short one of a sender of its own."""
+    return (f'From: "User {n}" <u{n}@people.test>\r\nTo: cso@tvtc.test\r\nSubject: question {n}\r\n'
+            f"Date: Mon, 23 Nov 2026 10:00:00 +0000\r\nMessage-ID: <short.{n}@people.test>\r\n"
+            f"\r\nWhen is the {n}th certificate ready?\r\n").encode()
+
+
 def fill(host, count):
     """MULTIAPPEND, a hundred mails a command."""
     chance = random.Random(7)
