@@ -16,7 +16,7 @@ const struct option *outbox_settings_options(void)
 		OPTION_SECONDS(struct outbox_settings, first_retry, "1m", 1, 14400,
 			       "pause before the second attempt; each further one doubles it"),
 		OPTION_UINT(struct outbox_settings, parallel, "8", 1, 256,
-			    "deliveries under way at once"),
+			    "deliveries under way at once, a channel"),
 		OPTION_END,
 	};
 
