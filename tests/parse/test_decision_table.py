@@ -80,6 +80,8 @@ ROWS = {
     "16 localhost": (f"From: ann@localhost\n{TO}", "ticket", "no sender"),
     "16 invalid": (f"From: ann@x.invalid\n{TO}", "ticket", "no sender"),
     "16 several": (f"From: ann@shop.test, bob@shop.test\n{TO}", "ticket", "several"),
+    "16 two fields": (f"From: ann@shop.test\nFrom: bob@shop.test\n{TO}", "ticket", "two senders"),
+    "16 the same twice": (f"From: ann@shop.test\nFrom: ann@shop.test\n{TO}", "ticket", None),
     "16 several, one sent": (f"From: ann@shop.test, bob@shop.test\nSender: ann@shop.test\n{TO}", "ticket", None),
     "17 to others": (person("", to="To: x@y.test\n"), "ticket", "addressed"),
     **{f"17 by {n}": (person(f"{n}: {OWN}\n", to="To: x@y.test\n"), "ticket", None) for n in (

@@ -150,12 +150,23 @@ static bool has_sender(const struct mime_mail *mail)
 	return false;
 }
 
+/* Who checks it may look at the one, and who reads it at the other (RFC 7489, section 6.6.1). */
+static bool has_two_senders(const struct mime_mail *mail)
+{
+	_cleanup_(freep) char *first_one = mime_header_value(mail, "From", 0);
+	_cleanup_(freep) char *second = mime_header_value(mail, "From", 1);
+
+	return second && strcmp(first_one, second) != 0;
+}
+
 const char *receipt_senderless(const struct mime_mail *mail)
 {
 	if (is_machine(&mail->from))
 		return "a sender that is no person (From)";
 	if (!has_sender(mail))
 		return "no sender who could be answered";
+	if (has_two_senders(mail))
+		return "two senders, one of them perhaps forged (From)";
 	if (mail->from.count > 1 && mail->sender.count == 0)
 		return "several senders, none of whom sent it (From)";
 	return NULL;
