@@ -9,6 +9,7 @@
 #pragma once
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct delivery_attachment {
@@ -51,6 +52,7 @@ enum report_verdict {
 /* How an attempt ended. Borrowed for the call of channel_delivered(). */
 struct report {
 	enum report_verdict verdict;
+	bool address_refused;  /* permanent: whatever else is sent to this address */
 	long code;	       /* the protocol's reply code, 0 if none */
 	const char *why;       /* for a person, without addresses; NULL if sent */
 	const char *remote_id; /* under which it went out, or NULL */

@@ -354,6 +354,7 @@ void outbox_report(struct outbox *o, int64_t delivery, const struct report *repo
 		.alias = xstrdup(report->alias),
 	};
 	s->retry = loop_timer_new(o->loop, settle, s);
+	sending->address_refused = report->verdict == REPORT_PERMANENT && report->address_refused;
 	settlement_decide(sending, report, &o->rules, &s->settlement);
 	o->settling++;
 	if (report->verdict == REPORT_SENT)

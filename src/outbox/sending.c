@@ -2,6 +2,7 @@
 
 #include "store/events.h"
 #include "store/sources.h"
+#include "ticket/bounce.h"
 #include "ticket/token.h"
 
 #include <stdio.h>
@@ -38,7 +39,7 @@ struct sending *sending_new(const struct store *store, const struct delivery_rec
 		.created = row->created,
 		.received = row->received ? row->received : row->created,
 		.attempts = row->attempts,
-		.letter = row->letter ? row->letter : letter,
+		.letter = (char)(row->letter ? row->letter : letter),
 		.channel = xstrdup(row->channel),
 		.kind = xstrdup(row->kind),
 		.address_kind = xstrdup(row->address_kind),
@@ -130,13 +131,17 @@ static const char *event_kind(enum delivery_state state)
 	}
 }
 
-static int add_event(struct txn *txn, const struct sending *s, const struct delivery_outcome *o)
+/* pseudonym: of the address, "": it is not suppressed. */
+static int add_event(struct txn *txn, const struct sending *s, const struct delivery_outcome *o,
+		     const char *pseudonym)
 {
 	json_t *json = json_pack("{s:i}", "attempt", (int)s->attempts);
 	if (o->code)
 		json_object_set_new(json, "code", json_integer(o->code));
 	if (o->why)
 		json_object_set_new(json, "why", json_string(o->why));
+	if (*pseudonym)
+		json_object_set_new(json, "suppressed", json_string(pseudonym));
 	_cleanup_(freep) char *detail = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
 	const struct event_record e = {
@@ -152,9 +157,12 @@ static int add_event(struct txn *txn, const struct sending *s, const struct deli
 
 int sending_settle(struct txn *txn, const struct sending *s, const struct delivery_outcome *o)
 {
+	char pseudonym[PSEUDONYM_SIZE] = "";
 	int r = txn_delivery_settle(txn, s->id, o);
 
+	if (r == 0 && s->address_refused)
+		r = bounce_suppress(txn, s->address_kind, s->to, pseudonym);
 	if (r == 0 && o->alias && *o->alias)
 		r = txn_thread_key_add(txn, o->alias, s->ticket);
-	return r < 0 ? r : add_event(txn, s, o);
+	return r < 0 ? r : add_event(txn, s, o, pseudonym);
 }

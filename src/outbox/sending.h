@@ -18,7 +18,8 @@ struct sending {
 	int64_t id, ticket, article;
 	int64_t created, received;
 	unsigned attempts;
-	char letter; /* of the key that signs its tokens */
+	char letter;	      /* of the key that signs its tokens */
+	bool address_refused; /* for good: it gets no automatic messages for a while */
 	char *channel, *kind, *address_kind, *to, *to_name, *reference, *language;
 	char *subject, *text, *html;
 	json_t *params;

@@ -3,13 +3,12 @@
 #include "store/deliveries.h"
 #include "store/suppressions.h"
 #include "store/tallies.h"
+#include "ticket/bounce.h"
 #include "ticket/filing.h"
 
 #include <errno.h>
 #include <string.h>
 
-#define DAY_MS ((int64_t)24 * 3600 * 1000)
-#define BOUNCE_DAYS 60
 #define STATUS_MAX 11U /* "5.123.123" */
 
 /* What the report is about. */
@@ -112,18 +111,18 @@ static bool is_reason(const struct message_reported *r)
 static int suppress(struct txn *txn, const struct message *m, const struct about *about,
 		    json_t *detail)
 {
-	bool complained = m->reported.report == MESSAGE_REPORT_COMPLAINED;
-	const struct suppression_record s = {
+	const struct suppression_record complaint = {
 		.kind = about->kind,
 		.address = about->address,
-		.why = complained ? "its owner complained" : "after a hard bounce",
-		.until = complained ? 0 : txn_now(txn) + BOUNCE_DAYS * DAY_MS,
+		.why = "its owner complained",
 	};
 	char pseudonym[PSEUDONYM_SIZE];
 
 	if (!about->address || !is_reason(&m->reported))
 		return 0;
-	int r = txn_suppression_add(txn, &s, pseudonym);
+	int r = m->reported.report == MESSAGE_REPORT_COMPLAINED
+			? txn_suppression_add(txn, &complaint, pseudonym)
+			: bounce_suppress(txn, about->kind, about->address, pseudonym);
 	json_object_set_new(detail, "suppressed", json_string(pseudonym));
 	return r;
 }

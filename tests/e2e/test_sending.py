@@ -69,6 +69,8 @@ def test_what_servers_answer(sends_to, serve, host, boxes):
     write_in(host, *(f"{name}@people.test" for name in ("gone", "full", "grey", "odd", "relay", "lost", "good")))
     assert "5.1.1" in wait_state(wasl, "gone@people.test", "dead")["why"]
     wait_state(wasl, "good@people.test", "sent")
+    (suppressed,) = wasl.ctl("suppression", "list")
+    assert suppressed["why"] == "after a hard bounce" and suppressed["until"]
     for name in ("full", "grey", "odd", "relay", "lost"):
         wasl.wait(lambda n=name: (delivery_to(wasl, f"{n}@people.test") or {}).get("why"), f"the answer to {name}")
         assert delivery_to(wasl, f"{name}@people.test")["state"] in ("pending", "sending"), name

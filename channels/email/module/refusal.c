@@ -151,7 +151,7 @@ static bool is_early(const struct transfer_result *r)
 	return r->stage == TRANSFER_STAGE_SESSION || r->stage == TRANSFER_STAGE_SENDER;
 }
 
-struct refusal refusal_judge(const struct transfer_result *r)
+static struct refusal judge(const struct transfer_result *r)
 {
 	struct status s = read_status(r->status);
 
@@ -168,4 +168,23 @@ struct refusal refusal_judge(const struct transfer_result *r)
 	if (s.class == 5)
 		return judge_status(r, s);
 	return r->code == 552 ? temporary : judge_words(r);
+}
+
+static bool is_of_address(const struct transfer_result *r)
+{
+	struct status s = read_status(r->status);
+
+	if (r->outcome != TRANSFER_REFUSED || r->stage != TRANSFER_STAGE_RECIPIENT)
+		return false;
+	if (s.class == 5 && s.subject)
+		return s.subject == 1 || s.subject == 2;
+	return r->code == 550 || r->code == 551 || r->code == 553;
+}
+
+struct refusal refusal_judge(const struct transfer_result *r)
+{
+	struct refusal refusal = judge(r);
+
+	refusal.of_address = refusal.permanent && is_of_address(r);
+	return refusal;
 }

@@ -19,6 +19,9 @@
  *                                            login, sender, block lists are ours; else permanent
  *   552 without a status                     temporary, unless its words speak of the size
  *   all other 5                              permanent
+ *
+ * It is of the address where it answers RCPT for good with X.1 or X.2, or without a status with
+ * 550, 551 or 553.
  */
 #pragma once
 
@@ -28,6 +31,7 @@
 
 struct refusal {
 	bool permanent;
+	bool of_address; /* permanent: nobody is there who could get mail */
 	bool ours; /* no mail of ours is taken until a person does something, or time passes */
 };
 

@@ -102,7 +102,7 @@ static void report(struct outgoing *out, const struct report *report)
 }
 
 /* A refusal that is not about us shows that the server takes our mail. */
-static enum report_verdict judge(struct sender *s, const struct transfer_result *result)
+static void judge(struct sender *s, const struct transfer_result *result, struct report *ret)
 {
 	struct refusal refusal = refusal_judge(result);
 
@@ -110,22 +110,24 @@ static enum report_verdict judge(struct sender *s, const struct transfer_result 
 		condition_set_sending(s->condition, result->text);
 	else if (result->outcome == TRANSFER_REFUSED)
 		condition_set_sending(s->condition, NULL);
-	return refusal.permanent ? REPORT_PERMANENT : REPORT_TEMPORARY;
+	ret->verdict = refusal.permanent ? REPORT_PERMANENT : REPORT_TEMPORARY;
+	ret->address_refused = refusal.of_address;
 }
 
-static enum report_verdict verdict_of(struct sender *s, const struct transfer_result *result)
+static void set_verdict(struct sender *s, const struct transfer_result *result, struct report *ret)
 {
 	switch (result->outcome) {
 	case TRANSFER_DONE:
 		condition_set_sending(s->condition, NULL);
-		return REPORT_SENT;
+		ret->verdict = REPORT_SENT;
+		return;
 	case TRANSFER_UNKNOWN:
-		return REPORT_UNKNOWN;
+		ret->verdict = REPORT_UNKNOWN;
+		return;
 	case TRANSFER_REFUSED:
 	case TRANSFER_UNREACHED:
-		break;
+		judge(s, result, ret);
 	}
-	return judge(s, result);
 }
 
 static void transferred(const struct transfer_result *result, void *data)
@@ -135,8 +137,7 @@ static void transferred(const struct transfer_result *result, void *data)
 	_cleanup_(freep) char *alias = result->outcome == TRANSFER_DONE && result->text
 					       ? alias_find(o->smtp_host, result->text)
 					       : NULL;
-	const struct report r = {
-		.verdict = verdict_of(out->sender, result),
+	struct report r = {
 		.code = result->code,
 		.why = result->outcome == TRANSFER_DONE ? NULL : result->text,
 		.remote_id = out->message_id,
@@ -144,6 +145,7 @@ static void transferred(const struct transfer_result *result, void *data)
 	};
 
 	out->transfer = NULL; /* it is over */
+	set_verdict(out->sender, result, &r);
 	report(out, &r);
 }
 

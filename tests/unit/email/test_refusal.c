@@ -154,7 +154,42 @@ static void without_an_answer_it_depends_on_how_far_it_came(void **state)
 	}
 }
 
+static void only_who_is_not_there_is_refused_whatever_is_sent(void **state)
+{
+	static const struct {
+		struct expectation answer;
+		bool of_address;
+	} cases[] = {
+		{{RCPT, 550, "5.1.1", "User unknown"}, true},
+		{{RCPT, 550, "5.2.1", "The account is inactive"}, true},
+		{{RCPT, 551, NULL, "User not local"}, true},
+		{{RCPT, 550, "5.0.0", "No such user"}, true},
+		{{RCPT, 552, "5.2.2", "over quota"}, false},
+		{{RCPT, 550, "5.7.1", "Access denied"}, false},
+		{{RCPT, 550, "5.7.1", "Relaying denied"}, false},
+		{{RCPT, 450, "4.1.1", "not now"}, false},
+		{{RCPT, 554, NULL, "no"}, false},
+		{{SENDER, 552, "5.3.4", "too large"}, false},
+		{{MESSAGE, 550, "5.1.1", "User unknown"}, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		const struct expectation *a = &cases[i].answer;
+		const struct transfer_result result = {
+			.outcome = TRANSFER_REFUSED,
+			.stage = a->stage,
+			.code = a->code,
+			.status = a->status,
+			.text = a->text,
+		};
+		if (refusal_judge(&result).of_address != cases[i].of_address)
+			fail_msg("case %zu (%ld %s)", i, a->code, a->text);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(only_who_is_not_there_is_refused_whatever_is_sent),
 	cmocka_unit_test(what_is_the_recipients_is_permanent),
 	cmocka_unit_test(what_may_pass_is_tried_again),
 	cmocka_unit_test(what_is_wrong_with_us_is_never_the_recipients_fault),

@@ -125,6 +125,31 @@ static void what_is_dead_is_sent_again_unchanged_if_a_person_wants_it(void **sta
 	assert_int_equal(sender_settled(s, id).state, DELIVERY_SENT);
 }
 
+static int find_suppression(struct txn *txn, void *data)
+{
+	const char *address = data;
+	_cleanup_(freep) char *why = NULL;
+
+	return txn_suppression_find(txn, "mail", address, &why);
+}
+
+static void who_is_not_there_gets_nothing_more(void **state)
+{
+	struct sender *s = *state;
+
+	s->behaviour = ANSWER;
+	s->report = (struct report){.verdict = REPORT_PERMANENT, .why = "no"};
+	sender_queue(s);
+	sender_await_count(s, 1);
+	_cleanup_(freep) char *to = xstrdup(s->last.to);
+	assert_int_equal(fixture_write(s->desk->store, find_suppression, to), -ENOENT);
+	s->report.address_refused = true;
+	assert_int_equal(sender_settled(s, sender_queue(s)).state, DELIVERY_DEAD);
+	assert_int_equal(fixture_write(s->desk->store, find_suppression, to), 0);
+	assert_int_equal(sender_settled(s, sender_queue(s)).state, DELIVERY_SUPPRESSED);
+	assert_int_equal(s->count, 2);
+}
+
 static int suppress(struct txn *txn, void *data)
 {
 	const struct suppression_record s = {
@@ -256,6 +281,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_is_cancelled_is_not_sent),
 	TEST(what_is_being_sent_cannot_be_cancelled_nor_retried),
 	TEST(what_is_dead_is_sent_again_unchanged_if_a_person_wants_it),
+	TEST(who_is_not_there_gets_nothing_more),
 	TEST(what_was_queued_before_a_suppression_is_not_sent_but_a_persons_reply_is),
 	TEST(an_erased_party_does_not_stop_the_others),
 	TEST(an_erased_ticket_does_not_stop_the_others),
