@@ -88,22 +88,24 @@ static int check_address_rates(struct txn *txn, const struct acknowledge_item *i
 	return r < 0 ? r : 0;
 }
 
-/* What stands behind the last '@'; NULL: such addresses have no domain. */
-static const char *domain_of(const struct message *m)
+/* What stands behind the last '@'; NULL: its messages are not counted together. */
+static const char *domain_of(const struct acknowledge_item *item)
 {
-	const char *at = strrchr(m->sender_address, '@');
+	const char *at = strrchr(item->message->sender_address, '@');
 
-	return at && at[1] ? at + 1 : NULL;
+	if (!item->office->limits.domain_hour || !at || !at[1])
+		return NULL;
+	return office_shares_domain(item->office, at + 1) ? NULL : at + 1;
 }
 
 static int check_domain_rate(struct txn *txn, const struct acknowledge_item *item,
 			     struct decision *d)
 {
 	uint64_t most = item->office->limits.domain_hour;
-	const char *domain = domain_of(item->message);
+	const char *domain = domain_of(item);
 	unsigned sum = 0;
 
-	if (!most || !domain)
+	if (!domain)
 		return 0;
 	int r = txn_limit_sum(txn, DOMAIN, domain, HOUR_MS, &sum);
 	if (r == 0 && sum >= most)
@@ -153,7 +155,7 @@ static int decide_all(struct txn *txn, const struct acknowledge_item *item, stru
 /* What is sent without a person. */
 static int count_sent(struct txn *txn, const struct acknowledge_item *item)
 {
-	const char *domain = item->office->limits.domain_hour ? domain_of(item->message) : NULL;
+	const char *domain = domain_of(item);
 	int r = txn_limit_add(txn, "automatic", "");
 
 	return r == 0 && domain ? txn_limit_add(txn, DOMAIN, domain) : r;

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #define DAYS_MAX 99U
 
@@ -43,6 +44,10 @@ const struct option *limit_options(void)
 		OPTION_UINT(struct limit_options, domain_hour, "60", 0, 100000000,
 			    "automatic messages to all addresses of one domain in an hour; "
 			    "0: any number"),
+		OPTION_STRINGS(struct limit_options, shared_domains,
+			       "gmail.com googlemail.com hotmail.com outlook.com outlook.sa "
+			       "live.com msn.com yahoo.com icloud.com me.com",
+			       "domains of large providers, for which domain_hour does not hold"),
 		OPTION_UINT(struct limit_options, subject_hour, "5", 0, 1000000,
 			    "tickets that one sender opens on one subject in an hour, beyond which "
 			    "messages join the last of them; 0: any number"),
@@ -102,6 +107,15 @@ bool office_accepts(const struct office *o, char letter)
 	return letter && strchr(letters_of(o), letter);
 }
 
+bool office_shares_domain(const struct office *o, const char *domain)
+{
+	for (char **one = o->limits.shared_domains; one && *one; one++) {
+		if (strcasecmp(*one, domain) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct office *office_new(struct office_options *options, const struct limit_options *limits)
 {
 	struct office *o = xcalloc(1, sizeof(*o));
@@ -124,5 +138,6 @@ void office_unref(struct office *o)
 	if (!o || __atomic_sub_fetch(&o->references, 1, __ATOMIC_ACQ_REL))
 		return;
 	options_done(office_options(), &o->options);
+	options_done(limit_options(), &o->limits);
 	free(o);
 }

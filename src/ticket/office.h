@@ -20,6 +20,7 @@ struct limit_options {
 	uint64_t address_10_minutes, address_day; /* to one address */
 	uint64_t hour;				  /* to all; then the circuit breaker opens */
 	uint64_t domain_hour;			  /* to all addresses of one domain */
+	char **shared_domains; /* whose addresses are many people's: domain_hour is not for them */
 	uint64_t subject_hour; /* tickets of one sender on one subject; more join the last */
 };
 
@@ -39,10 +40,12 @@ bool office_days_parse(const char *text, unsigned *ret_least, unsigned *ret_most
 bool office_letters_check(const char *letters);
 /* The letter of the key that signs now. */
 char office_letter(const struct office *o);
+/* Whether the domain is one of a large provider, where many people have their mail. */
+bool office_shares_domain(const struct office *o, const char *domain);
 /* Whether what a letter's key has signed is accepted. */
 bool office_accepts(const struct office *o, char letter);
 
-/* Takes the options (filled by config_fill); one reference. */
+/* Takes what config_fill has filled; one reference. */
 struct office *office_new(struct office_options *options, const struct limit_options *limits);
 struct office *office_ref(struct office *o);
 void office_unref(struct office *o);

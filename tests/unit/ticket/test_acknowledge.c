@@ -166,6 +166,21 @@ static void one_domain_gets_sixty_an_hour(void **state)
 	expect(d, "noura", DELIVERY_PENDING, "");
 }
 
+static void a_domain_that_many_share_has_no_limit(void **state)
+{
+	struct desk *d = *state;
+	struct limit_options limits = {.domain_hour = 1};
+
+	strings_add(&limits.shared_domains, "elsewhere.test");
+	strings_add(&limits.shared_domains, "People.test");
+	desk_set_limits(d, &limits);
+	expect(d, "noura", DELIVERY_PENDING, "");
+	expect(d, "fahd", DELIVERY_PENDING, "");
+	desk_set_limits(d, &(struct limit_options){.domain_hour = 1});
+	expect(d, "sara", DELIVERY_PENDING, "");
+	expect(d, "layla", DELIVERY_SUPPRESSED, "to this domain");
+}
+
 static int read_limited(struct txn *txn, void *data)
 {
 	return ticket_acknowledge_limited(txn, data);
@@ -260,6 +275,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_is_held_counts_for_its_address),
 	TEST(a_suppressed_address_gets_none),
 	TEST(one_domain_gets_sixty_an_hour),
+	TEST(a_domain_that_many_share_has_no_limit),
 	TEST(a_limit_that_is_reached_is_told_once),
 	TEST(the_channel_may_want_none_and_say_why),
 	TEST(the_history_says_what_became_of_it),

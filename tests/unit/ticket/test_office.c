@@ -84,7 +84,10 @@ static void the_defaults_are_the_policy(void **state)
 	assert_int_equal(limits.address_10_minutes, 3);
 	assert_int_equal(limits.address_day, 10);
 	assert_int_equal(limits.hour, 500);
+	assert_int_equal(limits.domain_hour, 60);
+	assert_string_equal(limits.shared_domains[0], "gmail.com");
 	options_done(office_options(), &office);
+	options_done(limit_options(), &limits);
 }
 
 static struct office *make_office(const char *name)
