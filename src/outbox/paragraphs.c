@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #define EMPTY_LINES_MAX 2U
-#define STYLE "margin:0 0 12px 0; overflow-wrap:break-word;"
+#define STYLE "margin:0 0 12px 0; text-align:start; overflow-wrap:break-word;"
 
 /* --- clean --- */
 

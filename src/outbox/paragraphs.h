@@ -8,7 +8,7 @@
 
 #define PARAGRAPHS_TEXT_MAX (256U << 10)
 /* A paragraph of one letter is what grows most. */
-#define PARAGRAPHS_HTML_MAX (32U * PARAGRAPHS_TEXT_MAX)
+#define PARAGRAPHS_HTML_MAX ((size_t)40 * PARAGRAPHS_TEXT_MAX)
 
 /*
  * Lines end with LF; no control characters, no blanks before a line's end, no empty lines at

@@ -10,6 +10,8 @@
 #define SUBJECT_MAX 150U
 /* Before it is cut: longer ones are cut there already. */
 #define INPUT_MAX 4096U
+/* An ill-formed byte becomes three. */
+#define CLEAN_MAX ((size_t)3 * INPUT_MAX)
 
 /* The length of "Re: " and its like at the beginning, 0 for none. */
 static size_t prefix_size(const char *s)
@@ -69,8 +71,8 @@ char *subject_clean(const char *subject)
 {
 	const char *given = subject ? subject : "";
 	size_t size = text_cut(given, strlen(given), INPUT_MAX);
-	struct buffer line = BUFFER_INIT(3 * INPUT_MAX), plain = BUFFER_INIT(3 * INPUT_MAX);
-	struct buffer again = BUFFER_INIT(3 * INPUT_MAX);
+	struct buffer line = BUFFER_INIT(CLEAN_MAX), plain = BUFFER_INIT(CLEAN_MAX);
+	struct buffer again = BUFFER_INIT(CLEAN_MAX);
 
 	(void)text_one_line(given, size, &line);
 	drop_references(buffer_string(&line), &plain);

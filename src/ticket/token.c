@@ -118,7 +118,7 @@ static bool read_body(const char *body, size_t size, struct token_target *ret)
 
 bool token_check(const struct crypto_key *key, const char *token, struct token_target *ret)
 {
-	char folded[TOKEN_SIZE], mac[MAC_SIZE + 1];
+	char folded[TOKEN_SIZE] = "", mac[MAC_SIZE + 1];
 
 	if (strlen(token) >= TOKEN_SIZE)
 		return false;

@@ -1,7 +1,7 @@
 /* A person's reply, from its article to what a channel gets. */
 #include "sender.h"
 
-#include "store/tickets.h"
+#include "store/sources.h"
 #include "ticket/answer.h"
 
 struct answering {
@@ -41,6 +41,18 @@ static int64_t reply(struct sender *s, const char *reference, size_t size)
 	return a.answered.delivery;
 }
 
+struct search {
+	const char *alias;
+	int64_t ticket;
+};
+
+static int run_find(struct txn *txn, void *data)
+{
+	struct search *search = data;
+
+	return txn_thread_key_find(txn, search->alias, &search->ticket);
+}
+
 static void expect_reply(const struct sender *s, const char *reference, size_t size)
 {
 	assert_non_null(strstr(s->last.subject, reference));
@@ -54,7 +66,8 @@ static void expect_reply(const struct sender *s, const char *reference, size_t s
 /* In the row and in the vault alike, and the same at every attempt. */
 static void it_goes_out_with_its_attachments_again_and_again(void **state)
 {
-	static const size_t sizes[] = {5, 3 * CONTENT_INLINE};
+	static const size_t sizes[] = {5, (size_t)3 * CONTENT_INLINE};
+	static const char *const aliases[] = {"0102@eu.test", "0103@eu.test"};
 	struct sender *s = *state;
 
 	s->behaviour = ANSWER;
@@ -70,10 +83,14 @@ static void it_goes_out_with_its_attachments_again_and_again(void **state)
 		outbox_kick(s->outbox);
 		sender_await_count(s, before + 2);
 		expect_reply(s, first.reference, sizes[i]);
-		s->report = (struct report){.verdict = REPORT_SENT, .alias = "0102@eu.test"};
+		s->report = (struct report){.verdict = REPORT_SENT, .alias = aliases[i]};
 		sender_await_count(s, before + 3);
 		assert_int_equal(s->last.attempt, 2);
 		expect_reply(s, first.reference, sizes[i]);
+		struct search search = {.alias = aliases[i]};
+		(void)sender_settled(s, s->ids[(s->count - 1) % ELEMENTS(s->ids)]);
+		assert_int_equal(fixture_read(s->desk->store, run_find, &search), 0);
+		assert_int_equal(search.ticket, first.ticket);
 	}
 }
 
