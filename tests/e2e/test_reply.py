@@ -115,8 +115,8 @@ def test_an_english_reply_and_a_note(wasl, host, boxes):
     assert shown["articles"][1]["text"].strip() == "He called twice."
 
 
-def test_nothing_of_what_is_given_makes_a_header_or_another_receiver(wasl, host, boxes):
-    wasl.start()
+def check_headers(wasl, host, boxes):
+    """Nothing of what is given makes a header or another receiver."""
     evil = "Hello\r\nBcc: omar@people.test"
     reference, _ = begin(wasl, host, boxes, subject="=?utf-8?Q?hi=0D=0ABcc:_omar@people.test?= [AAAA-AAAA]")
     refused = wasl.ctl_raw("ticket", "reply", reference, "--subject", evil, stdin=b"text\n")
@@ -130,8 +130,8 @@ def test_nothing_of_what_is_given_makes_a_header_or_another_receiver(wasl, host,
     assert not boxes["omar@people.test"].mails()
 
 
-def test_only_the_tickets_own_party_is_written_to(wasl, host, boxes):
-    wasl.start()
+def check_receiver(wasl, host, boxes):
+    """Only the ticket's own party is written to."""
     reference, _ = begin(wasl, host, boxes)
     reply(wasl, reference, "first\n")
     mail = one(boxes["noura@people.test"])
@@ -143,8 +143,8 @@ def test_only_the_tickets_own_party_is_written_to(wasl, host, boxes):
     assert not boxes["omar@people.test"].mails()
 
 
-def test_what_cannot_be_sent_is_told(wasl, host, boxes):
-    wasl.start()
+def check_refusals(wasl, host, boxes):
+    """What cannot be sent is told."""
     reference, _ = begin(wasl, host, boxes)
     missing = os.path.join(wasl.dir, "missing")
     big = write(wasl.dir, "big.bin", bytes(16 << 20))
@@ -158,6 +158,13 @@ def test_what_cannot_be_sent_is_told(wasl, host, boxes):
         assert run.returncode == 1 and words in run.stderr.decode(), (words, run.stderr)
     assert wasl.ctl_raw("ticket", "reply", "AAAA-AAAA", stdin=b"a").returncode == 1
     assert len(wasl.ticket(reference)["articles"]) == 1
+
+
+def test_neither_more_nor_to_others_is_sent_than_was_meant(wasl, host, boxes):
+    wasl.start()
+    for check in (check_headers, check_receiver, check_refusals):
+        check(wasl, host, boxes)
+        boxes["noura@people.test"].empty()
 
 
 def test_the_bounce_of_a_reply_is_an_event_of_its_delivery(wasl, host, boxes):
