@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define WAIT_MS 1000
+
 void claim_init(struct claim *c, struct office *office, const struct template_set *templates,
 		unsigned limit)
 {
@@ -105,15 +107,19 @@ static int take_claimed(struct txn *txn, const struct delivery_record *row, void
 	int r = s->to ? check_suppression(txn, s, &suppressed) : -EBADMSG;
 	if (r < 0 || suppressed)
 		return r == -EBADMSG ? bury(txn, c, s) : r;
+	bool reply = strcmp(s->kind, REPLY_KIND) == 0;
+	if (reply && c->weight >= CLAIM_WEIGHT_MAX)
+		return txn_delivery_put_back(txn, s->id, txn_now(txn) + WAIT_MS);
 	r = freeze(txn, c, s);
 	/* what was attached is frozen as it is: its blobs do not change */
-	if (r == 0 && strcmp(s->kind, REPLY_KIND) == 0)
+	if (r == 0 && reply)
 		r = reply_attach(txn, s);
 	if (r == -EBADMSG || r == -ENOENT)
 		return bury(txn, c, s);
 	if (r < 0)
 		return r;
 	c->count++;
+	c->weight += sending_weight(s);
 	*c->end = TAKE(s);
 	c->end = &(*c->end)->next;
 	return 0;

@@ -9,6 +9,9 @@
 #include "outbox/template.h"
 #include "ticket/office.h"
 
+/* While so many bytes are at hand, what may have attachments waits. */
+#define CLAIM_WEIGHT_MAX ((size_t)64 << 20)
+
 struct claim {
 	struct office *office;
 	const struct template_set *templates; /* borrowed until it has run */
@@ -16,6 +19,7 @@ struct claim {
 	unsigned limit;			      /* of those that no channel delivers, a queue */
 	struct sending *claimed, **end;	      /* oldest first in each lane */
 	unsigned count;
+	size_t weight; /* of all that is at hand, on the way in and out; the caller begins it */
 	unsigned dead; /* those that cannot be read */
 	/* when the next one is due that a lane still wants, 0: none waits */
 	int64_t next_at;

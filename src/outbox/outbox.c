@@ -53,6 +53,15 @@ struct claiming {
 	struct claim claim;
 };
 
+static size_t weight_of(const struct sending *s)
+{
+	size_t weight = 0;
+
+	for (; s; s = s->next)
+		weight += sending_weight(s);
+	return weight;
+}
+
 static struct claiming *claiming_new(struct outbox *o)
 {
 	struct claiming *c = xcalloc(1, sizeof(*c));
@@ -60,6 +69,7 @@ static struct claiming *claiming_new(struct outbox *o)
 	c->outbox = o;
 	claim_init(&c->claim, o->office, o->templates, o->parallel);
 	lanes_copy(&o->lanes, &c->claim.lanes);
+	c->claim.weight = weight_of(o->waiting) + weight_of(o->active);
 	return c;
 }
 

@@ -117,6 +117,15 @@ struct delivery sending_view(struct sending *s)
 	};
 }
 
+size_t sending_weight(const struct sending *s)
+{
+	size_t weight = 0;
+
+	for (size_t i = 0; i < s->attachments_count; i++)
+		weight += s->attachments[i].size;
+	return weight;
+}
+
 static const char *event_kind(enum delivery_state state)
 {
 	switch (state) {

@@ -36,5 +36,7 @@ void sending_free(struct sending *s);
 DEFINE_CLEANUP(struct sending *, sending_free)
 /* Borrows from s. */
 struct delivery sending_view(struct sending *s);
+/* Bytes of its attachments, which are in memory. */
+size_t sending_weight(const struct sending *s);
 /* Ends an attempt in the store, with its event. Writer. */
 int sending_settle(struct txn *txn, const struct sending *s, const struct delivery_outcome *o);

@@ -51,6 +51,8 @@ int txn_delivery_queue_next(struct txn *txn, const struct delivery_queue *q, cha
  */
 int txn_delivery_claim(struct txn *txn, const struct delivery_queue *q, unsigned limit,
 		       delivery_each *each, void *context);
+/* One that was claimed and never begun: its attempt does not count. */
+int txn_delivery_put_back(struct txn *txn, int64_t id, int64_t next_at);
 /* Seals what the first attempt rendered into the row: d's id, subject, text, html and letter. */
 int txn_delivery_freeze(struct txn *txn, const struct delivery_record *d);
 

@@ -81,6 +81,17 @@ int txn_delivery_claim(struct txn *txn, const struct delivery_queue *q, unsigned
 	return r;
 }
 
+int txn_delivery_put_back(struct txn *txn, int64_t id, int64_t next_at)
+{
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_PUT_BACK);
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, id);
+	bind_number(s, 2, next_at);
+	return statement_run(txn, s);
+}
+
 static int find_ticket(struct txn *txn, int64_t id, int64_t *ret)
 {
 	sqlite3_stmt *s = statement_of(txn, DELIVERY_TICKET);

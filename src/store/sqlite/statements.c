@@ -151,6 +151,10 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_CLAIM] = {"UPDATE delivery SET state = 1, attempts = attempts + 1, changed = ?2"
 			    " WHERE id = ?1",
 			    .hot = true},
+	/* 1: being sent */
+	[DELIVERY_PUT_BACK] =
+		{"UPDATE delivery SET state = 0, attempts = attempts - 1, next_at = ?2"
+		 " WHERE id = ?1 AND state = 1"},
 	[DELIVERY_GET] = {"SELECT d.ticket, d.article, d.address, t.reference, d.kind, d.channel,"
 			  " a.kind, d.language, d.idempotency_key, d.state, d.why, d.attempts,"
 			  " d.created, d.next_at, d.changed, d.code, a.party, a.address, a.name,"

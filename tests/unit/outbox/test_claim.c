@@ -1,5 +1,6 @@
 #include "sender.h"
 
+#include "outbox/claim.h"
 #include "store/suppressions.h"
 #include "store/tickets.h"
 
@@ -211,6 +212,47 @@ static void what_was_queued_before_a_suppression_is_not_sent_but_a_persons_reply
 			       "\nwith regards\n"));
 }
 
+static int run_claim(struct txn *txn, void *data)
+{
+	return claim_run(txn, data);
+}
+
+static int release(struct txn *txn, void *data)
+{
+	return txn_delivery_put_back(txn, *(const int64_t *)data, 1);
+}
+
+/* What is at hand is bounded: the next reply waits, and its attempt does not count. */
+static void a_reply_waits_while_much_is_at_hand(void **state)
+{
+	struct sender *s = *state;
+	struct register_result first = desk_take(s->desk, "1");
+	struct claim full, empty;
+	struct desk_delivery row;
+
+	assert_int_equal(fixture_write(s->desk->store, queue_reply, &first.ticket), 0);
+	_cleanup_(template_set_freep) struct template_set *templates = sender_templates(s, "own");
+	claim_init(&full, s->desk->office, templates, 10);
+	full.weight = CLAIM_WEIGHT_MAX;
+	assert_int_equal(fixture_write(s->desk->store, run_claim, &full), 0);
+	assert_int_equal(full.count, 1); /* the receipt */
+	assert_true(full.next_at > 0);
+	claim_done(&full);
+	int64_t id = newest(s);
+	assert_true(desk_delivery(s->desk, id, &row));
+	assert_int_equal(row.state, DELIVERY_PENDING);
+	assert_int_equal(row.attempts, 0);
+	/* of one that is not being sent nothing changes */
+	assert_int_equal(fixture_write(s->desk->store, release, &id), 0);
+	assert_true(desk_delivery(s->desk, id, &row));
+	assert_int_equal(row.attempts, 0);
+	sender_turn_for(s, 1100);
+	claim_init(&empty, s->desk->office, templates, 10);
+	assert_int_equal(fixture_write(s->desk->store, run_claim, &empty), 0);
+	assert_int_equal(empty.count, 1);
+	claim_done(&empty);
+}
+
 /* --- what cannot be read --- */
 
 static void run_sql(struct sender *s, const char *sql)
@@ -283,6 +325,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_is_dead_is_sent_again_unchanged_if_a_person_wants_it),
 	TEST(who_is_not_there_gets_nothing_more),
 	TEST(what_was_queued_before_a_suppression_is_not_sent_but_a_persons_reply_is),
+	TEST(a_reply_waits_while_much_is_at_hand),
 	TEST(an_erased_party_does_not_stop_the_others),
 	TEST(an_erased_ticket_does_not_stop_the_others),
 	TEST(a_damaged_address_does_not_stop_the_others),
