@@ -32,12 +32,12 @@ def status(path):
     return json.loads(answer.partition(b"\r\n\r\n")[2])
 
 
-def wait(condition, what, seconds=300):
+def wait(condition, what, seconds=300, pause=0.1):
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise SystemExit(f"bench: {what} did not come within {seconds} s")
-        time.sleep(0.02)
+        time.sleep(pause)
 
 
 class Sink:
