@@ -217,7 +217,7 @@ int after_run(struct after *a, uint64_t uidvalidity)
 	if (clock_monotonic_ms() < a->again_at)
 		return 0;
 	while (r == 0 && (a->waiting.count || a->copied.count)) {
-		die_here(a->copied.count ? "die-before-removal" : "die-before-mark");
+		die_here("die-before-mark");
 		r = run_some(a);
 		die_here("die-after-mark");
 		if (r == 0)
