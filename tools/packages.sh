@@ -42,8 +42,8 @@ install_packages() {
 	return $status
 }
 
-# build FOLDER [MESON OPTION...]; of the targets in TARGETS, where it is set
-build() {
+# set_up FOLDER [MESON OPTION...]
+set_up() {
 	folder=$1
 	shift
 	if [ ! -f "$folder/build.ninja" ]; then
@@ -53,6 +53,11 @@ build() {
 		}
 	fi
 	rm -f "$folder.log"
+}
+
+# build FOLDER [MESON OPTION...]; of the targets in TARGETS, where it is set
+build() {
+	set_up "$@" || return 1
 	# shellcheck disable=SC2086  # a list of words
 	meson compile -C "$folder" ${TARGETS:-} >"$folder/compile.log" 2>&1 || {
 		cat "$folder/compile.log" >&2
