@@ -93,20 +93,28 @@ static int run(CURLM *multi, struct slot *slots, int connections, const char *ur
 	return failed;
 }
 
+static int number_of(const char *text)
+{
+	return (int)strtol(text, NULL, 10);
+}
+
 int main(int argc, char **argv)
 {
 	struct slot slots[CONNECTIONS_MAX] = {0};
 	char url[128];
 
-	if (argc != 6 || atoi(argv[3]) > CONNECTIONS_MAX)
+	if (argc != 6)
+		return 2;
+	int connections = number_of(argv[3]), count = number_of(argv[4]);
+	if (connections < 1 || connections > CONNECTIONS_MAX)
 		return 2;
 	read_mail(argv[5]);
 	snprintf(url, sizeof(url), "smtp://%s:%s/bench.test", argv[1], argv[2]);
 	CURLM *multi = curl_multi_init();
-	curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, atol(argv[3]));
-	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, atol(argv[3]));
+	curl_multi_setopt(multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)connections);
+	curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)connections);
 	double start = now();
-	int failed = run(multi, slots, atoi(argv[3]), url, atoi(argv[4]));
-	printf("%.0f\n", atoi(argv[4]) / (now() - start));
+	int failed = run(multi, slots, connections, url, count);
+	printf("%.0f\n", count / (now() - start));
 	return failed != 0;
 }

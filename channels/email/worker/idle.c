@@ -8,6 +8,8 @@
 
 /* What is taken comes mail by mail; it is marked together. */
 #define GATHER_MS 200
+/* Servers tell of mail half a second late, so that many come together. */
+#define BUSY_MS 50
 
 static int64_t random_below(uint32_t limit)
 {
@@ -122,11 +124,11 @@ static int idle(struct imap *i, const struct settings *s, bool *can_idle)
 	return r < 0 ? r : 0;
 }
 
-int idle_wait(struct imap *i, const struct settings *s, bool *can_idle)
+int idle_wait(struct imap *i, const struct settings *s, bool busy, bool *can_idle)
 {
-	int64_t until = clock_monotonic_ms() + s->poll_ms;
+	int64_t until = clock_monotonic_ms() + (busy ? BUSY_MS : s->poll_ms);
 
-	if (s->idle && *can_idle && imap_can(i, "IDLE"))
+	if (!busy && s->idle && *can_idle && imap_can(i, "IDLE"))
 		return idle(i, s, can_idle);
 	int r = await(i, &until);
 	return r < 0 ? r : 0;

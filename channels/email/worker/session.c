@@ -22,6 +22,8 @@
 #define PROGRESS_EACH_MS 500
 /* So often in a row it is looked for what the server tells of, and does not show. */
 #define LOOKS_MAX 3U
+/* Mails that come within this time of each other follow each other. */
+#define BUSY_MS 1000
 
 struct session {
 	struct daemon *daemon;
@@ -31,11 +33,12 @@ struct session {
 	struct fetch *fetch;
 	struct after *after;
 	bool can_idle, caught_up;
-	char *told;	  /* the health, while connected */
-	int64_t pause_ms; /* the last one; 0 once it went on */
-	unsigned looks;	  /* in a row that found nothing */
-	bool reading;	  /* many */
-	uint64_t begun;	  /* how many were told before that */
+	char *told;		      /* the health, while connected */
+	int64_t pause_ms;	      /* the last one; 0 once it went on */
+	unsigned looks;		      /* in a row that found nothing */
+	int64_t found_at, busy_until; /* mails; one mail followed another */
+	bool reading;		      /* many */
+	uint64_t begun;		      /* how many were told before that */
 	int64_t progress_at;
 };
 
@@ -168,6 +171,16 @@ static uint32_t announced(const struct session *s)
 	return s->imap.session->imap_selection_info->sel_exists;
 }
 
+static void note_found(struct session *s)
+{
+	int64_t now = clock_monotonic_ms();
+
+	s->pause_ms = 0;
+	if (now - s->found_at < BUSY_MS)
+		s->busy_until = now + BUSY_MS;
+	s->found_at = now;
+}
+
 static int turn(struct session *s)
 {
 	int r = obey_rewind(s);
@@ -186,7 +199,7 @@ static int turn(struct session *s)
 	uint32_t before = s->cursor.uid, known = announced(s);
 	r = fetch_step(s->fetch);
 	if (s->cursor.uid != before)
-		s->pause_ms = 0;
+		note_found(s);
 	if (r >= 0 && tell_progress(s) < 0)
 		return -EPIPE;
 	/* a mail told of behind the answer to the look is not in it, and is not told of again */
@@ -194,7 +207,8 @@ static int turn(struct session *s)
 		return r;
 	s->looks = 0;
 	r = tell_polled(s);
-	return r < 0 ? r : idle_wait(&s->imap, s->settings, &s->can_idle);
+	bool busy = s->settings->idle && clock_monotonic_ms() < s->busy_until;
+	return r < 0 ? r : idle_wait(&s->imap, s->settings, busy, &s->can_idle);
 }
 
 static int read_mailbox(struct session *s, struct error *err)
