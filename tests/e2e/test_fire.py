@@ -39,7 +39,7 @@ PROGRAMS = ("src/wasld", "src/ctl/waslctl", "channels/email/worker/wasl-email", 
 def faults_in(program):
     with open(os.path.join(BUILD, program), "rb") as f:
         content = f.read()
-    return {name for name in [*DAEMON_POINTS, *WORKER_POINTS, "WASL_FAULT", "poison", "vault-full"] if name.encode() in content}
+    return {name for name in [*DAEMON_POINTS, *WORKER_POINTS, "WASL_FAULT", "poison: crash", "vault-full"] if name.encode() in content}
 
 
 def test_a_release_build_has_no_fault_points():

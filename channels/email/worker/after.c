@@ -1,7 +1,8 @@
 #include "after.h"
 
+#include "fault.h"
+
 #include <wasl/loop.h>
-#include <wasl/worker_program.h>
 
 #include <errno.h>
 #include <signal.h>
@@ -203,7 +204,7 @@ static int run_some(struct after *a)
 /* For tests. */
 static void die_here(const char *name)
 {
-	if (worker_program_fault(name))
+	if (fault_here(name))
 		raise(SIGKILL);
 }
 

@@ -1,5 +1,6 @@
 #include "mail_report.h"
 
+#include "fault.h"
 #include "mail_header.h"
 #include "natural_key.h"
 #include "settings.h"
@@ -105,7 +106,7 @@ static void take_poison(const char *raw, size_t size)
 {
 	volatile bool spins = true;
 
-	if (!worker_program_fault("poison"))
+	if (!fault_here("poison"))
 		return;
 	if (says(raw, size, "poison: crash"))
 		raise(SIGKILL);
