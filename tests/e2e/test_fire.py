@@ -39,7 +39,8 @@ PROGRAMS = ("src/wasld", "src/ctl/waslctl", "channels/email/worker/wasl-email", 
 def faults_in(program):
     with open(os.path.join(BUILD, program), "rb") as f:
         content = f.read()
-    return {name for name in [*DAEMON_POINTS, *WORKER_POINTS, "WASL_FAULT", "poison: crash", "vault-full"] if name.encode() in content}
+    words = [*DAEMON_POINTS, *WORKER_POINTS, "WASL_FAULT", "poison: crash", "vault-full"]
+    return {word for word in words if word.encode() in content}
 
 
 def test_a_release_build_has_no_fault_points():
@@ -59,7 +60,8 @@ class Mails:
         self.receipts = []  # (reference, Message-ID, reply address) of the first tickets
         self.first = []  # stored ids
         self.kinds = (self.new, self.new, self.reply, self.reply_by_id, self.forged_reference, self.forged_token,
-                      self.bounce, self.foreign_bounce, self.auto_reply, self.foreign_auto_reply, self.double, self.double_by_a_list)
+                      self.bounce, self.foreign_bounce, self.auto_reply, self.foreign_auto_reply,
+                      self.double, self.double_by_a_list)
 
     def give(self, name=None, text=None, fields="", body=None, **headers):
         """The subject is what it is found by."""
@@ -210,8 +212,7 @@ class Fire:
                 self.restart_servers()
 
     def outcomes(self):
-        answer = self.wasl.ctl_raw("--json", "status")
-        return sum(self.wasl.ctl("status")["outcomes"].values()) if answer.returncode == 0 else 0
+        return sum(self.wasl.ctl("status")["outcomes"].values())
 
     def settle(self):
         wasl = self.wasl
@@ -259,6 +260,9 @@ def look_at_receipts(fire, tickets):
                 (mail["Message-ID"], mail["To"], mail.get_body(("plain",)).get_content()))
     assert set(copies) == {t["reference"] for t in tickets}, "each ticket has its receipt"
     assert all(len(set(each)) == 1 for each in copies.values()), "a repeat is the same mail"
+    for reference in (r for r, each in copies.items() if len(each) > 1):
+        [delivery] = fire.wasl.ticket(reference)["deliveries"]
+        assert len(copies[reference]) <= delivery["attempts"], "each copy is an attempt of its own"
     repeats = sum(map(len, copies.values())) - len(tickets)
     assert repeats <= fire.kills, "a repeat only from between the server's acceptance and our commit"
     return repeats
