@@ -64,7 +64,11 @@ class Mailbox:
     def raw(self, folder="INBOX"):
         self.imap.select(folder)
         found = self.imap.uid("SEARCH", "ALL")[1][0].split()
-        return [self.imap.uid("FETCH", uid, "(BODY.PEEK[])")[1][0][1] for uid in found]
+        return [self.fetch(uid) for uid in found]
+
+    def fetch(self, uid):
+        """Among the answer may be flags that somebody sets meanwhile."""
+        return next(item[1] for item in self.imap.uid("FETCH", uid, "(BODY.PEEK[])")[1] if isinstance(item, tuple))
 
     def mails(self, folder="INBOX"):
         return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.raw(folder)]
