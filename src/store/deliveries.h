@@ -89,6 +89,8 @@ int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery
 		      void *context);
 /* Rows a state. Reader too. */
 int txn_delivery_count(struct txn *txn, enum delivery_state state, int64_t *ret);
+/* 1 if there is one in that state, 0 if not: however many there are. Reader too. */
+int txn_delivery_any(struct txn *txn, enum delivery_state state);
 /* Of that kind to an address's row in the last ms milliseconds, but for the suppressed ones. */
 int txn_delivery_count_to(struct txn *txn, int64_t address, const char *kind, int64_t ms,
 			  unsigned *ret);

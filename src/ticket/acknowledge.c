@@ -118,12 +118,11 @@ static int check_breaker(struct txn *txn, const struct acknowledge_item *item, s
 			 bool *ret_first)
 {
 	const struct rate all = {item->office->limits.hour, HOUR_MS};
-	int64_t held = 0;
+	int held = txn_delivery_any(txn, DELIVERY_HELD);
 
-	int r = txn_delivery_count(txn, DELIVERY_HELD, &held);
-	if (r < 0)
-		return r;
-	r = held ? 1 : rate_reached(txn, &all, 0);
+	if (held < 0)
+		return held;
+	int r = held ? 1 : rate_reached(txn, &all, 0);
 	if (r <= 0)
 		return r;
 	*ret_first = !held;

@@ -260,3 +260,15 @@ int txn_delivery_count(struct txn *txn, enum delivery_state state, int64_t *ret)
 	bind_number(s, 1, state);
 	return statement_number(txn, s, ret);
 }
+
+int txn_delivery_any(struct txn *txn, enum delivery_state state)
+{
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_ANY);
+	int64_t any = 0;
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, state);
+	int r = statement_number(txn, s, &any);
+	return r < 0 ? r : any > 0;
+}

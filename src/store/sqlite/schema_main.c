@@ -108,12 +108,13 @@ static const char version_2[] =
  * What mails become: which recipients an article had, what wrote it, tickets that may belong
  * together, how often what happened; what an answer must refer to, and the key letter that a
  * delivery was signed with. A party's tickets are found by their topic too; what is due, by the
- * channel that can send it.
+ * channel that can send it. What an address gets is counted at each mail: what was suppressed,
+ * which has no limit, is not walked; the state is there so that no row is read.
  */
 static const char version_3[] =
 	"ALTER TABLE ticket ADD COLUMN topic BLOB;"
 	"DROP INDEX ticket_party;"
-	"CREATE INDEX ticket_party ON ticket(party, created, topic);"
+	"CREATE INDEX ticket_party ON ticket(party, topic, created);"
 	"ALTER TABLE article ADD COLUMN recipients BLOB;"
 	"ALTER TABLE article ADD COLUMN automatic INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE article ADD COLUMN outsider INTEGER NOT NULL DEFAULT 0;"
@@ -122,6 +123,9 @@ static const char version_3[] =
 	"ALTER TABLE delivery ADD COLUMN address_kind TEXT NOT NULL DEFAULT '';"
 	"UPDATE delivery SET address_kind = (SELECT a.kind FROM address a"
 	" WHERE a.id = delivery.address);"
+	"DROP INDEX delivery_address;"
+	"CREATE INDEX delivery_to ON delivery(address, kind, created, state)"
+	" WHERE state <> 4;"
 	"DROP INDEX delivery_due;"
 	"CREATE INDEX delivery_due ON delivery(channel, address_kind, next_at) WHERE state = 0;"
 	"ALTER TABLE suppression ADD COLUMN pseudonym TEXT;"

@@ -26,7 +26,7 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			" FROM ticket WHERE id = ?1",
 			.hot = true},
 	[TICKET_TOPIC] = {"SELECT count(*), max(id) FROM ticket INDEXED BY ticket_party"
-			  " WHERE party = ?1 AND created > ?2 AND topic = ?3",
+			  " WHERE party = ?1 AND topic = ?3 AND created > ?2",
 			  .hot = true},
 	[TICKET_PLACE] = {"SELECT priority, due FROM ticket WHERE id = ?1"},
 	/* the place (priority, due, id) is the last one of the page before */
@@ -194,9 +194,12 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_COUNT] = {"SELECT count(*) FROM delivery INDEXED BY delivery_state"
 			    " WHERE state = ?1",
 			    .hot = true},
+	[DELIVERY_ANY] = {"SELECT EXISTS(SELECT 1 FROM delivery INDEXED BY delivery_state"
+			  " WHERE state = ?1)",
+			  .hot = true},
 	/* 4: suppressed */
-	[DELIVERY_COUNT_TO] = {"SELECT count(*) FROM delivery INDEXED BY delivery_address"
-			       " WHERE address = ?1 AND created > ?2 AND kind = ?3 AND state <> 4",
+	[DELIVERY_COUNT_TO] = {"SELECT count(*) FROM delivery INDEXED BY delivery_to"
+			       " WHERE address = ?1 AND kind = ?3 AND created > ?2 AND state <> 4",
 			       .hot = true},
 
 	[LIMIT_ADD] = {"INSERT INTO \"limit\"(hash, minute, count) VALUES(?1, ?2, 1)"

@@ -187,17 +187,26 @@ static int release_held(struct txn *txn, void *data)
 	return txn_delivery_release_held(txn, data);
 }
 
+static int any_held(struct txn *txn, void *data)
+{
+	(void)data;
+	return txn_delivery_any(txn, DELIVERY_HELD);
+}
+
 static void what_is_held_waits_for_a_person(void **state)
 {
 	struct queued q = {.key = "ack.A", .state = DELIVERY_HELD};
 	struct claimed c = {0};
 	unsigned released = 0;
 
+	assert_int_equal(fixture_read(*state, any_held, NULL), 0);
 	assert_int_equal(fixture_write(*state, queue_one, &q), 0);
+	assert_int_equal(fixture_read(*state, any_held, NULL), 1);
 	assert_int_equal(fixture_write(*state, claim, &c), 0);
 	assert_int_equal(c.count, 0);
 	assert_int_equal(fixture_write(*state, release_held, &released), 0);
 	assert_int_equal(released, 1);
+	assert_int_equal(fixture_read(*state, any_held, NULL), 0);
 	assert_int_equal(fixture_write(*state, claim, &c), 0);
 	assert_int_equal(c.count, 1);
 }
