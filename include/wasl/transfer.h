@@ -71,6 +71,9 @@ struct transfer_mail {
 	const char *recipient;
 	const char *message;
 	size_t size;
+	/* How long the server may take to accept it, once it has all; 0: idle_ms. Then the
+	 * server's total_ms counts no more. */
+	uint64_t verdict_ms;
 };
 
 struct transfer_http {

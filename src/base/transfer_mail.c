@@ -26,6 +26,7 @@ struct mail {
 	struct transfer_server server; /* its strings are ours */
 	char *helo;
 	bool utf8; /* an address has more than ASCII */
+	uint64_t verdict_ms;
 };
 
 static void mail_connect(struct mail *m);
@@ -68,6 +69,17 @@ static void deadline_came(void *data)
 		transfer_explain(CURLE_OPERATION_TIMEDOUT, "", m->server.host);
 
 	mail_fail(m, text);
+}
+
+/* RFC 5321, section 4.5.3.2.6: who has taken all of a mail may look at it for ten minutes. */
+static void wait_on(struct mail *m)
+{
+	if (!m->verdict_ms || !smtp_is_handed_over(&m->smtp)) {
+		loop_timer_set(m->idle, m->server.idle_ms);
+		return;
+	}
+	loop_timer_set(m->idle, m->verdict_ms);
+	loop_timer_set(m->total, m->verdict_ms);
 }
 
 /* A kept connection may be closed by the server at any time: nothing was said over it yet. */
@@ -133,7 +145,7 @@ static bool mail_send(struct mail *m)
 		smtp_note_sent(&m->smtp, n);
 		if (smtp_is_handed_over(&m->smtp))
 			fault_die("die-after-final-dot");
-		loop_timer_set(m->idle, m->server.idle_ms);
+		wait_on(m);
 	}
 	return true;
 }
@@ -344,6 +356,7 @@ static struct mail *mail_new(struct loop *loop, const struct transfer_mail *mail
 	m->server.user = xstrdup(mail->server.user);
 	m->server.password = xstrdup(mail->server.password);
 	m->helo = xstrdup(mail->helo);
+	m->verdict_ms = mail->verdict_ms;
 	m->utf8 = !is_ascii(from) || !is_ascii(recipient);
 	smtp_init(&m->smtp, from, recipient, mail->message, mail->size);
 	m->total = loop_timer_new(loop, deadline_came, m);

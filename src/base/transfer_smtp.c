@@ -2,12 +2,15 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define COMMAND_MAX 1024
 #define LINE_MAX_BYTES 4096
 #define LINES_MAX 100
 #define MAIL_LINE_MAX 998U
 #define STATUS_PARTS 3U
+/* A shorter name may be part of any word. */
+#define NAME_LEAST 4U
 
 bool smtp_message_check(const char *message, size_t size)
 {
@@ -123,14 +126,34 @@ static char printable(char c)
 	return '?';
 }
 
-/* A word with an address in it becomes <…>; what is not printable ASCII becomes '?'. */
-static void describe_words(const char *at, struct buffer *out)
+static bool has(const char *word, size_t size, const char *part, size_t part_size)
+{
+	for (size_t i = 0; i + part_size <= size; i++) {
+		if (strncasecmp(word + i, part, part_size) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An address, also as a link has it, or the recipient's name in it. */
+static bool tells_whom(const struct smtp *s, const char *word, size_t size)
+{
+	size_t local = strcspn(s->recipient, "@");
+
+	if (memchr(word, '@', size) || has(word, size, "%40", 3))
+		return true;
+	return local >= NAME_LEAST ? has(word, size, s->recipient, local)
+				   : size == local && has(word, size, s->recipient, local);
+}
+
+/* A word that tells the recipient becomes <…>; what is not printable ASCII becomes '?'. */
+static void describe_words(const struct smtp *s, const char *at, struct buffer *out)
 {
 	static const char ends[] = " <>()[]\"',;:=";
 
 	while (*at) {
 		size_t n = strcspn(at, ends);
-		if (n && memchr(at, '@', n)) {
+		if (n && tells_whom(s, at, n)) {
 			buffer_add_string(out, "<\xe2\x80\xa6>");
 		} else {
 			for (size_t i = 0; i < n; i++)
@@ -155,7 +178,7 @@ static void describe(struct smtp *s, bool first)
 			line += strlen(s->status);
 		line += strspn(line, " ");
 	}
-	describe_words(line, &out);
+	describe_words(s, line, &out);
 	snprintf(s->text, sizeof(s->text), "%s", buffer_string(&out));
 	buffer_done(&out);
 }

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #define WAIT_MS 1000
+/* What the disk does not give is asked for so often, five days long. */
+#define ASIDE_MS ((int64_t)10 * 60 * 1000)
+#define ASIDE_MAX 720U
 
 void claim_init(struct claim *c, struct office *office, const struct template_set *templates,
 		unsigned limit)
@@ -78,6 +81,22 @@ static int bury(struct txn *txn, struct claim *c, const struct sending *s)
 	return sending_settle(txn, s, &dead);
 }
 
+/* One whose files the disk does not give must not hold up those behind it either. */
+static int set_aside(struct txn *txn, struct claim *c, const struct sending *s, int error)
+{
+	_cleanup_(freep) char *why = xasprintf("it cannot be read: %s", strerror(-error));
+	const struct delivery_outcome later = {
+		.state = DELIVERY_PENDING,
+		.why = why,
+		.next_at = txn_now(txn) + ASIDE_MS,
+	};
+
+	if (s->attempts > ASIDE_MAX)
+		return bury(txn, c, s);
+	c->aside++;
+	return sending_settle(txn, s, &later);
+}
+
 /* Somebody asked for no automatic messages, or the address has gone, since it was queued. */
 static int check_suppression(struct txn *txn, const struct sending *s, bool *ret)
 {
@@ -117,7 +136,7 @@ static int take_claimed(struct txn *txn, const struct delivery_record *row, void
 	if (r == -EBADMSG || r == -ENOENT)
 		return bury(txn, c, s);
 	if (r < 0)
-		return r;
+		return r == -EAGAIN ? r : set_aside(txn, c, s, r);
 	c->count++;
 	c->weight += sending_weight(s);
 	*c->end = TAKE(s);

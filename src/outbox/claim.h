@@ -19,8 +19,9 @@ struct claim {
 	unsigned limit;			      /* of those that no channel delivers, a queue */
 	struct sending *claimed, **end;	      /* oldest first in each lane */
 	unsigned count;
-	size_t weight; /* of all that is at hand, on the way in and out; the caller begins it */
-	unsigned dead; /* those that cannot be read */
+	size_t weight;	/* of all that is at hand, on the way in and out; the caller begins it */
+	unsigned dead;	/* those that cannot be read */
+	unsigned aside; /* those that cannot be read now, and are tried again later */
 	/* when the next one is due that a lane still wants, 0: none waits */
 	int64_t next_at;
 };

@@ -183,6 +183,10 @@ static void take_claimed(struct outbox *o, struct claim *c)
 		log_error("%u deliveries cannot be read from the store: they are dead, and their "
 			  "tickets have to be answered by hand",
 			  c->dead);
+	if (c->aside)
+		log_error("the files of %u replies cannot be read now: see to the disk of the "
+			  "store's folder; they are tried again every ten minutes",
+			  c->aside);
 	while (*end)
 		end = &(*end)->next;
 	*end = TAKE(c->claimed);

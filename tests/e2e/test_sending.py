@@ -210,7 +210,8 @@ def test_an_answer_of_postfix_that_is_lost(sends_to, host, boxes):
 CHECKS = [("smtp_helo", "our office", "smtp_helo: 'our office' is no host name"),
           ("smtp_ca_file", "/nonexistent/ca.pem", "smtp_ca_file: the certificates in /nonexistent/ca.pem cannot be read"),
           ("imap_ca_file", "/", "imap_ca_file: the certificates in / cannot be read"),
-          ("smtp_connections", "9", "smtp_connections")]
+          ("smtp_connections", "9", "smtp_connections"),
+          ("from_address", "the.office.of.customer.relations@tvtc.test", "leaves no room for a ticket's token")]
 
 
 @pytest.mark.parametrize("key,value,words", CHECKS)

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #define HOST_NAME_BYTES 253U
+/* 64 without a plus and a token, b + letter + reference + delivery (7 digits of base 36) + MAC */
+#define LOCAL_MAX 28U
 
 static const char *const securities[] = {"tls", "starttls", "plain", NULL};
 static const char *const charsets[] = {"windows-1256", "windows-1252", NULL};
@@ -211,6 +213,8 @@ static int check_addresses(const struct email_options *o, struct error *err)
 	r = check_ascii("from_address", o->from_address, err);
 	if (r == 0)
 		r = check_ascii("envelope_from", o->envelope_from, err);
+	if (r == 0)
+		r = check_room(o, err);
 	if (r < 0)
 		return r;
 	for (char **a = o->addresses; a && *a; a++) {
@@ -218,6 +222,19 @@ static int check_addresses(const struct email_options *o, struct error *err)
 			return error_set(err, -EINVAL, "addresses: '%s' is no mail address", *a);
 	}
 	return 0;
+}
+
+/* RFC 5321, section 4.5.3.1.1: with a plus and the longest token it has 64 bytes. */
+static int check_room(const struct email_options *o, struct error *err)
+{
+	size_t size = strcspn(o->from_address, "@");
+
+	if (!o->plus_addressing || size <= LOCAL_MAX)
+		return 0;
+	return error_set(err, -EINVAL,
+			 "from_address: '%s' leaves no room for a ticket's token: use an address "
+			 "with at most %u bytes before the @, or set plus_addressing = no",
+			 o->from_address, LOCAL_MAX);
 }
 
 /* One word, as it stands in the field. */

@@ -9,7 +9,11 @@
 
 #include <errno.h>
 
+/* RFC 5321, section 4.5.3.2: to accept a mail that is whole, ten minutes */
+#define VERDICT_MS 600000U
 #define TOTAL_MS 300000U
+/* and so much for each that it is long: 8 KiB a second at least */
+#define BYTES_A_MS 8U
 #define IDLE_MS 60000U
 
 struct sender {
@@ -184,7 +188,7 @@ static void begin(struct outgoing *out, const struct delivery *d, const struct b
 				.ca_file = o->smtp_ca_file,
 				.user = o->smtp_user,
 				.password = o->smtp_password.value,
-				.total_ms = TOTAL_MS,
+				.total_ms = TOTAL_MS + mail->size / BYTES_A_MS,
 				.idle_ms = IDLE_MS,
 			},
 		.helo = o->smtp_helo,
@@ -192,6 +196,7 @@ static void begin(struct outgoing *out, const struct delivery *d, const struct b
 		.recipient = d->to,
 		.message = buffer_string(mail),
 		.size = mail->size,
+		.verdict_ms = VERDICT_MS,
 	};
 
 	out->transfer = transfer_mail(loop, &transfer, transferred, out, &err);

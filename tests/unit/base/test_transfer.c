@@ -126,6 +126,47 @@ static void addresses_in_an_answer_are_masked(void **state)
 	stage_free(s);
 }
 
+static void so_is_the_recipients_name_in_other_forms(void **state)
+{
+	static const struct smtp_rule rules[] = {
+		{"RCPT", "550 5.1.1 User Reader unknown, see id=x%40y or xreadery"}, {NULL}};
+	struct stage *s = stage_run_one(rules);
+
+	(void)state;
+	assert_string_equal(s->text, "550 5.1.1 User <…> unknown, see id=<…> or <…>");
+	stage_free(s);
+}
+
+static void a_server_may_look_at_a_whole_mail_for_longer(void **state)
+{
+	static const struct {
+		const char *hangs_at;
+		enum transfer_outcome outcome;
+		int64_t least, most;
+	} cases[] = {
+		{"RCPT", TRANSFER_UNREACHED, 100, 700},
+		{".", TRANSFER_UNKNOWN, 800, 5000},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		const struct smtp_rule rules[] = {{cases[i].hangs_at, PEER_HANGS}, {NULL}};
+		struct stage *s = stage_new(rules, NULL);
+		smtp_peer_start(&s->peer);
+		struct transfer_mail mail = stage_mail(s);
+		mail.server.total_ms = 500;
+		mail.server.idle_ms = 100;
+		mail.verdict_ms = 800;
+		int64_t begun = clock_monotonic_ms();
+		stage_begin(s, &mail);
+		stage_run(s, 1);
+		int64_t took = clock_monotonic_ms() - begun;
+		assert_int_equal(s->outcome, cases[i].outcome);
+		assert_in_range(took, cases[i].least, cases[i].most);
+		stage_free(s);
+	}
+}
+
 static void the_null_return_path_is_empty_brackets(void **state)
 {
 	struct stage *s = stage_new(NULL, NULL);
@@ -331,6 +372,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(without_a_login_on_offer_nothing_is_sent),
 	cmocka_unit_test(starttls_is_insisted_on),
 	cmocka_unit_test(addresses_in_an_answer_are_masked),
+	cmocka_unit_test(so_is_the_recipients_name_in_other_forms),
+	cmocka_unit_test(a_server_may_look_at_a_whole_mail_for_longer),
 	cmocka_unit_test(the_null_return_path_is_empty_brackets),
 	cmocka_unit_test(parameters_are_sent_where_they_are_offered),
 	cmocka_unit_test(without_smtputf8_only_the_domain_can_be_foreign),

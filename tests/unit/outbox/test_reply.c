@@ -4,6 +4,10 @@
 #include "store/sources.h"
 #include "ticket/answer.h"
 
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 struct answering {
 	struct answer answer;
 	struct answered answered;
@@ -94,10 +98,46 @@ static void it_goes_out_with_its_attachments_again_and_again(void **state)
 	}
 }
 
+static int spoil(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st;
+	(void)where;
+	if (kind != FTW_F)
+		return 0;
+	assert_int_equal(unlink(path), 0);
+	return mkdir(path, 0700);
+}
+
+/* A folder in the place of each file opens, and cannot be read. */
+static void spoil_vault(const struct sender *s)
+{
+	_cleanup_(freep) char *folder = xasprintf("%s/vault", s->desk->store->directory);
+
+	assert_int_equal(nftw(folder, spoil, 8, FTW_PHYS), 0);
+}
+
+static void one_whose_files_cannot_be_read_holds_up_nothing(void **state)
+{
+	struct sender *s = *state;
+
+	s->behaviour = ANSWER;
+	s->report = (struct report){.verdict = REPORT_SENT};
+	struct register_result first = desk_take(s->desk, "first");
+	int64_t id = reply(s, first.reference, (size_t)3 * CONTENT_INLINE);
+	spoil_vault(s);
+	outbox_kick(s->outbox);
+	sender_await_count(s, 1); /* the receipt */
+	struct desk_delivery row = sender_settled(s, id);
+	assert_int_equal(row.state, DELIVERY_PENDING);
+	assert_non_null(strstr(row.why, "it cannot be read: "));
+	assert_int_equal(sender_settled(s, sender_queue(s)).state, DELIVERY_SENT);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sender_setup, sender_teardown)
 
 static const struct CMUnitTest tests[] = {
 	TEST(it_goes_out_with_its_attachments_again_and_again),
+	TEST(one_whose_files_cannot_be_read_holds_up_nothing),
 };
 
 UNIT_MAIN(tests)
