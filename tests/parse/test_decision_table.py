@@ -82,7 +82,10 @@ ROWS = {
     "16 several": (f"From: ann@shop.test, bob@shop.test\n{TO}", "ticket", "several"),
     "16 two fields": (f"From: ann@shop.test\nFrom: bob@shop.test\n{TO}", "ticket", "two senders"),
     "16 the same twice": (f"From: ann@shop.test\nFrom: ann@shop.test\n{TO}", "ticket", None),
-    "16 several, one sent": (f"From: ann@shop.test, bob@shop.test\nSender: ann@shop.test\n{TO}", "ticket", None),
+    "16 several, one sent": (f"From: ann@shop.test, bob@shop.test\nSender: ann@shop.test\n{TO}", "ticket", "several"),
+    "16 another first": (f"From: victim@a.test, me@x.test\nSender: me@x.test\n{TO}", "ticket", "several"),
+    "16 a name first": (f'From: "x", <victim@a.test>\nSender: me@x.test\n{TO}', "ticket", "not plain"),
+    "16 a third field": ("From: ann@shop.test\n" * 2 + f"From: bob@shop.test\n{TO}", "ticket", "two senders"),
     "17 to others": (person("", to="To: x@y.test\n"), "ticket", "addressed"),
     **{f"17 by {n}": (person(f"{n}: {OWN}\n", to="To: x@y.test\n"), "ticket", None) for n in (
         "Cc", "Resent-To", "Resent-Cc", "Delivered-To", "X-Original-To")},

@@ -6,6 +6,7 @@
 #include "authentication.h"
 
 #include "organisation.h"
+#include "receipt.h"
 
 #include "channels/email/mime/keywords.h"
 #include "channels/email/mime/mime.h"
@@ -254,10 +255,14 @@ static bool is_above_border(const struct mime_mail *mail)
 
 enum authentication authentication_of(const struct mime_mail *mail, const char *authserv_id)
 {
-	const struct mime_address *from = mail->from.count == 1 ? &mail->from.list[0] : NULL;
-	const char *domain = from ? organisation_of(from->address) : NULL;
+	const char *domain = organisation_of(receipt_address(mail));
 
-	if (!authserv_id || !*authserv_id || !domain || !is_above_border(mail))
+	if (!authserv_id || !*authserv_id)
+		return AUTHENTICATION_UNKNOWN;
+	/* nobody can vouch for whom it does not name, or not alone */
+	if (!domain)
+		return AUTHENTICATION_FAILED;
+	if (!is_above_border(mail))
 		return AUTHENTICATION_UNKNOWN;
 	_cleanup_(freep) char *value = mime_header_value(mail, FIELD, 0);
 	return value ? read(value, authserv_id, domain) : AUTHENTICATION_UNKNOWN;

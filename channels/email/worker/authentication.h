@@ -12,7 +12,7 @@ struct mime_mail;
 enum authentication {
 	AUTHENTICATION_UNKNOWN, /* nobody whom we trust says anything */
 	AUTHENTICATION_PASSED,	/* the domain of From vouches for it */
-	AUTHENTICATION_FAILED,
+	AUTHENTICATION_FAILED,	/* nor where From does not name one alone */
 };
 
 /* authserv_id: the name of our server; NULL: none is trusted. */

@@ -154,9 +154,31 @@ static bool has_sender(const struct mime_mail *mail)
 static bool has_two_senders(const struct mime_mail *mail)
 {
 	_cleanup_(freep) char *first_one = mime_header_value(mail, "From", 0);
-	_cleanup_(freep) char *second = mime_header_value(mail, "From", 1);
 
-	return second && strcmp(first_one, second) != 0;
+	for (size_t n = 1; n < FIELDS_MAX; n++) {
+		_cleanup_(freep) char *other = mime_header_value(mail, "From", n);
+		if (!other)
+			return false;
+		if (strcmp(first_one, other) != 0)
+			return true;
+	}
+	return true;
+}
+
+static size_t count_addresses(const struct mime_addresses *addresses)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < addresses->count; i++)
+		count += addresses->list[i].address != NULL;
+	return count;
+}
+
+const char *receipt_address(const struct mime_mail *mail)
+{
+	if (mail->from.count != 1 || has_two_senders(mail))
+		return NULL;
+	return mail->from.list[0].address;
 }
 
 const char *receipt_senderless(const struct mime_mail *mail)
@@ -167,15 +189,17 @@ const char *receipt_senderless(const struct mime_mail *mail)
 		return "no sender who could be answered";
 	if (has_two_senders(mail))
 		return "two senders, one of them perhaps forged (From)";
-	if (mail->from.count > 1 && mail->sender.count == 0)
-		return "several senders, none of whom sent it (From)";
+	if (count_addresses(&mail->from) > 1)
+		return "several senders (From)";
+	if (mail->from.count > 1)
+		return "a sender that is not plain (From)";
 	return NULL;
 }
 
 const char *receipt_strange_path(const struct mime_mail *mail)
 {
 	_cleanup_(freep) char *value = mime_header_value(mail, "Return-Path", 0);
-	const char *from = mail->from.count ? organisation_of(mail->from.list[0].address) : NULL;
+	const char *from = organisation_of(receipt_address(mail));
 
 	if (!value)
 		return NULL;

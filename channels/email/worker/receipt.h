@@ -10,6 +10,8 @@ struct mime_mail;
 const char *receipt_unwanted(const struct mime_mail *mail);
 /* What answering programs and notifiers write. */
 const char *receipt_automatic(const struct mime_mail *mail);
+/* The only one that From names, borrowed; NULL where there is none, or anything beside it. */
+const char *receipt_address(const struct mime_mail *mail);
 /* Nobody, or a machine, or more than one. */
 const char *receipt_senderless(const struct mime_mail *mail);
 /* What a filter for spam found. */

@@ -132,10 +132,20 @@ static void only_above_the_border(void **state)
 
 static void whoever_sends_for_several_is_nobody(void **state)
 {
+	static const char *const froms[] = {
+		"a@shop.test, b@shop.test",
+		"\"x\", <a@shop.test>",
+		"a@shop.test\nFrom: a@shop.test\nFrom: b@shop.test",
+		"nobody",
+		"",
+	};
+
 	(void)state;
-	assert_int_equal(found(AR ID "; dmarc=pass\n", "a@shop.test, b@shop.test", ID), U);
-	assert_int_equal(found(AR ID "; dmarc=pass\n", "nobody", ID), U);
-	assert_int_equal(found(AR ID "; dmarc=pass\n", "", ID), U);
+	for (size_t i = 0; i < ELEMENTS(froms); i++) {
+		assert_int_equal(found(AR ID "; dmarc=pass\n", froms[i], ID), F);
+		assert_int_equal(found("", froms[i], ID), F);
+		assert_int_equal(found(AR ID "; dmarc=pass\n", froms[i], NULL), U);
+	}
 }
 
 static void without_a_name_nobody_is_believed(void **state)

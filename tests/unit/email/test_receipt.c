@@ -205,7 +205,15 @@ static void unusable_senders_get_none(void **state)
 {
 	(void)state;
 	assert_receipt("From: a@x.test, b@x.test\n", "several");
-	assert_receipt("From: a@x.test, b@x.test\nSender: a@x.test\n", NULL);
+	assert_receipt("From: a@x.test, b@x.test\nSender: a@x.test\n", "several");
+	assert_receipt("From: victim@a.test, me@x.test\nSender: me@x.test\n", "several");
+	assert_receipt("From: \"x\", <victim@a.test>\nSender: me@x.test\n", "not plain");
+	assert_receipt("From: \"x\", <victim@a.test>\n", "not plain");
+	assert_receipt("From: <victim@a.test>, x\nSender: me@x.test\n", "not plain");
+	assert_receipt("From: Salem, Noura <noura@x.test>\n", NULL);
+	assert_receipt("From: a@x.test\nFrom: b@x.test\n", "two senders");
+	assert_receipt("From: a@x.test\nFrom: a@x.test\nFrom: b@x.test\n", "two senders");
+	assert_receipt("From: a@x.test\nFrom: a@x.test\nFrom: a@x.test\n", NULL);
 	assert_receipt("From: a@[192.0.2.1]\n", "no sender");
 	assert_receipt("From: a@localhost\n", "no sender");
 	assert_receipt("From: a@x.invalid\n", "no sender");
