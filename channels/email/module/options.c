@@ -200,6 +200,19 @@ static int check_ascii(const char *key, const char *address, struct error *err)
 			 address, canonical ? canonical : "ASCII");
 }
 
+/* RFC 5321, section 4.5.3.1.1: with a plus and the longest token it has 64 bytes. */
+static int check_room(const struct email_options *o, struct error *err)
+{
+	size_t size = strcspn(o->from_address, "@");
+
+	if (!o->plus_addressing || size <= LOCAL_MAX)
+		return 0;
+	return error_set(err, -EINVAL,
+			 "from_address: '%s' leaves no room for a ticket's token: use an address "
+			 "with at most %u bytes before the @, or set plus_addressing = no",
+			 o->from_address, LOCAL_MAX);
+}
+
 static int check_addresses(const struct email_options *o, struct error *err)
 {
 	int r;
@@ -222,19 +235,6 @@ static int check_addresses(const struct email_options *o, struct error *err)
 			return error_set(err, -EINVAL, "addresses: '%s' is no mail address", *a);
 	}
 	return 0;
-}
-
-/* RFC 5321, section 4.5.3.1.1: with a plus and the longest token it has 64 bytes. */
-static int check_room(const struct email_options *o, struct error *err)
-{
-	size_t size = strcspn(o->from_address, "@");
-
-	if (!o->plus_addressing || size <= LOCAL_MAX)
-		return 0;
-	return error_set(err, -EINVAL,
-			 "from_address: '%s' leaves no room for a ticket's token: use an address "
-			 "with at most %u bytes before the @, or set plus_addressing = no",
-			 o->from_address, LOCAL_MAX);
 }
 
 /* One word, as it stands in the field. */
