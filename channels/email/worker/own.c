@@ -1,7 +1,5 @@
 #include "own.h"
 
-#include "tokens.h"
-
 #include "channels/email/mime/mime.h"
 
 #include <wasl/address.h>
@@ -85,26 +83,12 @@ bool own_is_far(const struct mime_mail *mail)
 	return received > RECEIVED_MAX;
 }
 
-/* Ids that we give are tokens at the domain of an address of ours. */
-static bool has_own_id(char *const *own, const struct mime_mail *mail)
-{
-	const char *id = mail->message_id, *at = id ? strrchr(id, '@') : NULL;
-
-	if (!at || !tokens_is_id(id))
-		return false;
-	for (; own && *own; own++) {
-		const char *domain = strrchr(*own, '@');
-		if (domain && strcasecmp(domain, at) == 0)
-			return true;
-	}
-	return false;
-}
-
+/* An id in the form of ours proves nothing: another office at our domain gives such ids too. */
 const char *own_loop(char *const *own, const struct mime_mail *mail)
 {
 	if (has_any(own, &mail->from))
 		return "loop: it comes from the office itself";
-	if (has_own_id(own, mail) || field_has(own, mail, "X-Loop"))
+	if (field_has(own, mail, "X-Loop"))
 		return "loop: the office has sent it before";
 	return NULL;
 }

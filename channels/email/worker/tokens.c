@@ -101,13 +101,6 @@ static void find_in_id(const char *id, char ***ret)
 		add(ret, TOKENS_MAX, id, size);
 }
 
-bool tokens_is_id(const char *id)
-{
-	size_t size = (*id == 'm' || *id == 'M') ? token_size(id) : 0;
-
-	return size && id[size] == '@';
-}
-
 static void find_in_header(const struct mime_mail *mail, char *const *recipients, char ***ret)
 {
 	for (char *const *r = recipients; r && *r; r++)

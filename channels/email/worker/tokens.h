@@ -24,7 +24,5 @@ char **tokens_find(const struct mime_mail *mail, char *const *recipients);
  */
 char **tokens_find_reported(const struct mime_mail *mail, char *const *recipients, const char *raw,
 			    size_t size);
-/* The id of a message has the form of those that we give. */
-bool tokens_is_id(const char *id);
 /* The addresses of those fields, as they stand, each once. Likewise. */
 char **tokens_recipients(const struct mime_mail *mail);

@@ -34,12 +34,18 @@ static void loops_are_told_by_their_header(void **state)
 		{"From: ann@x.test\nX-Loop: yes\nTo: cso@office.test\n\nx", false},
 		{"From: ann@x.test\nReply-To: cso@office.test\n\nx", false},
 		{"From: ann@x.test\nMessage-ID: <ma2fk3m9x4.1z.abcdefghij234567@office.test>\n\nx",
+		 false},
+		{"From: cso+t1@office.test\nMessage-ID: "
+		 "<ma2fk3m9x4.1z.abcdefghij234567@office.test>\n\nx",
 		 true},
+		{"From: ann@x.test\nX-Loop: cso@office.test\nMessage-ID: "
+		 "<ma2fk3m9x4.1z.abcdefghij234567@office.test>\n\nx",
+		 true},
+		{"From: ann@office.test\nX-Loop: ann@office.test\nMessage-ID: "
+		 "<ma2fk3m9x4.1z.abcdefghij234567@office.test>\n\nx",
+		 false},
 		{"From: ann@x.test\nMessage-ID: <ma2fk3m9x4.1z.abcdefghij234567@x.test>\n\nx",
 		 false},
-		{"From: ann@x.test\nMessage-ID: <ta2fk3m9x4.abcdefghij234567@office.test>\n\nx",
-		 false},
-		{"From: ann@x.test\nMessage-ID: <ma2fk3m9x4@office.test>\n\nx", false},
 		{"", false},
 	};
 

@@ -138,16 +138,6 @@ static void reports_carry_those_of_what_they_return(void **state)
 		assert_reported(cases[i].raw, cases[i].found);
 }
 
-static void ids_of_ours_have_their_form(void **state)
-{
-	(void)state;
-	assert_true(tokens_is_id(MESSAGE "@x"));
-	assert_false(tokens_is_id(MESSAGE));
-	assert_false(tokens_is_id(BOUNCE "@x"));
-	assert_false(tokens_is_id(REPLY "@x"));
-	assert_false(tokens_is_id(""));
-}
-
 static void recipients_are_gathered_once(void **state)
 {
 	static const char raw[] = "To: A <a@x.test>, B <b@x.test>\nCc: a@x.test\n"
@@ -183,7 +173,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(likeliest_comes_first_and_each_once),
 	cmocka_unit_test(what_only_looks_alike_is_left_out),
 	cmocka_unit_test(reports_carry_those_of_what_they_return),
-	cmocka_unit_test(ids_of_ours_have_their_form),
 	cmocka_unit_test(recipients_are_gathered_once),
 	cmocka_unit_test(many_are_cut),
 };
