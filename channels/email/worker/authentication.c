@@ -11,6 +11,8 @@
 #include "channels/email/mime/keywords.h"
 #include "channels/email/mime/mime.h"
 
+#include <wasl/memory.h>
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -217,25 +219,90 @@ static bool is_named(const struct mime_header *h, const char *name)
 	return h->name_size == strlen(name) && strncasecmp(h->name, name, h->name_size) == 0;
 }
 
+/* As it was written, in one line: what an encoded word hides is nothing that a server says. */
+static char *value_of(const struct mime_header *h)
+{
+	char *value = xstrndup(h->value, h->value_size);
+
+	for (char *c = value; *c; c++) {
+		if (*c == '\r' || *c == '\n')
+			*c = ' ';
+	}
+	return value;
+}
+
+/* What follows a quoted string, or the sign alone where nothing closes it. */
+static const char *skip_quoted(const char *s)
+{
+	for (const char *at = s + 1; *at; at++) {
+		if (*at == '"')
+			return at + 1;
+		if (*at == '\\' && at[1])
+			at++;
+	}
+	return s + 1;
+}
+
+/* A comment, or blanks; a parenthesis within a quoted string closes none. */
+static const char *skip_aside(const char *s)
+{
+	unsigned depth = 0;
+
+	while (*s && (depth || strchr(" \t(", *s))) {
+		if (*s == '"') {
+			s = skip_quoted(s);
+			continue;
+		}
+		if (*s == '(')
+			depth++;
+		else if (*s == ')')
+			depth--;
+		s += *s == '\\' && s[1] ? 2 : 1;
+	}
+	return s;
+}
+
+/* Its length; a quoted string and what it hangs on is one word. */
+static size_t hop_word(const char *s)
+{
+	const char *at = s;
+
+	while (*at && !strchr(" \t(;", *at))
+		at = *at == '"' ? skip_quoted(at) : at + (*at == '\\' && at[1] ? 2 : 1);
+	return (size_t)(at - s);
+}
+
+static bool is_word(const char *s, size_t size, const char *word)
+{
+	return size == strlen(word) && strncasecmp(s, word, size) == 0;
+}
+
 /*
  * From our own server to its mailboxes (RFC 2033, RFC 3848), not from outside. The last "with"
- * is the server's: whoever came in chose only words that stand before it.
+ * before "for" is the server's: whoever came in chose only words that stand before it, none of
+ * them with an angle bracket, and mailboxes, of which none is bare.
  */
 static bool is_local_hop(const char *received)
 {
-	struct keywords k = {.at = received};
 	bool with = false, local = false;
+	const char *at = skip_aside(received);
 
-	while (keywords_next(&k)) {
+	while (*at && *at != ';') {
+		size_t size = hop_word(at);
+		const char *next = skip_aside(at + size);
+
+		if (is_word(at, size, "for") && *next == '<')
+			break;
 		if (with)
-			local = strncasecmp(k.word, "LMTP", 4) == 0;
-		with = strcasecmp(k.word, "with") == 0;
+			local = strncasecmp(at, "LMTP", 4) == 0;
+		with = is_word(at, size, "with");
+		at = next;
 	}
 	return local;
 }
 
-/* True if the first field of results stands above the line by which the mail came in. */
-static bool is_above_border(const struct mime_mail *mail)
+/* The first field of results, if it stands above the line by which the mail came in. */
+static const struct mime_header *find_results(const struct mime_mail *mail)
 {
 	size_t hops = 0;
 
@@ -243,14 +310,15 @@ static bool is_above_border(const struct mime_mail *mail)
 		const struct mime_header *h = &mail->headers[i];
 
 		if (is_named(h, FIELD))
-			return true;
+			return h;
 		if (!is_named(h, "Received"))
 			continue;
-		_cleanup_(freep) char *value = mime_header_value(mail, "Received", hops++);
-		if (!value || !is_local_hop(value))
-			return false;
+		_cleanup_(freep) char *value = value_of(h);
+		if (!is_local_hop(value))
+			return NULL;
+		hops++;
 	}
-	return false;
+	return NULL;
 }
 
 enum authentication authentication_of(const struct mime_mail *mail, const char *authserv_id)
@@ -262,8 +330,9 @@ enum authentication authentication_of(const struct mime_mail *mail, const char *
 	/* nobody can vouch for whom it does not name, or not alone */
 	if (!domain)
 		return AUTHENTICATION_FAILED;
-	if (!is_above_border(mail))
+	const struct mime_header *results = find_results(mail);
+	if (!results)
 		return AUTHENTICATION_UNKNOWN;
-	_cleanup_(freep) char *value = mime_header_value(mail, FIELD, 0);
-	return value ? read(value, authserv_id, domain) : AUTHENTICATION_UNKNOWN;
+	_cleanup_(freep) char *value = value_of(results);
+	return read(value, authserv_id, domain);
 }

@@ -61,6 +61,9 @@ static void results_in_every_form(void **state)
 		{AR ID "; dkim=pass header.d=evil.test header.i=@shop.test\n", F},
 		{AR ID "; dkim=pass header.d=evil.test; dkim=pass header.d=shop.test\n", P},
 		{AR ID "; dkim=fail header.d=shop.test\n", F},
+		{AR ID "; spf=pass smtp.mailfrom==?us-ascii?q?x=3B_dmarc=3Dpass?=@evil.test\n", F},
+		{AR ID "; spf=pass smtp.mailfrom=\"=?utf-8?q?=22=3B_dmarc=3Dpass?=\"@evil.test\n",
+		 F},
 		{AR ID "; dkim=pass\n", F},
 		{AR ID "; spf=pass smtp.mailfrom=shop.test\n", P},
 		{AR ID "; spf=pass smtp.mailfrom=\"a b\"@shop.test\n", P},
@@ -119,6 +122,38 @@ static void only_above_the_border(void **state)
 		{"Received: from with LMTP (y [192.0.2.1]) by mx.office.test with ESMTP id 1\n" AR
 			 ID "; dmarc=pass\n",
 		 U},
+		/* nor is what the mail is for, or from */
+		{"Received: from x (y [192.0.2.1]) by mx.office.test with ESMTP id 1\n"
+		 "\tfor <\"cso+ with LMTP y\"@office.test>; Mon, 1 Jan 2024 00:00:00 +0000\n" AR ID
+		 "; dmarc=pass\n",
+		 U},
+		{"Received: from x by mx.office.test with ESMTP id 1 for \"with LMTP\"@x.test\n" AR
+			 ID "; dmarc=pass\n",
+		 U},
+		{"Received: from x by mx.office.test with ESMTP id 1 for <cso+ with LMTP y@x>\n" AR
+			 ID "; dmarc=pass\n",
+		 U},
+		{"Received: from x by mx.office.test with ESMTP (for <\"a) with LMTP y\"@x>)\n" AR
+			 ID "; dmarc=pass\n",
+		 U},
+		{"Received: from x by mx.office.test with ESMTP id 1; with LMTP\n" AR ID
+		 "; dmarc=pass\n",
+		 U},
+		{"Received: from x with LMTP for y (z) by mx.office.test with ESMTP id 1\n" AR ID
+		 "; dmarc=pass\n",
+		 U},
+		{"Received: from =?us-ascii?q?x_with_LMTP_for_=3Ca=3E?= (z) by mx.office.test with "
+		 "ESMTP id 1\n" AR ID "; dmarc=pass\n",
+		 U},
+		{"Received: from \" with LMTP by mx.office.test with ESMTP id 1\n" AR ID
+		 "; dmarc=pass\n",
+		 U},
+		/* nor does it hide that our server has delivered it */
+		{"Received: from mx.office.test by store.office.test with LMTP id 2\n"
+		 "\t(envelope-from <\"x) with SMTP y\"@evil.test>)\n"
+		 "\tfor <\"cso+ with SMTP y\"@office.test>; Mon, 1 Jan 2024 00:00:00 +0000\n" AR ID
+		 "; dmarc=fail\n" BORDER,
+		 F},
 		{"Received: from x (with LMTP) by mx.office.test\n" AR ID "; dmarc=pass\n", U},
 		{"Received:\n" AR ID "; dmarc=pass\n", U},
 		{"Return-Path: <ann@shop.test>\nDelivered-To: cso@office.test\n" AR ID
@@ -165,6 +200,12 @@ static void no_length_is_too_much(void **state)
 		buffer_add_string(&b, "; dkim=pass header.d=evil.test");
 	buffer_add_string(&b, "; dmarc=pass\n");
 	assert_int_equal(found(buffer_string(&b), "a@shop.test", ID), U);
+	buffer_done(&b);
+	buffer_add_string(&b, "Received: from \"");
+	for (unsigned i = 0; i < 30000; i++)
+		buffer_add_string(&b, "\\\"");
+	buffer_add_string(&b, " with LMTP\n" AR ID "; dmarc=pass\n");
+	assert_int_equal(found(buffer_string(&b), "a@shop.test", ID), P);
 	buffer_done(&b);
 	buffer_add_string(&b, AR ID "; dkim=pass header.d=");
 	for (unsigned i = 0; i < 4000; i++)
