@@ -9,7 +9,6 @@
 
 /* What the article says; owned. */
 struct words {
-	int64_t article;
 	char *subject, *text;
 };
 
@@ -23,19 +22,17 @@ static int note_words(const struct article_record *a, void *context)
 {
 	struct words *w = context;
 
-	if (a->id != w->article)
-		return 0;
 	w->subject = xstrdup(a->subject);
 	w->text = xstrdup(a->text);
-	return 1;
+	return 0;
 }
 
 int reply_render(struct txn *txn, const struct reply_facts *facts, const struct sending *s,
 		 struct rendered *ret)
 {
-	_cleanup_(words_done) struct words words = {.article = s->article};
+	_cleanup_(words_done) struct words words = {0};
 
-	int r = txn_article_list(txn, s->ticket, note_words, &words);
+	int r = txn_article_by_id(txn, s->ticket, s->article, note_words, &words);
 	if (r < 0)
 		return r;
 	if (!words.text)

@@ -91,6 +91,17 @@ struct article_record {
 int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record *a, int64_t *ret);
 typedef int article_each(const struct article_record *a, void *context);
 int txn_article_list(struct txn *txn, int64_t ticket, article_each *each, void *context);
+/* That one of the ticket's, and no other is opened: what each returns, or -ENOENT. */
+int txn_article_by_id(struct txn *txn, int64_t ticket, int64_t id, article_each *each,
+		      void *context);
+typedef bool article_sender(const char *address, void *context);
+/*
+ * The newest message of a sender who is known, but for what machines and outsiders wrote; 0 if
+ * there is none, else what each returns. It is given id, direction, channel, from_address and
+ * reply_params: texts are not opened. What is damaged is passed over.
+ */
+int txn_article_last_from(struct txn *txn, int64_t ticket, article_sender *known,
+			  article_each *each, void *context);
 
 /*
  * The article came once more, through that channel, to these addresses: they are kept with it.

@@ -75,17 +75,20 @@ static int note_address(const struct party_address *a, void *context)
 	return 0;
 }
 
+static bool is_partys(const char *address, void *context)
+{
+	const struct case_file *c = context;
+
+	return json_object_get(c->addresses, address);
+}
+
 /* Of the party's own messages the last one counts; what a machine of theirs wrote does not. */
 static int note_article(const struct article_record *a, void *context)
 {
 	struct case_file *c = context;
-	const char *kind =
-		a->from_address ? json_string_value(json_object_get(c->addresses, a->from_address))
-				: NULL;
 
-	if (a->direction != ARTICLE_IN || a->automatic || a->outsider || !kind)
-		return 0;
-	replace(&c->address_kind, kind);
+	replace(&c->address_kind,
+		json_string_value(json_object_get(c->addresses, a->from_address)));
 	replace(&c->address, a->from_address);
 	replace(&c->channel, a->channel);
 	replace(&c->params, a->reply_params);
@@ -117,7 +120,7 @@ static int read_addressee(struct txn *txn, struct case_file *c)
 
 	int r = c->party ? txn_party_addresses(txn, c->party, note_address, c) : -ENOENT;
 	if (r == 0)
-		r = txn_article_list(txn, c->ticket, note_article, c);
+		r = txn_article_last_from(txn, c->ticket, is_partys, note_article, c);
 	if (r == 0)
 		r = txn_delivery_list(txn, &filter, note_sent, c);
 	if (r < 0)

@@ -201,6 +201,21 @@ int txn_article_list(struct txn *txn, int64_t ticket, article_each *each, void *
 	return stop ? stop : r;
 }
 
+int txn_article_by_id(struct txn *txn, int64_t ticket, int64_t id, article_each *each,
+		      void *context)
+{
+	sqlite3_stmt *s = statement_of(txn, ARTICLE_BY_ID);
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, ticket);
+	bind_number(s, 2, id);
+	int r = statement_row(txn, s);
+	r = r > 0 ? hand_out(txn, s, ticket, each, context) : r == 0 ? -ENOENT : r;
+	statement_end(s);
+	return r;
+}
+
 /* --- the same one again --- */
 
 /* Adds to the list what it has not; true if there was something. */

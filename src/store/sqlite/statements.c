@@ -2,6 +2,10 @@
 
 #include <assert.h>
 
+#define ARTICLE_COLUMNS                                                                            \
+	"id, direction, channel, from_name, from_address, at, written, subject, text, notes, raw," \
+	" marks, recipients, automatic, outsider, reply_params"
+
 static const struct statement_text texts[STATEMENT_COUNT] = {
 	[PARTY_FIND] = {"SELECT party, id FROM address WHERE hash = ?1", .hot = true},
 	[PARTY_ADD] = {"INSERT INTO party(id, key_id, created) VALUES(?1, ?2, ?3)", .hot = true},
@@ -46,11 +50,16 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 		 " automatic, outsider, reply_params) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
 		 " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
 		 .hot = true},
-	[ARTICLE_LIST] = {"SELECT id, direction, channel, from_name, from_address, at, written,"
-			  " subject, text, notes, raw, marks, recipients, automatic, outsider,"
-			  " reply_params"
-			  " FROM article WHERE ticket = ?1 ORDER BY id",
+	[ARTICLE_LIST] = {"SELECT " ARTICLE_COLUMNS " FROM article WHERE ticket = ?1 ORDER BY id",
 			  .hot = true},
+	[ARTICLE_BY_ID] = {"SELECT " ARTICLE_COLUMNS " FROM article WHERE ticket = ?1 AND id = ?2",
+			   .hot = true},
+	[ARTICLE_SENDERS] = {"SELECT id, from_address FROM article WHERE ticket = ?1"
+			     " AND direction = ?2 ORDER BY id DESC",
+			     .hot = true},
+	[ARTICLE_WAY_BACK] = {"SELECT channel, reply_params, automatic, outsider FROM article"
+			      " WHERE id = ?1",
+			      .hot = true},
 	[ARTICLE_WAYS] = {"SELECT channel, recipients FROM article WHERE id = ?1 AND ticket = ?2",
 			  .hot = true},
 	[ARTICLE_RECIPIENTS] = {"UPDATE article SET recipients = ?2 WHERE id = ?1", .hot = true},

@@ -9,6 +9,8 @@
 #include <wasl/buffer.h>
 
 #include <errno.h>
+#include <sqlite3.h>
+#include <string.h>
 
 static struct party_ref ensure(struct txn *txn, const char *address)
 {
@@ -225,6 +227,114 @@ static void recipients_are_bounded(void **state)
 	assert_int_equal(fixture_write(*state, come_often, NULL), 0);
 }
 
+/* --- one of many --- */
+
+static int64_t add_from(struct txn *txn, int64_t ticket, const struct article_record *like)
+{
+	struct article_record a = *like;
+
+	a.channel = "cso";
+	a.text = "words";
+	assert_int_equal(txn_article_add(txn, ticket, &a, &a.id), 0);
+	return a.id;
+}
+
+static int take_article(const struct article_record *a, void *context)
+{
+	assert_string_equal(a->channel, "cso");
+	*(int64_t *)context = a->id;
+	return 7;
+}
+
+static bool is_noura(const char *address, void *context)
+{
+	(void)context;
+	return strcmp(address, "noura@people.test") == 0;
+}
+
+/* The last of her own is that of the id before. */
+static int fill_ticket(struct txn *txn, void *data)
+{
+	static const struct article_record likes[] = {
+		{.from_address = "noura@people.test", .reply_params = "{}"},
+		{.from_address = "noura@people.test", .reply_params = "{}"},
+		{.from_address = "other@people.test"},
+		{.from_address = "noura@people.test", .automatic = true},
+		{.from_address = "noura@people.test", .outsider = true},
+		{.from_address = "noura@people.test", .direction = ARTICLE_OUT},
+		{.from_address = NULL},
+	};
+	int64_t ticket = open_ticket(txn, "A", 0, NULL), other = open_ticket(txn, "B", 0, NULL);
+
+	*(int64_t *)data = ticket;
+	for (size_t i = 0; i < ELEMENTS(likes); i++)
+		assert_int_equal(add_from(txn, ticket, &likes[i]), (int64_t)i + 1);
+	return add_from(txn, other, &likes[0]) == ELEMENTS(likes) + 1 ? 0 : -EINVAL;
+}
+
+struct finding {
+	int64_t ticket, id; /* id: which one; 0: her last */
+	int64_t found;
+};
+
+static int find(struct txn *txn, void *data)
+{
+	struct finding *f = data;
+
+	f->found = 0;
+	return f->id ? txn_article_by_id(txn, f->ticket, f->id, take_article, &f->found)
+		     : txn_article_last_from(txn, f->ticket, is_noura, take_article, &f->found);
+}
+
+static void expect_found(struct fixture *f, struct finding finding, int r, int64_t found)
+{
+	assert_int_equal(fixture_read(f, find, &finding), r);
+	assert_int_equal(finding.found, found);
+}
+
+static void one_article_is_found_among_many(void **state)
+{
+	struct finding f = {0};
+
+	assert_int_equal(fixture_write(*state, fill_ticket, &f.ticket), 0);
+	expect_found(*state, f, 7, 2);
+	for (f.id = 1; f.id <= 7; f.id++)
+		expect_found(*state, f, 7, f.id);
+	expect_found(*state, f, -ENOENT, 0); /* of another ticket */
+	expect_found(*state, (struct finding){.ticket = f.ticket, .id = 99}, -ENOENT, 0);
+	expect_found(*state, (struct finding){.ticket = f.ticket + 1}, 7, 8);
+	expect_found(*state, (struct finding){.ticket = 99}, 0, 0);
+}
+
+static void damage(struct fixture *f, const char *sql)
+{
+	_cleanup_(freep) char *path = xasprintf("%s/wasl.db", f->directory);
+	struct error err = ERROR_NONE;
+	sqlite3 *db = NULL;
+
+	fixture_close(f);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(fixture_open(f, &err), 0);
+}
+
+static void a_damaged_article_is_in_nobody_elses_way(void **state)
+{
+	struct finding f = {0};
+
+	assert_int_equal(fixture_write(*state, fill_ticket, &f.ticket), 0);
+	damage(*state, "UPDATE article SET text = x'00'");
+	expect_found(*state, f, 7, 2);
+	damage(*state, "UPDATE article SET from_address = x'00' WHERE id > 2;"
+		       "UPDATE article SET reply_params = x'00' WHERE id = 2");
+	expect_found(*state, f, 7, 1);
+	damage(*state, "UPDATE article SET from_address = x'00'");
+	expect_found(*state, f, 0, 0);
+	f.id = 3;
+	expect_found(*state, f, -EBADMSG, 0);
+}
+
 static int find_event(struct txn *txn, void *data)
 {
 	int64_t ticket = open_ticket(txn, "A", 0, NULL);
@@ -252,6 +362,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_link_is_seen_from_both_sides_and_made_once),
 	TEST(an_article_that_comes_again_knows_all_its_recipients),
 	TEST(recipients_are_bounded),
+	TEST(one_article_is_found_among_many),
+	TEST(a_damaged_article_is_in_nobody_elses_way),
 	TEST(an_event_of_a_ticket_is_found_by_its_kind),
 };
 
