@@ -55,7 +55,8 @@ static int open_ticket(struct txn *txn, const struct register_item *item, struct
 		.language = text_language_code(m->language),
 		.subject = m->subject,
 		.party = filed->sender.party,
-		.topic = m->topic,
+		/* what is forged draws nobody's own mails to it */
+		.topic = m->authentication == MESSAGE_AUTHENTICATION_FAILED ? NULL : m->topic,
 	};
 	int r = -EEXIST;
 

@@ -51,7 +51,8 @@ struct message {
 
 	/* derived before registration (prepare.h) */
 	enum text_language language;
-	char *topic; /* of its subject, as machines repeat it; NULL: it was not prepared */
+	char *topic; /* of its subject, as machines repeat it; NULL: it has none, or was not
+			prepared */
 };
 
 struct message *message_new(struct store *store);

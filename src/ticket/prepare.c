@@ -60,7 +60,7 @@ static char *without_references(const char *s, size_t size)
 	return buffer_take(&out, NULL);
 }
 
-/* The subject as machines repeat it. */
+/* The subject as machines repeat it; NULL: nothing is left of it, and nothing is no topic. */
 static char *topic_of(const char *subject)
 {
 	size_t size = text_cut(subject, strlen(subject), SUBJECT_MAX);
@@ -73,7 +73,7 @@ static char *topic_of(const char *subject)
 	for (size_t n; (n = prefix_size(s));)
 		s += n;
 	buffer_done(&normalised);
-	return xstrdup(s);
+	return s[strspn(s, " ")] ? xstrdup(s) : NULL;
 }
 
 void message_prepare(struct message *m)

@@ -120,7 +120,8 @@ static int find_by_topic(struct txn *txn, const struct register_item *item,
 	unsigned count = 0;
 	int64_t newest = 0;
 
-	if (!most || !t.topic || !t.party || sender->added)
+	if (!most || !t.topic || !t.party || sender->added ||
+	    item->message->authentication == MESSAGE_AUTHENTICATION_FAILED)
 		return -ENOENT;
 	int r = txn_ticket_topic(txn, &t, HOUR_MS, &count, &newest);
 	if (r < 0)

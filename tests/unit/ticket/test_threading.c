@@ -336,6 +336,50 @@ static void too_many_on_one_subject_join_the_last_silently(void **state)
 	assert_false(fixture_contains(d->store, "away", 4));
 }
 
+/* Whoever writes without a subject writes about many things. */
+static void no_subject_is_no_topic(void **state)
+{
+	static const char *const subjects[] = {NULL, "", " ", "Re:", "Fwd: Re: "};
+	struct desk *d = *state;
+
+	desk_set_limits(d, &(struct limit_options){.subject_hour = 1});
+	for (size_t i = 0; i < 2 * ELEMENTS(subjects); i++)
+		assert_int_equal(
+			take_about(d, "noura@people.test", subjects[i % ELEMENTS(subjects)])
+				.outcome,
+			OUTCOME_CREATED);
+}
+
+/* Neither do forged mails reach a person's ticket, nor a person's mails a forged one. */
+static void what_failed_has_no_topic(void **state)
+{
+	static const struct {
+		enum message_authentication first, second;
+		enum outcome outcome;
+	} cases[] = {
+		{MESSAGE_AUTHENTICATION_PASSED, MESSAGE_AUTHENTICATION_PASSED, OUTCOME_APPENDED},
+		{MESSAGE_AUTHENTICATION_PASSED, MESSAGE_AUTHENTICATION_UNKNOWN, OUTCOME_APPENDED},
+		{MESSAGE_AUTHENTICATION_PASSED, MESSAGE_AUTHENTICATION_FAILED, OUTCOME_CREATED},
+		{MESSAGE_AUTHENTICATION_FAILED, MESSAGE_AUTHENTICATION_PASSED, OUTCOME_CREATED},
+		{MESSAGE_AUTHENTICATION_FAILED, MESSAGE_AUTHENTICATION_FAILED, OUTCOME_CREATED},
+	};
+	struct desk *d = *state;
+
+	desk_set_limits(d, &(struct limit_options){.subject_hour = 1});
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		_cleanup_(freep) char *subject = xasprintf("about the %zu", i);
+		struct message *m = next_message(d);
+		assert_int_equal(message_set_subject(m, subject), 0);
+		message_set_authentication(m, cases[i].first);
+		assert_int_equal(take(d, m).outcome, OUTCOME_CREATED);
+		m = next_message(d);
+		assert_int_equal(message_set_subject(m, subject), 0);
+		message_set_authentication(m, cases[i].second);
+		if (take(d, m).outcome != cases[i].outcome)
+			fail_msg("case %zu", i);
+	}
+}
+
 static void without_that_limit_each_is_a_ticket(void **state)
 {
 	struct desk *d = *state;
@@ -359,6 +403,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_relation_is_in_the_history),
 	TEST(a_machine_joins_by_token_and_opens_nothing),
 	TEST(too_many_on_one_subject_join_the_last_silently),
+	TEST(no_subject_is_no_topic),
+	TEST(what_failed_has_no_topic),
 	TEST(without_that_limit_each_is_a_ticket),
 };
 
