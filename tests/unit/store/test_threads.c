@@ -229,12 +229,24 @@ static void recipients_are_bounded(void **state)
 
 /* --- one of many --- */
 
-static int64_t add_from(struct txn *txn, int64_t ticket, const struct article_record *like)
-{
-	struct article_record a = *like;
+struct like {
+	const char *from, *params;
+	enum article_direction direction;
+	bool automatic, outsider;
+};
 
-	a.channel = "cso";
-	a.text = "words";
+static int64_t add_from(struct txn *txn, int64_t ticket, const struct like *like)
+{
+	struct article_record a = {
+		.direction = like->direction,
+		.channel = "cso",
+		.from_address = like->from,
+		.text = "words",
+		.automatic = like->automatic,
+		.outsider = like->outsider,
+		.reply_params = like->params,
+	};
+
 	assert_int_equal(txn_article_add(txn, ticket, &a, &a.id), 0);
 	return a.id;
 }
@@ -255,14 +267,14 @@ static bool is_noura(const char *address, void *context)
 /* The last of her own is that of the id before. */
 static int fill_ticket(struct txn *txn, void *data)
 {
-	static const struct article_record likes[] = {
-		{.from_address = "noura@people.test", .reply_params = "{}"},
-		{.from_address = "noura@people.test", .reply_params = "{}"},
-		{.from_address = "other@people.test"},
-		{.from_address = "noura@people.test", .automatic = true},
-		{.from_address = "noura@people.test", .outsider = true},
-		{.from_address = "noura@people.test", .direction = ARTICLE_OUT},
-		{.from_address = NULL},
+	static const struct like likes[] = {
+		{.from = "noura@people.test", .params = "{}"},
+		{.from = "noura@people.test", .params = "{}"},
+		{.from = "other@people.test"},
+		{.from = "noura@people.test", .automatic = true},
+		{.from = "noura@people.test", .outsider = true},
+		{.from = "noura@people.test", .direction = ARTICLE_OUT},
+		{.from = NULL},
 	};
 	int64_t ticket = open_ticket(txn, "A", 0, NULL), other = open_ticket(txn, "B", 0, NULL);
 
