@@ -44,6 +44,7 @@ struct transfer_result {
 	const char *status;	   /* SMTP: enhanced status code, "5.1.1"; NULL: none */
 	long code;		   /* HTTP status or SMTP reply code, 0 if none came */
 	const char *text; /* for a person, without secrets or addresses; SMTP: the reply's text */
+	const char *said; /* SMTP: the reply as it came, to judge by, never to show; NULL: none */
 	const char *body; /* HTTP: the body */
 	size_t size;
 	const char *const *headers; /* HTTP: "Name: value", ended by NULL */

@@ -52,6 +52,7 @@ static void note_stage(struct mail *m)
 
 	m->transfer.result.stage = stages[m->smtp.step];
 	m->transfer.result.status = *m->smtp.status ? m->smtp.status : NULL;
+	m->transfer.result.said = *m->smtp.said ? m->smtp.said : NULL;
 }
 
 static void mail_fail(struct mail *m, const char *text)

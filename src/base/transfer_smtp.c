@@ -180,6 +180,8 @@ static void describe(struct smtp *s, bool first)
 	}
 	describe_words(s, line, &out);
 	snprintf(s->text, sizeof(s->text), "%s", buffer_string(&out));
+	size_t size = first ? 0 : strlen(s->said);
+	snprintf(s->said + size, sizeof(s->said) - size, "%s%s", first ? "" : " ", line);
 	buffer_done(&out);
 }
 

@@ -33,6 +33,7 @@ struct smtp {
 	unsigned lines;
 	long code;
 	char text[301];	 /* of the answer's lines, for a person */
+	char said[301];	 /* the same as they came; it may tell the recipient */
 	char status[12]; /* its enhanced status code (RFC 3463), or "" */
 };
 

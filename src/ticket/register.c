@@ -197,11 +197,34 @@ static int take_automatic(struct txn *txn, const struct register_item *item,
 	return r < 0 ? r : take(txn, item, ret);
 }
 
+/* Only we give a message such an id: a Message-ID is "TOKEN@DOMAIN". */
+static bool is_our_own(struct txn *txn, const struct message *m)
+{
+	const struct crypto_key *key = store_key(txn_store(txn), STORE_KEY_TOKEN);
+	struct token_target target;
+
+	for (char **id = m->thread_keys; id && *id; id++) {
+		size_t size = strcspn(*id, "@");
+		char token[TOKEN_SIZE];
+
+		if (size >= sizeof(token))
+			continue;
+		snprintf(token, sizeof(token), "%.*s", (int)size, *id);
+		if (token_check(key, token, &target) && target.kind == TOKEN_MESSAGE)
+			return true;
+	}
+	return false;
+}
+
 static int store_new(struct txn *txn, const struct register_item *item, struct register_result *ret)
 {
+	const char *why = item->message->quarantine;
+
 	ret->verdict = VERDICT_STORED;
-	if (item->message->quarantine)
-		return quarantine(txn, item, item->message->quarantine, ret);
+	if (!why && is_our_own(txn, item->message))
+		why = "loop: the office has sent it before";
+	if (why)
+		return quarantine(txn, item, why, ret);
 	switch (item->message->kind) {
 	case MESSAGE_REPORT:
 		return take_report(txn, item, ret);

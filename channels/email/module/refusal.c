@@ -38,6 +38,11 @@ static bool says(const char *text, const char *const *words)
 	return false;
 }
 
+static const char *words_of(const struct transfer_result *r)
+{
+	return r->said ? r->said : r->text;
+}
+
 static bool is_about_size(const struct transfer_result *r)
 {
 	static const char *const words[] = {"size", "large", "too big", "too long", NULL};
@@ -45,7 +50,7 @@ static bool is_about_size(const struct transfer_result *r)
 
 	if (s.subject == 3 && s.detail == 4)
 		return true;
-	return r->code == 552 && says(r->text, words);
+	return r->code == 552 && says(words_of(r), words);
 }
 
 /* As providers word what no code tells; searched for in the answer to RCPT or to the mail. */
@@ -91,9 +96,9 @@ static struct refusal judge_words(const struct transfer_result *r)
 					 "spf ",
 					 NULL};
 
-	if (says(r->text, later))
+	if (says(words_of(r), later))
 		return temporary;
-	return says(r->text, us) ? ours : permanent;
+	return says(words_of(r), us) ? ours : permanent;
 }
 
 /* RFC 3463 and the IANA registry; RFC 5248; Exchange's own above 50. */

@@ -2,6 +2,7 @@
 
 #include "store/events.h"
 #include "store/quarantine.h"
+#include "ticket/token.h"
 #include "store/sources.h"
 
 #include <errno.h>
@@ -187,6 +188,30 @@ static void what_is_no_tickets_business_is_kept_apart(void **state)
 	assert_int_equal(desk_counts(d).quarantined, 1);
 }
 
+static void what_we_sent_ourselves_is_kept_apart(void **state)
+{
+	struct desk *d = *state;
+	struct register_result first, result;
+	const struct crypto_key *key = store_key(d->store->store, STORE_KEY_TOKEN);
+	struct token_target target = {
+		.kind = TOKEN_MESSAGE, .letter = TOKEN_FIRST_LETTER, .delivery = 1};
+	char token[TOKEN_SIZE];
+
+	assert_int_equal(desk_register(d, desk_message(d, "1"), &first), 0);
+	snprintf(target.reference, sizeof(target.reference), "%s", first.reference);
+	token_make(key, &target, token);
+	for (unsigned ours = 0; ours < 2; ours++) {
+		struct message *m = desk_message(d, ours ? "2" : "3");
+		/* another office's key signs otherwise */
+		token[strlen(token) - 1] ^= (char)(ours ? 0 : 1);
+		_cleanup_(freep) char *id = xasprintf("%s@office.test", token);
+		token[strlen(token) - 1] ^= (char)(ours ? 0 : 1);
+		assert_int_equal(message_add_thread_key(m, id), 0);
+		assert_int_equal(desk_register(d, m, &result), 0);
+		assert_int_equal(result.outcome, ours ? OUTCOME_QUARANTINED : OUTCOME_CREATED);
+	}
+}
+
 /* --- one transaction --- */
 
 struct several {
@@ -335,6 +360,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(the_same_item_again_is_answered_as_the_first_time),
 	TEST(the_same_key_of_another_scope_is_another_item),
 	TEST(what_is_no_tickets_business_is_kept_apart),
+	TEST(what_we_sent_ourselves_is_kept_apart),
 	TEST(an_item_that_fails_is_rolled_back_alone),
 	TEST(what_was_registered_has_no_failed_attempts),
 	TEST(a_message_without_a_cursor_leaves_it),
