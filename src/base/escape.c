@@ -68,3 +68,33 @@ int escape_extent(const char *text)
 {
 	return (int)text_cut(text, strlen(text), EXTENT_MAX);
 }
+
+static const char *entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+void escape_html(const char *text, size_t size, struct buffer *out)
+{
+	for (size_t i = 0; i < size; i++) {
+		const char *name = entity(text[i]);
+
+		if (name)
+			(void)buffer_add_string(out, name);
+		else
+			(void)buffer_add_char(out, text[i]);
+	}
+}

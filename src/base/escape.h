@@ -1,7 +1,10 @@
 /*
- * Escape: foreign bytes as one line of text that no terminal obeys. Pure; any thread.
+ * Escape: foreign bytes as one line of text that no terminal obeys, and as HTML's text.
+ * Pure; any thread.
  */
 #pragma once
+
+#include <wasl/buffer.h>
 
 #include <stddef.h>
 
@@ -13,3 +16,5 @@
 void escape_line(const char *text, char *ret, size_t size);
 /* How much of a foreign text a complaint repeats, for "%.*s". */
 int escape_extent(const char *text);
+/* Adds it so that it is text in HTML, and in an attribute's quotes. */
+void escape_html(const char *text, size_t size, struct buffer *out);

@@ -2,14 +2,13 @@
 
 #include "base/crypto.h"
 #include "base/encode.h"
+#include "base/file.h"
 
 #include <wasl/text.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* By the end of its name, as mail programs tell it; the receiver's program decides anyway. */
@@ -45,36 +44,6 @@ static const char *type_of(const char *name)
 	return "application/octet-stream";
 }
 
-/* Up to the buffer's maximum; more is -EFBIG. */
-static int read_all(int fd, struct buffer *out)
-{
-	char piece[16384];
-
-	for (;;) {
-		ssize_t n = read(fd, piece, sizeof(piece));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			return 0;
-		if (buffer_add(out, piece, (size_t)n) < 0)
-			return -EFBIG;
-	}
-}
-
-static int read_file(const char *path, struct buffer *out)
-{
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	return S_ISREG(st.st_mode) ? read_all(fd, out) : -EINVAL;
-}
-
 static int explain(int r, const char *path, size_t max, struct error *err)
 {
 	if (r == -EFBIG)
@@ -104,7 +73,7 @@ static int read_text(const struct ctl *ctl, struct buffer *text, struct error *e
 	const char *path = ctl_option(ctl, "file");
 	bool standard = !path || strcmp(path, "-") == 0;
 	const char *where = standard ? "standard input" : path;
-	int r = standard ? read_all(STDIN_FILENO, text) : read_file(path, text);
+	int r = standard ? file_read_all(STDIN_FILENO, text) : file_read(path, text);
 
 	return r < 0 ? explain(r, where, LETTER_TEXT_MAX, err) : check_text(where, text, err);
 }
@@ -119,7 +88,7 @@ static int add_file(const char *path, json_t *list, struct buffer *bytes, struct
 	if (json_array_size(list) == LETTER_FILES_MAX)
 		return error_set(err, -EMSGSIZE, "more than %u files are attached",
 				 LETTER_FILES_MAX);
-	int r = read_file(path, bytes);
+	int r = file_read(path, bytes);
 	if (r == -EFBIG)
 		return error_set(err, r, "with %s the attached files are over %u MiB together",
 				 path, LETTER_FILES_SIZE_MAX >> 20);

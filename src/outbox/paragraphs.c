@@ -1,5 +1,6 @@
 #include "outbox/paragraphs.h"
 
+#include "base/escape.h"
 #include "base/utf8.h"
 
 #include <wasl/text.h>
@@ -69,36 +70,6 @@ char *paragraphs_clean(const char *text)
 
 /* --- as HTML --- */
 
-static const char *entity(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
-
-static void add_escaped(const char *s, size_t size, struct buffer *out)
-{
-	for (size_t i = 0; i < size; i++) {
-		const char *name = entity(s[i]);
-
-		if (name)
-			(void)buffer_add_string(out, name);
-		else
-			(void)buffer_add_char(out, s[i]);
-	}
-}
-
 /* The length of the address that s begins with, 0 for none: RFC 3986's characters, and those of
  * other scripts; what most often follows an address in a sentence is not part of it. */
 static size_t link_size(const char *s)
@@ -128,9 +99,9 @@ static size_t link_size(const char *s)
 static void add_link(const char *s, size_t size, struct buffer *out)
 {
 	(void)buffer_add_string(out, "<a dir=\"ltr\" href=\"");
-	add_escaped(s, size, out);
+	escape_html(s, size, out);
 	(void)buffer_add_string(out, "\">");
-	add_escaped(s, size, out);
+	escape_html(s, size, out);
 	(void)buffer_add_string(out, "</a>");
 }
 
@@ -152,7 +123,7 @@ static void add_words(const char *s, size_t size, struct buffer *out)
 		if (s[at] == '\n')
 			(void)buffer_add_string(out, "<br>\n");
 		else
-			add_escaped(s + at, 1, out);
+			escape_html(s + at, 1, out);
 		at++;
 	}
 }

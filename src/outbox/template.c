@@ -1,13 +1,12 @@
 #include "outbox/template.h"
 
+#include "base/escape.h"
+#include "base/file.h"
 #include "outbox/paragraphs.h"
 #include "outbox/template_parse.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* A value is cut here; the longest escape is six bytes for one. */
 #define VALUE_MAX 4096
@@ -61,41 +60,6 @@ void rendered_done(struct rendered *r)
 	free(r->text);
 	free(r->html);
 	*r = (struct rendered){0};
-}
-
-/* Reads up to b's maximum; more is -EFBIG. */
-static int read_all(int fd, struct buffer *b)
-{
-	char piece[4096];
-	ssize_t n;
-
-	for (;;) {
-		n = read(fd, piece, sizeof(piece));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			return 0;
-		if (buffer_add(b, piece, (size_t)n) < 0)
-			return -EFBIG;
-	}
-}
-
-static int file_read(const char *path, struct buffer *b)
-{
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
-	return read_all(fd, b);
 }
 
 static int bytes_check(const char *path, const struct buffer *b, struct error *err)
@@ -254,36 +218,6 @@ static void values_free(struct value *values)
 	free(values);
 }
 
-static const char *entity(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
-
-static void add_escaped(struct buffer *out, const char *value)
-{
-	for (; *value; value++) {
-		const char *name = entity(*value);
-
-		if (name)
-			(void)buffer_add_string(out, name);
-		else
-			(void)buffer_add_char(out, *value);
-	}
-}
-
 static void add_value(struct buffer *out, enum form form, const struct value *value)
 {
 	if (form != FORM_HTML)
@@ -291,7 +225,7 @@ static void add_value(struct buffer *out, enum form form, const struct value *va
 	else if (value->html)
 		(void)buffer_add_string(out, value->html);
 	else
-		add_escaped(out, value->text);
+		escape_html(value->text, strlen(value->text), out);
 }
 
 static char *form_render(const struct template *t, enum form form, const struct value *values)

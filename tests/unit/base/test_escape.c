@@ -86,7 +86,20 @@ static void a_complaint_repeats_whole_characters(void **state)
 	assert_int_equal(escape_extent(text), 79);
 }
 
+static void what_html_would_obey_is_text_there(void **state)
+{
+	static const char text[] = "<a href='x'>\"&amp;\" ش</a> and no more";
+	struct buffer out = BUFFER_INIT(200);
+
+	(void)state;
+	escape_html(text, strlen(text) - strlen(" and no more"), &out);
+	assert_string_equal(buffer_string(&out),
+			    "&lt;a href=&#39;x&#39;&gt;&quot;&amp;amp;&quot; ش&lt;/a&gt;");
+	buffer_done(&out);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(what_html_would_obey_is_text_there),
 	cmocka_unit_test(what_would_be_obeyed_is_shown),
 	cmocka_unit_test(bytes_that_are_no_text_are_shown_one_by_one),
 	cmocka_unit_test(what_does_not_fit_is_cut_between_characters),
