@@ -221,25 +221,3 @@ void answering_set_author(struct answering *a, unsigned uid)
 	else
 		a->author = xasprintf("uid %u", uid);
 }
-
-static void content_finished(void *data)
-{
-	struct answering *a = data;
-
-	if (--a->unfinished == 0)
-		a->finished(a->data);
-}
-
-void answering_finish(struct answering *a, loop_function *finished, void *data)
-{
-	struct message *m = a->message;
-
-	a->finished = finished;
-	a->data = data;
-	a->unfinished = 1; /* so that none is the last before all were begun */
-	for (size_t i = 0; i < m->attachments_count; i++) {
-		if (!content_finish(m->attachments[i].content, content_finished, a))
-			a->unfinished++;
-	}
-	content_finished(a);
-}

@@ -14,18 +14,14 @@
 #include "ticket/answer.h"
 
 #include <wasl/error.h>
-#include <wasl/loop.h>
 
 /* Bytes of a request: the attachments, a text, and what JSON makes of it. */
-#define ANSWERING_BODY_MAX ((17U << 20))
+#define ANSWERING_BODY_MAX (17U << 20)
 
 struct answering {
 	struct message *message;
 	char *key, *language;
 	char *author; /* their name on this machine */
-	size_t unfinished;
-	loop_function *finished;
-	void *data;
 };
 
 /* NULL with err, whose code is -EINVAL, -EMSGSIZE for what is too large, or -ENODATA for no text.
@@ -35,5 +31,3 @@ void answering_free(struct answering *a);
 DEFINE_CLEANUP(struct answering *, answering_free)
 /* Notes who it is: a user of this machine. */
 void answering_set_author(struct answering *a, unsigned uid);
-/* finished(data) once the attachments are put away: at once, or in a later turn. */
-void answering_finish(struct answering *a, loop_function *finished, void *data);

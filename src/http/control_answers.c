@@ -83,11 +83,11 @@ static bool suits(struct control_job *job, enum answer_kind kind)
 static void start(struct http_request *req, void *data, const struct control_action *action,
 		  enum answer_kind kind)
 {
-	if (!control_may(req, RIGHT_READ))
+	if (!control_may(req, RIGHT_WRITE))
 		return;
 	struct control_job *job = control_job_new(data, req, action);
 	if (control_take_reference(job) && take_answering(job) && suits(job, kind))
-		answering_finish(job->answering, contents_finished, job);
+		message_finish(job->answering->message, contents_finished, job);
 	else
 		control_job_refuse(job);
 }

@@ -11,6 +11,7 @@
 enum role_right {
 	RIGHT_OPERATE, /* status, channels, lists without content, retry, cancel, release */
 	RIGHT_READ,    /* content, addresses */
+	RIGHT_WRITE,   /* replies to beneficiaries, notes */
 };
 
 bool role_admits(const struct http_peer *peer);

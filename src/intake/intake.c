@@ -24,8 +24,7 @@ struct item {
 	struct office *office;
 	uint64_t serial;
 	size_t weight;
-	size_t unfinished; /* contents that the vault still writes */
-	bool ready;	   /* prepared */
+	bool ready; /* prepared */
 	struct registration registration;
 };
 
@@ -308,32 +307,16 @@ static void prepared(void *data)
 	pump(item->stream);
 }
 
-static void content_finished(void *data)
+static void finished(void *data)
 {
 	struct item *item = data;
 
-	if (--item->unfinished)
-		return;
 	if (item->message->text_size > PREPARE_SMALL_MAX) {
 		pool_run(item->stream->intake->pool, prepare, prepared, item);
 		return;
 	}
 	prepare(item);
 	prepared(item);
-}
-
-static void finish_contents(struct item *item)
-{
-	struct message *m = item->message;
-
-	item->unfinished = 1; /* so that none is the last before all were begun */
-	if (m->raw && !content_finish(m->raw, content_finished, item))
-		item->unfinished++;
-	for (size_t i = 0; i < m->attachments_count; i++) {
-		if (!content_finish(m->attachments[i].content, content_finished, item))
-			item->unfinished++;
-	}
-	content_finished(item);
 }
 
 void intake_submit(struct intake_stream *s, struct message *m)
@@ -355,5 +338,5 @@ void intake_submit(struct intake_stream *s, struct message *m)
 	s->count++;
 	s->weight += item->weight;
 	s->intake->pending++;
-	finish_contents(item);
+	message_finish(m, finished, item);
 }

@@ -297,6 +297,28 @@ void message_set_reply_params(struct message *m, json_t *params)
 	m->reply_params = params;
 }
 
+static void content_finished(void *data)
+{
+	struct message *m = data;
+
+	if (--m->unfinished == 0)
+		m->finished(m->finished_data);
+}
+
+void message_finish(struct message *m, loop_function *done, void *data)
+{
+	m->finished = done;
+	m->finished_data = data;
+	m->unfinished = 1; /* so that none is the last before all were begun */
+	if (m->raw && !content_finish(m->raw, content_finished, m))
+		m->unfinished++;
+	for (size_t i = 0; i < m->attachments_count; i++) {
+		if (!content_finish(m->attachments[i].content, content_finished, m))
+			m->unfinished++;
+	}
+	content_finished(m);
+}
+
 size_t message_weight(const struct message *m)
 {
 	size_t weight = sizeof(*m) + m->text_size + (m->raw ? content_pending(m->raw) : 0);

@@ -7,6 +7,7 @@
 
 #include "store/content.h"
 
+#include <wasl/loop.h>
 #include <wasl/message.h>
 #include <wasl/text.h>
 
@@ -49,6 +50,10 @@ struct message {
 	char *quarantine; /* why, or NULL */
 	json_t *reply_params;
 
+	size_t unfinished; /* contents that the vault still writes */
+	loop_function *finished;
+	void *finished_data;
+
 	/* derived before registration (prepare.h) */
 	enum text_language language;
 	char *topic; /* of its subject, as machines repeat it; NULL: it has none, or was not
@@ -56,6 +61,11 @@ struct message {
 };
 
 struct message *message_new(struct store *store);
+/*
+ * Nothing more is written to its contents: done is called once when they are kept, perhaps at
+ * once. The message stays until then. Loop thread.
+ */
+void message_finish(struct message *m, loop_function *done, void *data);
 /* Bytes of it that are in memory or on their way to the vault. */
 size_t message_weight(const struct message *m);
 

@@ -71,21 +71,17 @@ static void note_finished(void *data)
 	*(bool *)data = true;
 }
 
-static void finish_one(struct desk *d, struct content *c)
+void desk_finish(struct desk *d, struct message *m)
 {
 	bool finished = false;
 
-	if (!content_finish(c, note_finished, &finished))
+	message_finish(m, note_finished, &finished);
+	if (!finished)
 		fixture_await(d->store, &finished);
-	assert_int_equal(content_result(c), 0);
-}
-
-void desk_finish(struct desk *d, struct message *m)
-{
 	if (m->raw)
-		finish_one(d, m->raw);
+		assert_int_equal(content_result(m->raw), 0);
 	for (size_t i = 0; i < m->attachments_count; i++)
-		finish_one(d, m->attachments[i].content);
+		assert_int_equal(content_result(m->attachments[i].content), 0);
 	message_prepare(m);
 }
 
