@@ -22,7 +22,10 @@ static void answer(size_t size)
 
 	assert(got == size);
 	_cleanup_(mime_mail_freep) struct mime_mail *mail = mime_parse(raw, size);
-	json_t *json = mail_json(mail, &(struct decision_office){0});
+	struct decision decision;
+
+	decision_make(mail, &(struct decision_office){0}, &decision);
+	json_t *json = mail_json(mail, &decision);
 
 	assert(json_dumpf(json, stdout, JSON_COMPACT) == 0);
 	json_decref(json);

@@ -210,13 +210,11 @@ static json_t *bounce(const struct mime_mail *mail)
 	return object;
 }
 
-json_t *mail_json(const struct mime_mail *mail, const struct decision_office *office)
+json_t *mail_json(const struct mime_mail *mail, const struct decision *decision)
 {
 	json_t *json = json_object();
-	struct decision decision;
 
-	decision_make(mail, office, &decision);
-	json_object_set_new(json, "kind", json_string(kind(mail, &decision)));
+	json_object_set_new(json, "kind", json_string(kind(mail, decision)));
 	json_object_set_new(json, "from", first(&mail->from));
 	json_object_set_new(json, "to", people(&mail->to));
 	json_object_set_new(json, "cc", people(&mail->cc));
@@ -232,18 +230,16 @@ json_t *mail_json(const struct mime_mail *mail, const struct decision_office *of
 	json_object_set_new(json, "attachments", attachments(mail));
 	json_object_set_new(json, "bounce",
 			    mail->kind == MIME_KIND_BOUNCE ? bounce(mail) : json_null());
-	json_object_set_new(json, "receipt", receipt(&decision));
+	json_object_set_new(json, "receipt", receipt(decision));
 	json_object_set_new(json, "notes", list(mail->notes));
 	return json;
 }
 
-json_t *mail_json_decision(const struct mime_mail *mail, const struct decision_office *office)
+json_t *mail_json_decision(const struct decision *decision)
 {
 	json_t *json = json_object();
-	struct decision decision;
 
-	decision_make(mail, office, &decision);
-	json_object_set_new(json, "authentication", authentication(&decision));
-	json_object_set_new(json, "destination", destination(&decision));
+	json_object_set_new(json, "authentication", authentication(decision));
+	json_object_set_new(json, "destination", destination(decision));
 	return json;
 }

@@ -7,9 +7,9 @@
 #include <jansson.h>
 
 struct mime_mail;
-struct decision_office;
+struct decision;
 
 /* The caller releases it (json_decref). */
-json_t *mail_json(const struct mime_mail *mail, const struct decision_office *office);
+json_t *mail_json(const struct mime_mail *mail, const struct decision *decision);
 /* What else was decided: whether its sender is vouched for, and where it goes. Likewise. */
-json_t *mail_json_decision(const struct mime_mail *mail, const struct decision_office *office);
+json_t *mail_json_decision(const struct decision *decision);

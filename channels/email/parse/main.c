@@ -90,10 +90,12 @@ static int print_mail(const struct buffer *raw, const struct request *request)
 	};
 	_cleanup_(mime_mail_freep) struct mime_mail *mail =
 		mime_parse(buffer_string(raw), raw->size);
-	json_t *json = mail_json(mail, &office);
+	struct decision decision;
 
+	decision_make(mail, &office, &decision);
+	json_t *json = mail_json(mail, &decision);
 	if (request->decision)
-		json_object_update_new(json, mail_json_decision(mail, &office));
+		json_object_update_new(json, mail_json_decision(&decision));
 	int r = json_dumpf(json, stdout, JSON_INDENT(2));
 
 	json_decref(json);

@@ -6,8 +6,6 @@
 
 #include <wasl/memory.h>
 
-#include <stdbool.h>
-
 struct mime_mail;
 
 #define TOKENS_MAX 32U

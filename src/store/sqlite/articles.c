@@ -224,10 +224,7 @@ static bool add_new(char ***list, const char *const *words)
 	bool added = false;
 
 	for (; words && *words; words++) {
-		bool known = false;
-		for (char *const *have = *list; have && *have && !known; have++)
-			known = strcmp(*have, *words) == 0;
-		if (known || strings_count(*list) >= RECIPIENTS_MAX)
+		if (strings_have(*list, *words) || strings_count(*list) >= RECIPIENTS_MAX)
 			continue;
 		strings_add(list, *words);
 		added = true;
