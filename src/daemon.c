@@ -31,6 +31,7 @@ struct daemon {
 	struct outbox *outbox;
 	struct channels *channels;
 	struct control *control;
+	struct web *web;
 	struct status *status;
 	struct loop_timer *watchdog, *drain;
 	int64_t drain_until; /* monotonic ms; 0: not stopping */
@@ -123,7 +124,9 @@ static void check_channels(const struct daemon *d, struct config *config)
 	};
 
 	config_take_secrets_by_name(config);
-	channels_free(channels_new(&options, config));
+	struct channels *channels = channels_new(&options, config);
+	web_check(channels, config);
+	channels_free(channels);
 }
 
 /* The office, its limits, the texts and the log's level; the rest needs a restart. */
@@ -140,6 +143,7 @@ static void reload(void *data)
 		log_error("the configuration has problems: nothing was reloaded");
 	} else {
 		logging_set_level((enum log_level)settings.daemon.log_level);
+		office_set_kinds(settings.office, channels_kinds(d->channels));
 		intake_set_office(d->intake, settings.office);
 		control_set_office(d->control, settings.office);
 		outbox_reload(d->outbox, settings.office, TAKE(settings.templates));
@@ -200,6 +204,8 @@ static void make_channels(struct daemon *d, struct config *config)
 		.data = d->status,
 	};
 	d->channels = channels_new(&options, config);
+	/* nothing runs yet that reads it */
+	office_set_kinds(d->settings->office, channels_kinds(d->channels));
 }
 
 static int make_control(struct daemon *d, struct error *err)
@@ -216,6 +222,17 @@ static int make_control(struct daemon *d, struct error *err)
 	return listen_control(control_server(d->control), d->settings->daemon.control_socket, err);
 }
 
+/* Nothing listens where no channel would answer. */
+static int make_web(struct daemon *d, struct error *err)
+{
+	const struct web_options *options = &d->settings->http;
+
+	d->web = web_new(d->loop, d->channels, options);
+	if (!web_serves(d->web) && !listen_intake_is_given())
+		return 0;
+	return listen_intake(web_server(d->web), options->listen, options->no_proxy, err);
+}
+
 static int build(struct daemon *d, struct config *config, struct error *err)
 {
 	d->loop = loop_new();
@@ -227,7 +244,8 @@ static int build(struct daemon *d, struct config *config, struct error *err)
 	if (report_problems(config))
 		return error_set(err, -EINVAL, "the configuration has problems");
 	make_outbox(d);
-	return make_control(d, err);
+	r = make_control(d, err);
+	return r < 0 ? r : make_web(d, err);
 }
 
 static void run(struct daemon *d)
@@ -251,6 +269,7 @@ static void take_down(struct daemon *d)
 	control_free(d->control);
 	if (d->channels)
 		channels_stop(d->channels);
+	web_free(d->web);
 	store_close(d->store);
 	channels_free(d->channels);
 	status_free(d->status);

@@ -92,6 +92,7 @@ static int check(struct config *config, const struct settings *settings)
 		.worker_folder = settings->daemon.worker_directory,
 	};
 	_cleanup_(channels_freep) struct channels *channels = channels_new(&options, config);
+	web_check(channels, config);
 	size_t problems = report_problems(config);
 
 	if (problems) {

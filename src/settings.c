@@ -79,8 +79,8 @@ static void read_templates(struct config *config, struct settings *s)
 
 void settings_read(struct config *config, bool check, struct settings *ret)
 {
-	static const char *const kinds[] = {"wasl",   "office",	      "limits",
-					    "outbox", "channel NAME", NULL};
+	static const char *const kinds[] = {"wasl", "office",	    "limits", "outbox",
+					    "http", "channel NAME", NULL};
 
 	*ret = (struct settings){0};
 	/* the folder of the credentials must be known before any of them is read */
@@ -90,6 +90,8 @@ void settings_read(struct config *config, bool check, struct settings *ret)
 		config_take_secrets_by_name(config);
 	fill(config, "wasl", daemon_options(), &ret->daemon);
 	fill(config, "outbox", outbox_settings_options(), &ret->outbox);
+	fill(config, "http", web_options(), &ret->http);
+	web_options_check(&ret->http, config);
 	read_office(config, ret);
 	read_templates(config, ret);
 	config_check_kinds(config, kinds);
@@ -99,6 +101,7 @@ void settings_done(struct settings *s)
 {
 	options_done(daemon_options(), &s->daemon);
 	options_done(outbox_settings_options(), &s->outbox);
+	options_done(web_options(), &s->http);
 	office_unref(s->office);
 	template_set_free(s->templates);
 	*s = (struct settings){0};

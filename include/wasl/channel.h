@@ -23,8 +23,9 @@
 #include <wasl/loop.h>
 #include <wasl/message.h>
 #include <wasl/option.h>
+#include <wasl/web.h>
 
-#define WASL_CHANNEL_ABI 1U
+#define WASL_CHANNEL_ABI 2U
 
 /* One configured instance; the core owns it. */
 struct channel;
@@ -78,6 +79,8 @@ struct channel_module {
 	void (*stop)(struct channel *ch);
 	/* Free what the state holds; always after stop. */
 	void (*done)(struct channel *ch);
+	/* What it serves over HTTP, ended by a NULL path. NULL: nothing. */
+	const struct web_route *web_routes;
 };
 
 extern const struct channel_module wasl_channel_module;

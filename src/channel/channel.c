@@ -173,6 +173,8 @@ void channel_end(struct channel *ch)
 		return;
 	ch->running = false;
 	ch->module->stop(ch);
+	if (ch->channels->web.ended)
+		ch->channels->web.ended(ch, ch->channels->web.data);
 	channel_set_progress(ch, 0, 0);
 	intake_stream_free(TAKE(ch->stream));
 	while (ch->deliveries_count)

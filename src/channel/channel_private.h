@@ -31,6 +31,7 @@ struct channel {
 
 struct channels {
 	struct channels_options options;
+	struct channels_web web;
 	struct outbox *outbox;
 	struct channel *first;
 	struct worker *workers; /* all that live, the dying ones too */

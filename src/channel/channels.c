@@ -113,6 +113,28 @@ void channels_set_outbox(struct channels *c, struct outbox *outbox)
 	c->outbox = outbox;
 }
 
+void channels_set_web(struct channels *c, const struct channels_web *web)
+{
+	c->web = *web;
+}
+
+void channels_each_route(struct channels *c,
+			 void (*each)(struct channel *ch, const struct web_route *route,
+				      void *context),
+			 void *context)
+{
+	for (struct channel *ch = c->first; ch; ch = ch->next) {
+		const struct web_route *route = ch->module->web_routes;
+		for (; route && route->path; route++)
+			each(ch, route, context);
+	}
+}
+
+bool channel_runs(const struct channel *ch)
+{
+	return ch->running;
+}
+
 void channels_start(struct channels *c)
 {
 	for (struct channel *ch = c->first; ch; ch = ch->next)
@@ -159,6 +181,18 @@ void channels_lanes(struct lanes *ret, void *data)
 		if (serves(ch))
 			lanes_set(ret, ch->name, ch->module->address_kind, ch->room);
 	}
+}
+
+char **channels_kinds(const struct channels *c)
+{
+	char **kinds = NULL;
+
+	for (const struct channel *ch = c->first; ch; ch = ch->next) {
+		const char *kind = ch->module->deliver ? ch->module->address_kind : NULL;
+		if (kind && !strings_have(kinds, kind))
+			strings_add(&kinds, kind);
+	}
+	return kinds;
 }
 
 static struct channel *find(struct channels *c, const char *name)

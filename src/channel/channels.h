@@ -22,6 +22,13 @@ struct channels_options {
 	void *data;
 };
 
+/* What of the channels' life the server of their HTTP routes must know. */
+struct channels_web {
+	/* It was stopped: it answers nothing any more. */
+	void (*ended)(struct channel *ch, void *data);
+	void *data;
+};
+
 /*
  * Reads the sections [channel NAME] (module = NAME, and the module's own options), loads
  * modules by name, checks ABI and options. Complaints go to the config. Usable without
@@ -40,6 +47,16 @@ void channels_start(struct channels *c);
 void channels_hold(struct channels *c);
 /* At once, idempotent; deliveries under way are abandoned. */
 void channels_stop(struct channels *c);
+
+/* The kinds of address that its instances deliver to; the caller frees the list. */
+char **channels_kinds(const struct channels *c);
+void channels_set_web(struct channels *c, const struct channels_web *web);
+/* Every route of every instance; neither changes as long as the channels live. */
+void channels_each_route(struct channels *c,
+			 void (*each)(struct channel *ch, const struct web_route *route,
+				      void *context),
+			 void *context);
+bool channel_runs(const struct channel *ch);
 
 /* For outbox_options.lanes and .deliver, with data = channels. */
 void channels_lanes(struct lanes *ret, void *data);

@@ -11,13 +11,13 @@
 #include "base/event_loop.h"
 
 #include <wasl/error.h>
-
-#include <jansson.h>
+#include <wasl/web.h>
 
 struct http_server;
 struct http_request;
 
-enum http_method { HTTP_GET = 1, HTTP_POST = 2 };
+/* As in <wasl/web.h>; HEAD is GET, whose answer is cut. */
+enum http_method { HTTP_GET = WEB_GET, HTTP_POST = WEB_POST, HTTP_OPTIONS = WEB_OPTIONS };
 
 /* Who is on the other side of a unix socket (SO_PEERCRED). */
 struct http_peer {
@@ -28,17 +28,22 @@ struct http_peer {
 typedef void http_handler(struct http_request *req, void *data);
 
 struct http_route {
-	enum http_method method;
+	unsigned methods; /* of enum http_method */
 	const char *path; /* "/api/v1/tickets/{reference}": a {name} is one segment */
 	http_handler *handle;
+	size_t max_body; /* bytes; 0: the server's */
+	void *data;	 /* NULL: the server's */
 };
 
 struct http_server_options {
 	struct loop *loop;
-	size_t max_header, max_body; /* bytes */
+	size_t max_header, max_body; /* bytes; the latter of routes that say none */
 	unsigned max_connections;
 	uint64_t request_ms; /* from the first byte to the last, in total */
 	uint64_t answer_ms;  /* from there to the answer: 503 then */
+	/* Addresses whose X-Forwarded-For is believed, as that of the peer of a unix socket is;
+	 * ended by NULL, must outlive the server. NULL: none. */
+	char *const *proxies;
 	/* Whether this peer may ask at all; NULL: anyone. */
 	bool (*admit)(const struct http_peer *peer, void *data);
 	const struct http_route *routes; /* ended by a NULL path; must outlive the server */
@@ -57,12 +62,26 @@ DEFINE_CLEANUP(struct http_server *, http_server_free)
 int http_server_listen_unix(struct http_server *s, const char *path, unsigned mode,
 			    struct error *err);
 int http_server_listen_fd(struct http_server *s, int fd, struct error *err);
+/* Listens on "127.0.0.1:8080" or "[::1]:8080". */
+int http_server_listen_address(struct http_server *s, const char *address, struct error *err);
+/*
+ * Whether text is a unix socket's path or such an address, and one that only this machine can
+ * reach unless open. Without listening. 0, or -EINVAL with err.
+ */
+int http_listen_check(const char *text, bool open, struct error *err);
 
 /* The request. Strings are borrowed from it; NULL where absent. */
 const char *http_path_value(const struct http_request *req, const char *name);	/* {name} */
 const char *http_query_value(const struct http_request *req, const char *name); /* ?name= */
 const struct http_peer *http_request_peer(const struct http_request *req);
-/* The body's bytes, borrowed; none where the client has gone. */
+enum http_method http_request_method(const struct http_request *req);
+/* The path and the query as they came. */
+const char *http_request_target(const struct http_request *req);
+/* NULL where it is given more than once, too. */
+const char *http_request_header(const struct http_request *req, const char *name);
+/* The address of who asks: the peer's, or what a trusted proxy says. */
+const char *http_request_client(const struct http_request *req);
+/* The body's bytes, borrowed. */
 struct crypto_bytes http_request_body(const struct http_request *req);
 /* The body as a JSON object, NULL if it is none. The caller's. */
 json_t *http_request_json(const struct http_request *req);
@@ -73,7 +92,9 @@ struct http_piece {
 	size_t size; /* not 0 */
 };
 
-/* Answers; each request exactly once. Takes json. */
+/* Answers; each request exactly once. */
+void http_answer(struct http_request *req, const struct web_answer *answer);
+/* Takes json. */
 void http_answer_json(struct http_request *req, int status, json_t *json);
 /* RFC 9457: {type, title, status, detail}. */
 void http_answer_problem(struct http_request *req, int status, const char *fmt, ...)

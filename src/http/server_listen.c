@@ -1,7 +1,11 @@
 #include "http/server_private.h"
 
+#include "base/escape.h"
+
+#include <arpa/inet.h>
 #include <errno.h>
 #include <event2/listener.h>
+#include <event2/util.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -118,6 +122,68 @@ int http_server_listen_unix(struct http_server *s, const char *path, unsigned mo
 		l->device = st.st_dev;
 		l->inode = st.st_ino;
 	}
+	return 0;
+}
+
+/* --- addresses --- */
+
+static bool is_loopback(const struct sockaddr_storage *address)
+{
+	const struct sockaddr_in *four = (const struct sockaddr_in *)address;
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+
+	if (address->ss_family == AF_INET)
+		return ntohl(four->sin_addr.s_addr) >> 24 == 127;
+	return address->ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
+}
+
+static int parse_address(const char *text, struct sockaddr_storage *ret, int *ret_size,
+			 struct error *err)
+{
+	*ret = (struct sockaddr_storage){0};
+	*ret_size = sizeof(*ret);
+	if (!strchr(text, ':') ||
+	    evutil_parse_sockaddr_port(text, (struct sockaddr *)ret, ret_size) < 0)
+		return error_set(err, -EINVAL,
+				 "'%.*s' is neither the path of a socket nor an address and a port "
+				 "such as 127.0.0.1:8080",
+				 escape_extent(text), text);
+	return 0;
+}
+
+int http_listen_check(const char *text, bool open, struct error *err)
+{
+	struct sockaddr_storage address;
+	int size;
+
+	if (*text == '/')
+		return 0;
+	int r = parse_address(text, &address, &size, err);
+	if (r == 0 && !open && !is_loopback(&address))
+		return error_set(err, -EINVAL,
+				 "others than this machine could reach %s; the daemon belongs "
+				 "behind a proxy that speaks TLS: listen on a unix socket or on "
+				 "127.0.0.1, or say no_proxy = yes if there is none",
+				 text);
+	return r;
+}
+
+int http_server_listen_address(struct http_server *s, const char *text, struct error *err)
+{
+	struct sockaddr_storage address;
+	int size;
+	static const int on = 1;
+
+	int r = parse_address(text, &address, &size, err);
+	if (r < 0)
+		return r;
+	_cleanup_(closep) int fd =
+		socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
+	    bind(fd, (const struct sockaddr *)&address, (socklen_t)size) < 0 ||
+	    listen(fd, SOMAXCONN) < 0)
+		return error_set(err, -errno, "cannot listen on %s: %s", text, strerror(errno));
+	add_listener(s, fd_take(&fd), LEV_OPT_CLOSE_ON_FREE);
 	return 0;
 }
 

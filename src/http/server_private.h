@@ -10,6 +10,8 @@
 #include <event2/keyvalq_struct.h>
 
 #define PATH_SEGMENTS_MAX 16U
+/* An IP address as text, with its NUL. */
+#define HTTP_CLIENT_SIZE 46U
 
 struct evconnlistener;
 struct bufferevent;
@@ -47,6 +49,11 @@ struct http_request {
 	struct http_request *next; /* in server->requests */
 	struct evhttp_request *ev; /* NULL: answered, or the client is gone */
 	const struct http_route *route;
+	enum http_method method;
+	char *target;
+	char client[HTTP_CLIENT_SIZE];
+	struct evkeyvalq headers; /* where ev is gone */
+	struct evbuffer *body;	  /* likewise */
 	struct http_peer peer;
 	struct http_path path;
 	struct evkeyvalq query;
@@ -83,5 +90,18 @@ int http_route_segment(const struct http_route *route, const char *name);
 /* server_request.c: who is there, and evhttp's callback. */
 void http_peer_of(int fd, struct http_peer *ret);
 void http_request_came(struct evhttp_request *ev, void *server);
-/* Answers 503 to what has waited too long; all: to everything, and at once. */
+/* It is not the server's any more: it ends by itself. */
+void http_request_unlink(struct http_request *req);
+void http_request_free(struct http_request *req);
+/* The client's request, which is about to be answered in full: it is evhttp's from here. */
+struct evhttp_request *http_request_take_ev(struct http_request *req);
+/* Keeps what a handler may ask for until it answers, since ev goes. */
+void http_request_keep(struct http_request *req, struct evhttp_request *ev);
+void http_request_tell_taken(struct http_request *req);
+
+/* server_ask.c: "" where it is not known. */
+void http_client_of(const struct http_server *s, struct evhttp_request *ev,
+		    char ret[HTTP_CLIENT_SIZE]);
+
+/* server_answer.c: answers 503 to what has waited too long; all: to everything, and at once. */
 void http_requests_expire(struct http_server *s, int64_t now, bool all);

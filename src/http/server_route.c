@@ -62,7 +62,7 @@ const struct http_route *http_route_find(const struct http_route *routes, enum h
 					 const struct http_path *path)
 {
 	for (const struct http_route *route = routes; route->path; route++)
-		if (route->method == method && path_matches(route->path, path))
+		if ((route->methods & (unsigned)method) && path_matches(route->path, path))
 			return route;
 	return NULL;
 }
@@ -73,7 +73,7 @@ unsigned http_route_methods(const struct http_route *routes, const struct http_p
 
 	for (const struct http_route *route = routes; route->path; route++)
 		if (path_matches(route->path, path))
-			methods |= route->method;
+			methods |= route->methods;
 	return methods;
 }
 

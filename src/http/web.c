@@ -1,0 +1,197 @@
+#include "http/web_private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define HEADER_MAX (16U << 10)
+/* Of a path that nobody serves. */
+#define BODY_MAX (64U << 10)
+
+struct web_request {
+	struct web_request *next, **link; /* in web->requests */
+	struct http_request *http;
+	const struct web_place *place;
+};
+
+struct web {
+	struct channels *channels;
+	struct http_server *server;
+	struct web_places places;
+	struct http_route *routes; /* one a place, and the end */
+	struct web_request *requests;
+};
+
+/* --- its requests --- */
+
+static struct http_request *finish(struct web_request *req)
+{
+	struct http_request *http = req->http;
+
+	*req->link = req->next;
+	if (req->next)
+		req->next->link = req->link;
+	free(req);
+	return http;
+}
+
+static void refuse_stopped(struct http_request *http)
+{
+	http_answer_problem(http, 503, "this is not in service at the moment; try again later");
+}
+
+static void came(struct http_request *http, void *data)
+{
+	const struct web_place *place = data;
+
+	if (!channel_runs(place->ch)) {
+		refuse_stopped(http);
+		return;
+	}
+	struct web_request *req = xcalloc(1, sizeof(*req));
+	*req = (struct web_request){
+		.next = place->web->requests,
+		.link = &place->web->requests,
+		.http = http,
+		.place = place,
+	};
+	if (req->next)
+		req->next->link = &req->next;
+	place->web->requests = req;
+	place->route->handle(place->ch, req);
+}
+
+static void channel_ended(struct channel *ch, void *data)
+{
+	struct web *web = data;
+
+	for (struct web_request *req = web->requests, *next; req; req = next) {
+		next = req->next;
+		if (req->place->ch == ch)
+			refuse_stopped(finish(req));
+	}
+}
+
+/* --- its life --- */
+
+static void make_routes(struct web *web)
+{
+	web->routes = xcalloc(web->places.count + 1, sizeof(*web->routes));
+	for (size_t i = 0; i < web->places.count; i++) {
+		struct web_place *place = &web->places.list[i];
+		place->web = web;
+		web->routes[i] = (struct http_route){
+			.methods = place->route->methods,
+			.path = place->path,
+			.handle = came,
+			.max_body = place->route->max_body,
+			.data = place,
+		};
+	}
+}
+
+struct web *web_new(struct loop *loop, struct channels *channels, const struct web_options *options)
+{
+	struct web *web = xcalloc(1, sizeof(*web));
+
+	web->channels = channels;
+	web->places = web_places_of(channels);
+	make_routes(web);
+	const struct http_server_options server = {
+		.loop = loop,
+		.max_header = HEADER_MAX,
+		.max_body = BODY_MAX,
+		.max_connections = (unsigned)options->connections,
+		.request_ms = options->body_time * 1000,
+		.answer_ms = options->answer_time * 1000,
+		.proxies = options->proxies,
+		.routes = web->routes,
+		.data = web,
+	};
+	web->server = http_server_new(&server);
+	channels_set_web(channels, &(struct channels_web){channel_ended, web});
+	return web;
+}
+
+void web_free(struct web *web)
+{
+	if (!web)
+		return;
+	channels_set_web(web->channels, &(struct channels_web){0});
+	while (web->requests)
+		refuse_stopped(finish(web->requests));
+	http_server_free(web->server);
+	web_places_done(&web->places);
+	free(web->routes);
+	free(web);
+}
+
+bool web_serves(const struct web *web)
+{
+	return web->places.count > 0;
+}
+
+struct http_server *web_server(struct web *web)
+{
+	return web->server;
+}
+
+/* --- what a handler asks and answers --- */
+
+enum web_method web_method(const struct web_request *req)
+{
+	return (enum web_method)http_request_method(req->http);
+}
+
+const char *web_path_value(const struct web_request *req, const char *name)
+{
+	if (strcmp(name, "channel") == 0)
+		return channel_name(req->place->ch);
+	return http_path_value(req->http, name);
+}
+
+const char *web_target(const struct web_request *req)
+{
+	return http_request_target(req->http);
+}
+
+const char *web_query(const struct web_request *req, const char *name)
+{
+	return http_query_value(req->http, name);
+}
+
+const char *web_header(const struct web_request *req, const char *name)
+{
+	return http_request_header(req->http, name);
+}
+
+struct web_bytes web_body(const struct web_request *req)
+{
+	struct crypto_bytes body = http_request_body(req->http);
+
+	return (struct web_bytes){body.data, body.size};
+}
+
+const char *web_client(const struct web_request *req)
+{
+	return http_request_client(req->http);
+}
+
+void web_answer(struct web_request *req, const struct web_answer *answer)
+{
+	http_answer(finish(req), answer);
+}
+
+void web_answer_json(struct web_request *req, int status, json_t *json)
+{
+	http_answer_json(finish(req), status, json);
+}
+
+void web_answer_problem(struct web_request *req, int status, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	_cleanup_(freep) char *detail = xvasprintf(fmt, args);
+	va_end(args);
+	http_answer_problem(finish(req), status, "%s", detail);
+}
