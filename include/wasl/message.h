@@ -25,6 +25,7 @@ struct message;
 #define MESSAGE_NOTES_MAX 32U
 #define MESSAGE_MARKS_MAX 500U
 #define MESSAGE_ATTACHMENTS_MAX 1000U
+#define MESSAGE_GROUPS_MAX 8U
 
 WASL_API void message_free(struct message *m);
 DEFINE_CLEANUP(struct message *, message_free)
@@ -45,6 +46,8 @@ WASL_API int message_set_sender(struct message *m, const char *kind, const char 
 				const char *name);
 WASL_API int message_set_subject(struct message *m, const char *subject);
 WASL_API int message_set_text(struct message *m, const char *text, size_t size);
+/* What its sender speaks, where the source knows; otherwise the text tells. */
+WASL_API void message_set_language(struct message *m, enum text_language language);
 /*
  * What of that text is quoted, or the signature; after message_set_text(), which forgets
  * them, and in the order of the text. The language of the answer is that of the rest.
@@ -69,6 +72,23 @@ WASL_API int message_add_token(struct message *m, const char *token);
  * It counts for a participant of that ticket whom the source vouches for.
  */
 WASL_API int message_add_reference(struct message *m, const char *key);
+/*
+ * What the channel's source itself counts as one matter, such as a call and what follows of it:
+ * the message joins the ticket that another message of this channel kept under the same key,
+ * whoever sent it. For keys that nobody but a trusted source can name. First added, first tried.
+ */
+enum message_group_use {
+	MESSAGE_GROUP_JOIN = 1, /* look for that ticket */
+	MESSAGE_GROUP_KEEP = 2, /* let later ones find this message's */
+};
+struct message_group {
+	const char *key;
+	unsigned use; /* of enum message_group_use */
+	/* Only a ticket that was opened within so many ms and is not closed; a later message's
+	 * takes the key over. 0: any, and the key stays with the first. */
+	int64_t window_ms;
+};
+WASL_API int message_add_group(struct message *m, const struct message_group *g);
 /* An address of the office to which it was sent, in canonical form; kept with the article. */
 WASL_API int message_add_recipient(struct message *m, const char *address);
 

@@ -35,4 +35,6 @@ int txn_attempt_list(struct txn *txn, attempt_each *each, void *context);
 
 /* By keyed hash; a key that is there already stays with its first ticket. Blank keys: -EINVAL. */
 int txn_thread_key_add(struct txn *txn, const char *key, int64_t ticket);
+/* The same, but the key leaves its first ticket for this one. */
+int txn_thread_key_move(struct txn *txn, const char *key, int64_t ticket);
 int txn_thread_key_find(struct txn *txn, const char *key, int64_t *ret_ticket);

@@ -131,6 +131,20 @@ static int check_breaker(struct txn *txn, const struct acknowledge_item *item, s
 	return 0;
 }
 
+/* It would wait for nobody, and end as dead. */
+static bool check_reach(const struct acknowledge_item *item, struct decision *d)
+{
+	const char *kind = item->message->sender_kind;
+
+	if (office_reaches(item->office, kind))
+		return true;
+	decide(d, DELIVERY_SUPPRESSED,
+	       xasprintf("no channel is configured that delivers to this kind of address: %s",
+			 kind));
+	d->word = "no channel delivers to it";
+	return false;
+}
+
 static int decide_all(struct txn *txn, const struct acknowledge_item *item, struct decision *d,
 		      bool *ret_breaker)
 {
@@ -141,6 +155,8 @@ static int decide_all(struct txn *txn, const struct acknowledge_item *item, stru
 		       xstrdup(m->receipt_why ? m->receipt_why : "its channel wants none"));
 		return 0;
 	}
+	if (!check_reach(item, d))
+		return 0;
 	int r = check_suppression(txn, m, d);
 	if (r == 0 && d->state == DELIVERY_PENDING)
 		r = check_address_rates(txn, item, d);

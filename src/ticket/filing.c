@@ -2,6 +2,7 @@
 
 #include "store/links.h"
 #include "store/sources.h"
+#include "ticket/group.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -164,6 +165,8 @@ int filing_article(struct txn *txn, const struct register_item *item, struct fil
 		r = add_attachments(txn, m, filed);
 	for (char **key = m->thread_keys; key && *key && r == 0; key++)
 		r = txn_thread_key_add(txn, *key, filed->ticket);
+	for (size_t i = 0; i < m->groups_count && r == 0; i++)
+		r = group_keep(txn, item->channel, &m->groups[i], filed->ticket);
 	return r;
 }
 

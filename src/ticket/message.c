@@ -36,6 +36,8 @@ void message_free(struct message *m)
 	strings_free(m->notes);
 	strings_free(m->references);
 	strings_free(m->recipients);
+	for (size_t i = 0; i < m->groups_count; i++)
+		free((char *)m->groups[i].key);
 	free((char *)m->reported.status);
 	json_decref(m->reply_params);
 	free(m->source_id);
@@ -215,6 +217,26 @@ int message_add_reference(struct message *m, const char *key)
 int message_add_recipient(struct message *m, const char *address)
 {
 	return add(&m->recipients, address, MESSAGE_KEYS_MAX, text_repair);
+}
+
+int message_add_group(struct message *m, const struct message_group *g)
+{
+	_cleanup_(freep) char *key = NULL;
+
+	if (m->groups_count >= MESSAGE_GROUPS_MAX)
+		return -EMSGSIZE;
+	int r = set(&key, g->key, MESSAGE_KEY_MAX, text_repair);
+	if (r < 0)
+		return r;
+	m->groups[m->groups_count] = *g;
+	m->groups[m->groups_count++].key = TAKE(key);
+	return 0;
+}
+
+void message_set_language(struct message *m, enum text_language language)
+{
+	m->language = language;
+	m->language_known = language != TEXT_LANGUAGE_UNKNOWN;
 }
 
 void message_set_authentication(struct message *m, enum message_authentication a)

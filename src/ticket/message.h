@@ -36,6 +36,8 @@ struct message {
 	int64_t received, sent;		       /* UTC ms, 0: unknown */
 	char **thread_keys, **tokens, **notes; /* ended by NULL; NULL: none */
 	char **references, **recipients;
+	struct message_group groups[MESSAGE_GROUPS_MAX]; /* their keys are owned */
+	size_t groups_count;
 	enum message_kind kind;
 	enum message_authentication authentication;
 	struct message_reported reported; /* of a report; its status is owned */
@@ -54,6 +56,7 @@ struct message {
 	loop_function *finished;
 	void *finished_data;
 
+	bool language_known; /* it was set */
 	/* derived before registration (prepare.h) */
 	enum text_language language;
 	char *topic; /* of its subject, as machines repeat it; NULL: it has none, or was not

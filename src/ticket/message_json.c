@@ -84,6 +84,36 @@ static void marks_from_json(struct message *m, json_t *array)
 	}
 }
 
+static json_t *groups_to_json(const struct message *m)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < m->groups_count; i++)
+		json_array_append_new(array, json_pack("[s, i, I]", m->groups[i].key,
+						       (int)m->groups[i].use,
+						       (json_int_t)m->groups[i].window_ms));
+	return array;
+}
+
+static void groups_from_json(struct message *m, json_t *array)
+{
+	json_t *o;
+	size_t i;
+
+	json_array_foreach(array, i, o)
+	{
+		struct message_group g = {.key = NULL};
+		json_int_t window = 0;
+		int use = 0;
+
+		if (json_unpack(o, "[s, i, I]", &g.key, &use, &window) < 0)
+			continue;
+		g.use = (unsigned)use;
+		g.window_ms = window;
+		(void)message_add_group(m, &g);
+	}
+}
+
 json_t *message_to_json(const struct message *m)
 {
 	json_t *o = json_object();
@@ -102,6 +132,7 @@ json_t *message_to_json(const struct message *m)
 	put_list(o, "notes", m->notes);
 	put_list(o, "references", m->references);
 	put_list(o, "recipients", m->recipients);
+	json_object_set_new(o, "groups", groups_to_json(m));
 	json_object_set_new(o, "kind", json_integer(m->kind));
 	json_object_set_new(o, "authentication", json_integer(m->authentication));
 	json_object_set_new(o, "raw", json_integer(m->raw_blob));
@@ -148,6 +179,7 @@ struct message *message_from_json(struct store *store, const json_t *o)
 	m->notes = take_list(o, "notes");
 	m->references = take_list(o, "references");
 	m->recipients = take_list(o, "recipients");
+	groups_from_json(m, json_object_get(o, "groups"));
 	m->kind = (enum message_kind)number(o, "kind");
 	m->authentication = (enum message_authentication)number(o, "authentication");
 	m->raw_blob = number(o, "raw");

@@ -127,6 +127,18 @@ struct office *office_new(struct office_options *options, const struct limit_opt
 	return o;
 }
 
+void office_set_kinds(struct office *o, char **kinds)
+{
+	strings_free(o->kinds);
+	o->kinds = kinds;
+	o->kinds_known = true;
+}
+
+bool office_reaches(const struct office *o, const char *kind)
+{
+	return !o->kinds_known || strings_have(o->kinds, kind);
+}
+
 struct office *office_ref(struct office *o)
 {
 	__atomic_add_fetch(&o->references, 1, __ATOMIC_RELAXED);
@@ -139,5 +151,6 @@ void office_unref(struct office *o)
 		return;
 	options_done(office_options(), &o->options);
 	options_done(limit_options(), &o->limits);
+	strings_free(o->kinds);
 	free(o);
 }

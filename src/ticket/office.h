@@ -27,6 +27,8 @@ struct limit_options {
 struct office {
 	struct office_options options;
 	struct limit_options limits;
+	char **kinds; /* of address, that some channel delivers to */
+	bool kinds_known;
 	unsigned references; /* atomic */
 };
 
@@ -47,5 +49,9 @@ bool office_accepts(const struct office *o, char letter);
 
 /* Takes what config_fill has filled; one reference. */
 struct office *office_new(struct office_options *options, const struct limit_options *limits);
+/* Takes the kinds of address that channels deliver to; before anybody else holds it. */
+void office_set_kinds(struct office *o, char **kinds);
+/* Whether some channel delivers to addresses of that kind; true while it was not told. */
+bool office_reaches(const struct office *o, const char *kind);
 struct office *office_ref(struct office *o);
 void office_unref(struct office *o);

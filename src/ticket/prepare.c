@@ -82,6 +82,8 @@ void message_prepare(struct message *m)
 
 	free(m->topic);
 	m->topic = topic_of(m->subject ? m->subject : "");
+	if (m->language_known)
+		return;
 	size = text_cut(m->text, m->text_size, size);
 	m->language = text_own_language(m->text, size, m->marks, m->marks_count);
 	if (m->language == TEXT_LANGUAGE_UNKNOWN && m->subject)

@@ -1,6 +1,7 @@
 #include "ticket/threading.h"
 
 #include "store/sources.h"
+#include "ticket/group.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +15,12 @@ static int note_ticket(const struct ticket_record *t, void *context)
 {
 	struct thread_ticket *ret = context;
 
-	*ret = (struct thread_ticket){.id = t->id, .party = t->party, .stage = t->stage};
+	*ret = (struct thread_ticket){
+		.id = t->id,
+		.party = t->party,
+		.stage = t->stage,
+		.created = t->created,
+	};
 	snprintf(ret->reference, REFERENCE_SIZE, "%s", t->reference);
 	return 0;
 }
@@ -132,6 +138,36 @@ static int find_by_topic(struct txn *txn, const struct register_item *item,
 	return txn_ticket_by_id(txn, newest, note_ticket, &ret->ticket);
 }
 
+/* --- what its source counts as one matter --- */
+
+static bool is_open_since(const struct thread_ticket *t, int64_t begin)
+{
+	return t->stage != STAGE_CLOSED && t->created > begin;
+}
+
+static int find_by_groups(struct txn *txn, const struct register_item *item, struct thread *ret)
+{
+	const struct message *m = item->message;
+	int r = -ENOENT;
+
+	for (size_t i = 0; i < m->groups_count && r == -ENOENT; i++) {
+		const struct message_group *g = &m->groups[i];
+		int64_t id = 0;
+
+		if (!(g->use & MESSAGE_GROUP_JOIN))
+			continue;
+		r = group_find(txn, item->channel, g, &id);
+		if (r == 0)
+			r = txn_ticket_by_id(txn, id, note_ticket, &ret->ticket);
+		if (r == 0 && g->window_ms &&
+		    !is_open_since(&ret->ticket, txn_now(txn) - g->window_ms))
+			r = -ENOENT;
+	}
+	if (r == 0)
+		ret->by = THREAD_BY_GROUP;
+	return r;
+}
+
 /* --- all together --- */
 
 static int find_by_token(struct txn *txn, const struct register_item *item,
@@ -162,7 +198,9 @@ static int find_otherwise(struct txn *txn, const struct register_item *item,
 
 	if (m->kind != MESSAGE_PLAIN)
 		return -ENOENT;
-	int r = find_by_ids(&search, m);
+	int r = find_by_groups(txn, item, ret);
+	if (r == -ENOENT)
+		r = find_by_ids(&search, m);
 	if (r == -ENOENT && m->subject)
 		r = find_by_subject(&search, m->subject);
 	return r == -ENOENT ? find_by_topic(txn, item, sender, ret) : r;

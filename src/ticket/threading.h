@@ -3,8 +3,9 @@
  *
  * A token of ours joins its ticket, whoever sends it. An id of another message and a bare
  * reference in the subject are known to many and join only what comes from a participant
- * whom the source vouches for: one who opened the ticket, or to whom we wrote. What says the
- * same again and again joins too, so that a machine does not fill the register.
+ * whom the source vouches for: one who opened the ticket, or to whom we wrote. What a source
+ * itself counts as one matter (message_add_group()) stays one. What says the same again and
+ * again joins too, so that a machine does not fill the register.
  */
 #pragma once
 
@@ -17,6 +18,7 @@ struct thread_ticket {
 	int64_t id;    /* 0: none */
 	int64_t party; /* that opened it */
 	enum ticket_stage stage;
+	int64_t created; /* UTC ms */
 	char reference[REFERENCE_SIZE];
 };
 
@@ -24,6 +26,7 @@ enum thread_by {
 	THREAD_NEW,
 	THREAD_BY_TOKEN,
 	THREAD_BY_REFERENCE,
+	THREAD_BY_GROUP, /* its source says so */
 	THREAD_BY_TOPIC, /* one more of too many that say the same */
 };
 

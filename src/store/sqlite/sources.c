@@ -133,9 +133,8 @@ int txn_attempt_list(struct txn *txn, attempt_each *each, void *context)
 	return stop ? stop : r;
 }
 
-int txn_thread_key_add(struct txn *txn, const char *key, int64_t ticket)
+static int set_thread_key(struct txn *txn, sqlite3_stmt *s, const char *key, int64_t ticket)
 {
-	sqlite3_stmt *s = statement_of(txn, THREAD_KEY_ADD);
 	uint8_t hash[HASH_SIZE];
 
 	if (!*key)
@@ -146,6 +145,16 @@ int txn_thread_key_add(struct txn *txn, const char *key, int64_t ticket)
 	bind_bytes(s, 1, hash, HASH_SIZE);
 	bind_number(s, 2, ticket);
 	return statement_run(txn, s);
+}
+
+int txn_thread_key_add(struct txn *txn, const char *key, int64_t ticket)
+{
+	return set_thread_key(txn, statement_of(txn, THREAD_KEY_ADD), key, ticket);
+}
+
+int txn_thread_key_move(struct txn *txn, const char *key, int64_t ticket)
+{
+	return set_thread_key(txn, statement_of(txn, THREAD_KEY_MOVE), key, ticket);
 }
 
 int txn_thread_key_find(struct txn *txn, const char *key, int64_t *ret_ticket)

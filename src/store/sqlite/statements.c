@@ -129,6 +129,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[THREAD_KEY_ADD] = {"INSERT INTO thread_key(hash, ticket) VALUES(?1, ?2)"
 			    " ON CONFLICT(hash) DO NOTHING",
 			    .hot = true},
+	[THREAD_KEY_MOVE] = {"INSERT INTO thread_key(hash, ticket) VALUES(?1, ?2)"
+			     " ON CONFLICT(hash) DO UPDATE SET ticket = excluded.ticket"},
 	[THREAD_KEY_FIND] = {"SELECT ticket FROM thread_key WHERE hash = ?1", .hot = true},
 
 	[EVENT_ADD] = {"INSERT INTO event(id, at, ticket, delivery, quarantine, kind, actor,"

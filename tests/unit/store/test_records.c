@@ -184,6 +184,10 @@ static int use_thread_keys(struct txn *txn, void *data)
 	assert_int_equal(txn_thread_key_find(txn, "a@b", &ticket), 0);
 	assert_int_equal(ticket, made->ticket);
 	assert_int_equal(txn_thread_key_add(txn, "", made->ticket), -EINVAL);
+	assert_int_equal(txn_thread_key_move(txn, "", made->ticket), -EINVAL);
+	assert_int_equal(txn_thread_key_move(txn, "c@d", made->ticket), 0);
+	assert_int_equal(txn_thread_key_find(txn, "c@d", &ticket), 0);
+	assert_int_equal(ticket, made->ticket);
 	return 0;
 }
 

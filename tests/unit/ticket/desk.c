@@ -107,6 +107,17 @@ int desk_register(struct desk *d, struct message *m, struct register_result *ret
 	return result;
 }
 
+struct register_result desk_register_through(struct desk *d, const char *channel, struct message *m)
+{
+	struct register_result result;
+	struct registering r = {{d->office, channel, m}, &result};
+
+	desk_finish(d, m);
+	assert_int_equal(fixture_write(d->store, run_register, &r), 0);
+	message_free(m);
+	return result;
+}
+
 struct register_result desk_take(struct desk *d, const char *id)
 {
 	struct register_result result;

@@ -25,6 +25,9 @@ struct message *desk_message(struct desk *d, const char *id);
 void desk_finish(struct desk *d, struct message *m);
 /* Finishes, registers, frees. What ticket_register() says. */
 int desk_register(struct desk *d, struct message *m, struct register_result *ret);
+/* The same through a channel of that name, which must go well. */
+struct register_result desk_register_through(struct desk *d, const char *channel,
+					     struct message *m);
 /* The same, of a fresh message of that id, which must go well. */
 struct register_result desk_take(struct desk *d, const char *id);
 

@@ -264,6 +264,20 @@ static void the_history_says_what_became_of_it(void **state)
 			    "\"too many automatic messages to this address\"}");
 }
 
+static void what_no_channel_reaches_is_not_queued(void **state)
+{
+	struct desk *d = *state;
+	char **kinds = NULL;
+
+	strings_add(&kinds, "mail");
+	office_set_kinds(d->office, kinds);
+	expect(d, "noura", DELIVERY_PENDING, "");
+	office_set_kinds(d->office, NULL);
+	expect(d, "fahd", DELIVERY_SUPPRESSED,
+	       "no channel is configured that delivers to this "
+	       "kind of address: mail");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -279,6 +293,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_limit_that_is_reached_is_told_once),
 	TEST(the_channel_may_want_none_and_say_why),
 	TEST(the_history_says_what_became_of_it),
+	TEST(what_no_channel_reaches_is_not_queued),
 };
 
 UNIT_MAIN(tests)

@@ -11,6 +11,7 @@ static void what_goes_to_the_quarantine_comes_back(void **state)
 	assert_int_equal(message_add_note(m, "a note"), 0);
 	assert_int_equal(message_add_reference(m, "b@c"), 0);
 	assert_int_equal(message_add_recipient(m, "cso@tvtc.test"), 0);
+	assert_int_equal(message_add_group(m, &(struct message_group){"call", 3, 4}), 0);
 	message_set_kind(m, MESSAGE_AUTO_REPLY);
 	message_set_authentication(m, MESSAGE_AUTHENTICATION_FAILED);
 	assert_int_equal(message_add_mark(m, TEXT_MARK_SIGNATURE, 2, 4), 0);
@@ -37,6 +38,10 @@ static void what_goes_to_the_quarantine_comes_back(void **state)
 	assert_string_equal(back->notes[0], "a note");
 	assert_string_equal(back->references[0], "b@c");
 	assert_string_equal(back->recipients[0], "cso@tvtc.test");
+	assert_int_equal(back->groups_count, 1);
+	assert_string_equal(back->groups[0].key, "call");
+	assert_int_equal(back->groups[0].use, 3);
+	assert_int_equal(back->groups[0].window_ms, 4);
 	assert_int_equal(back->kind, MESSAGE_AUTO_REPLY);
 	assert_int_equal(back->authentication, MESSAGE_AUTHENTICATION_FAILED);
 	assert_int_equal(back->marks_count, 1);

@@ -72,12 +72,28 @@ static void a_long_subject_is_cut(void **state)
 	assert_true(strlen(m->topic) < 32768);
 }
 
+static void a_language_that_is_known_is_not_guessed(void **state)
+{
+	struct desk *d = *state;
+	_cleanup_(message_freep) struct message *m = desk_message(d, "1");
+
+	message_prepare(m);
+	assert_int_equal(m->language, TEXT_LANGUAGE_ARABIC);
+	message_set_language(m, TEXT_LANGUAGE_ENGLISH);
+	message_prepare(m);
+	assert_int_equal(m->language, TEXT_LANGUAGE_ENGLISH);
+	message_set_language(m, TEXT_LANGUAGE_UNKNOWN);
+	message_prepare(m);
+	assert_int_equal(m->language, TEXT_LANGUAGE_ARABIC);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
 static const struct CMUnitTest tests[] = {
 	TEST(a_topic_is_a_subject_without_what_answers_add),
 	TEST(references_in_it_do_not_count),
 	TEST(a_long_subject_is_cut),
+	TEST(a_language_that_is_known_is_not_guessed),
 };
 
 UNIT_MAIN(tests)
