@@ -16,6 +16,7 @@
 #define CONNECTIONS_MAX 64U
 #define REQUEST_MS 30000U
 #define ANSWER_MS 30000U
+#define ROOM ((size_t)8 * BODY_MAX)
 
 bool control_may(struct http_request *req, enum role_right right)
 {
@@ -155,8 +156,11 @@ struct control *control_new(const struct control_options *options)
 		.max_header = HEADER_MAX,
 		.max_body = BODY_MAX,
 		.max_connections = CONNECTIONS_MAX,
-		.request_ms = REQUEST_MS,
+		.header_ms = REQUEST_MS,
+		.body_ms = REQUEST_MS,
 		.answer_ms = ANSWER_MS,
+		.idle_ms = REQUEST_MS,
+		.room = ROOM,
 		.admit = admit,
 		.routes = routes,
 		.data = c,

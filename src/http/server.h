@@ -39,8 +39,11 @@ struct http_server_options {
 	struct loop *loop;
 	size_t max_header, max_body; /* bytes; the latter of routes that say none */
 	unsigned max_connections;
-	uint64_t request_ms; /* from the first byte to the last, in total */
-	uint64_t answer_ms;  /* from there to the answer: 503 then */
+	unsigned max_requests;	     /* a connection; 0: any number */
+	uint64_t header_ms, body_ms; /* from the first byte of each to the last, in total */
+	uint64_t answer_ms;	     /* from there to the answer: 503 then */
+	uint64_t idle_ms;	     /* between two requests */
+	size_t room;		     /* bytes for all bodies at once; further ones wait */
 	/* Addresses whose X-Forwarded-For is believed, as that of the peer of a unix socket is;
 	 * ended by NULL, must outlive the server. NULL: none. */
 	char *const *proxies;

@@ -1,7 +1,5 @@
 #include "http/server_private.h"
 
-#include <wasl/text.h>
-
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <stdio.h>
@@ -9,18 +7,27 @@
 
 /* --- answers --- */
 
+static void add_headers(struct evhttp_request *ev, const struct web_header *headers)
+{
+	struct evkeyvalq *ours = evhttp_request_get_output_headers(ev);
+
+	/* the first of a name stays */
+	for (const struct web_header *h = headers; h && h->name; h++)
+		if (!evhttp_find_header(ours, h->name))
+			evhttp_add_header(ours, h->name, h->value);
+}
+
 static void set_headers(struct evhttp_request *ev, const char *content_type)
 {
-	struct evkeyvalq *headers = evhttp_request_get_output_headers(ev);
-
 	if (content_type)
-		evhttp_add_header(headers, "Content-Type", content_type);
-	evhttp_add_header(headers, "Cache-Control", "no-store");
-	evhttp_add_header(headers, "X-Content-Type-Options", "nosniff");
+		evhttp_add_header(evhttp_request_get_output_headers(ev), "Content-Type",
+				  content_type);
+	add_headers(ev, http_common_headers());
 }
 
 /* evhttp would send a body after HEAD as well. */
-static void send_reply(struct evhttp_request *ev, int status, struct evbuffer *body)
+static void send_reply(struct evhttp_request *ev, int status, const char *title,
+		       struct evbuffer *body)
 {
 	char size[24];
 
@@ -29,7 +36,7 @@ static void send_reply(struct evhttp_request *ev, int status, struct evbuffer *b
 		evhttp_add_header(evhttp_request_get_output_headers(ev), "Content-Length", size);
 		evbuffer_drain(body, evbuffer_get_length(body));
 	}
-	evhttp_send_reply(ev, status, NULL, body);
+	evhttp_send_reply(ev, status, title, body);
 }
 
 void http_answer(struct http_request *req, const struct web_answer *answer)
@@ -40,29 +47,25 @@ void http_answer(struct http_request *req, const struct web_answer *answer)
 	if (!body)
 		abort();
 	if (ev) {
-		set_headers(ev, answer->content_type);
 		for (const struct web_header *h = answer->headers; h && h->name; h++)
 			evhttp_add_header(evhttp_request_get_output_headers(ev), h->name, h->value);
+		set_headers(ev, answer->content_type);
 		if (answer->content_type)
 			evbuffer_add(body, answer->body, answer->size);
-		send_reply(ev, answer->status, body);
+		send_reply(ev, answer->status, NULL, body);
 	}
 	evbuffer_free(body);
 	http_request_free(req);
 }
 
-static void send_json(struct evhttp_request *ev, int status, const json_t *json)
+static void send_text(struct evhttp_request *ev, int status, const char *title, const char *text)
 {
 	struct evbuffer *body = evbuffer_new();
-	char *text = json_dumps(json, JSON_COMPACT);
 
-	if (!body || !text)
+	if (!body)
 		abort();
 	evbuffer_add(body, text, strlen(text));
-	evbuffer_add(body, "\n", 1);
-	free(text);
-	set_headers(ev, status < 400 ? "application/json" : "application/problem+json");
-	send_reply(ev, status, body);
+	send_reply(ev, status, title, body);
 	evbuffer_free(body);
 }
 
@@ -70,46 +73,37 @@ void http_answer_json(struct http_request *req, int status, json_t *json)
 {
 	struct evhttp_request *ev = http_request_take_ev(req);
 
-	if (ev)
-		send_json(ev, status, json);
+	_cleanup_(freep) char *text = json_dumps(json, JSON_COMPACT);
+
 	json_decref(json);
+	if (!text)
+		abort();
+	_cleanup_(freep) char *line = xasprintf("%s\n", text);
+	if (ev) {
+		set_headers(ev, "application/json");
+		send_text(ev, status, NULL, line);
+	}
 	http_request_free(req);
 }
 
-static const char *title_of(int status)
+static struct http_problem problem_for(struct evhttp_request *ev, int status, const char *detail)
 {
-	static const struct {
-		int status;
-		const char *title;
-	} titles[] = {
-		{400, "Bad Request"},
-		{403, "Forbidden"},
-		{404, "Not Found"},
-		{405, "Method Not Allowed"},
-		{409, "Conflict"},
-		{413, "Content Too Large"},
-		{422, "Unprocessable Content"},
-		{503, "Service Unavailable"},
+	const struct evkeyvalq *asked = evhttp_request_get_input_headers(ev);
+	const struct http_wish wish = {
+		.accept = evhttp_find_header(asked, "Accept"),
+		.language = evhttp_find_header(asked, "Accept-Language"),
+		.target = evhttp_request_get_uri(ev),
 	};
 
-	for (size_t i = 0; i < ELEMENTS(titles); i++)
-		if (titles[i].status == status)
-			return titles[i].title;
-	return "Internal Server Error";
+	return http_problem_of(&wish, status, detail);
 }
 
-static json_t *problem_new(int status, const char *detail)
+static void send_problem(struct evhttp_request *ev, int status, struct http_problem *problem)
 {
-	json_t *json = json_pack("{s:s, s:s, s:i}", "type", "about:blank", "title",
-				 title_of(status), "status", status);
-	size_t size = strlen(detail);
-	struct buffer words = BUFFER_INIT(3 * size + 1);
-
-	/* words of the request may be in it, and cut */
-	text_repair(detail, size, &words);
-	json_object_set_new(json, "detail", json_stringn(buffer_string(&words), words.size));
-	buffer_done(&words);
-	return json;
+	set_headers(ev, problem->content_type);
+	add_headers(ev, http_problem_headers(status));
+	send_text(ev, status, problem->title, problem->body);
+	free(TAKE(problem->body));
 }
 
 void http_answer_problem(struct http_request *req, int status, const char *fmt, ...)
@@ -119,7 +113,12 @@ void http_answer_problem(struct http_request *req, int status, const char *fmt, 
 	va_start(args, fmt);
 	_cleanup_(freep) char *detail = xvasprintf(fmt, args);
 	va_end(args);
-	http_answer_json(req, status, problem_new(status, detail));
+	struct evhttp_request *ev = http_request_take_ev(req);
+	if (ev) {
+		struct http_problem problem = problem_for(ev, status, detail);
+		send_problem(ev, status, &problem);
+	}
+	http_request_free(req);
 }
 
 static void piece_taken(struct evhttp_connection *evcon, void *data)
@@ -166,11 +165,9 @@ void http_answer_end(struct http_request *req)
 /* A half-sent answer cannot be taken back: its connection is closed, and the client knows. */
 static void abandon(struct http_request *req)
 {
-	struct evhttp_connection *evcon = req->ev ? evhttp_request_get_connection(req->ev) : NULL;
-
 	http_request_unlink(req);
-	if (evcon)
-		evhttp_connection_free(evcon);
+	if (req->connection)
+		http_connection_close(req->connection);
 }
 
 void http_answer_abort(struct http_request *req)
@@ -194,27 +191,25 @@ static void flush(struct bufferevent *bev)
 static void expire(struct http_request *req, const char *why, bool at_once)
 {
 	struct evhttp_request *ev = http_request_take_ev(req);
-	json_t *json = problem_new(503, why);
 
 	http_request_unlink(req);
-	if (ev) {
-		struct evhttp_connection *evcon = evhttp_request_get_connection(ev);
-		struct bufferevent *bev = evhttp_connection_get_bufferevent(evcon);
-
-		http_request_keep(req, ev);
-		/* what it said of the connection went along */
-		evhttp_add_header(evhttp_request_get_output_headers(ev), "Connection", "close");
-		send_json(ev, 503, json);
-		if (at_once)
-			flush(bev);
-	}
-	json_decref(json);
+	if (!ev)
+		return;
+	struct evhttp_connection *evcon = evhttp_request_get_connection(ev);
+	struct bufferevent *bev = evhttp_connection_get_bufferevent(evcon);
+	struct http_problem problem = problem_for(ev, 503, why);
+	/* what the handler may still ask for goes, and with it what was said of the connection */
+	http_request_keep(req, ev);
+	evhttp_add_header(evhttp_request_get_output_headers(ev), "Connection", "close");
+	send_problem(ev, 503, &problem);
+	if (at_once)
+		flush(bev);
 }
 
 void http_requests_expire(struct http_server *s, int64_t now, bool all)
 {
-	for (struct http_request *req = s->requests, *next; req; req = next) {
-		next = req->next;
+	for (struct http_request *req = TAILQ_FIRST(&s->requests), *next; req; req = next) {
+		next = TAILQ_NEXT(req, next);
 		if (all && req->begun)
 			abandon(req);
 		else if (all)

@@ -6,19 +6,13 @@
 
 /* So large a part of all connections those may hold who are not admitted, one at the least. */
 #define STRANGERS_PART 4U
+/* How long a client may take a refusal. */
+#define REFUSED_MS 2000
+#define HEADERS_MAX 100U
 
-/*
- * evhttp tells nobody of the connections that it opens and closes. So each gets a bufferevent
- * that we hold a reference to: once evhttp has dropped it, its callbacks are gone.
- */
-struct http_connection {
-	struct http_connection *next;
-	struct bufferevent *bev;
-	int64_t since; /* monotonic ms: waits for a request since then; 0: one is being answered */
-	bool looked_at, stranger, shut;
-};
+/* --- its life --- */
 
-static bool is_dropped(struct http_connection *c)
+static bool is_dropped(const struct http_connection *c)
 {
 	void *data = NULL;
 
@@ -26,73 +20,96 @@ static bool is_dropped(struct http_connection *c)
 	return !data;
 }
 
-static void forget(struct http_server *s, struct http_connection **link)
+/* Of a large number of connections each step is found by its descriptor. */
+static void remember(struct http_connection *c)
 {
-	struct http_connection *c = *link;
+	struct http_server *s = c->server;
+	size_t place = (size_t)c->fd;
 
-	*link = c->next;
+	if (place >= s->by_fd_count) {
+		size_t count = 2 * place + 16;
+		s->by_fd = xreallocarray(s->by_fd, count, sizeof(*s->by_fd));
+		while (s->by_fd_count < count)
+			s->by_fd[s->by_fd_count++] = NULL;
+	}
+	s->by_fd[place] = c;
+}
+
+static void forget(struct http_connection *c)
+{
+	struct http_server *s = c->server;
+
+	TAILQ_REMOVE(&s->connections[c->phase], c, next);
 	s->connection_count--;
 	s->strangers -= c->stranger;
+	if (c->evcon && s->by_fd[c->fd] == c)
+		s->by_fd[c->fd] = NULL;
+	if (c->watch)
+		evbuffer_remove_cb_entry(bufferevent_get_input(c->bev), c->watch);
 	bufferevent_decref(c->bev);
+	scan_done(&c->scan);
 	free(c);
 }
 
-static void reap(struct http_server *s)
+static void closed(struct evhttp_connection *evcon, void *data)
 {
-	for (struct http_connection **link = &s->connections; *link;) {
-		if (is_dropped(*link))
-			forget(s, link);
-		else
-			link = &(*link)->next;
-	}
-}
+	struct http_connection *c = data;
+	struct http_server *s = c->server;
 
-static void set_paused(struct http_server *s)
-{
-	bool paused = s->connection_count >= s->options.max_connections;
-
-	if (paused == s->paused)
-		return;
-	s->paused = paused;
-	http_listeners_enable(s, !paused);
+	(void)evcon;
+	http_room_leave(c);
+	size_t room = c->room;
+	if (c->request)
+		http_request_client_gone(c->request);
+	forget(c);
+	http_room_give(s, room);
+	http_listeners_update(s, clock_monotonic_ms());
 }
 
 struct bufferevent *http_connection_new(struct event_base *base, void *server)
 {
 	struct http_server *s = server;
 	struct http_connection *c = xcalloc(1, sizeof(*c));
+	const struct scan_limits limits = {s->options.max_header, HEADERS_MAX};
 
-	reap(s);
 	/* closed with the last reference: evhttp would close what is still watched */
 	c->bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
 	if (!c->bev)
 		abort();
 	bufferevent_incref(c->bev);
+	c->server = s;
 	c->since = clock_monotonic_ms();
-	c->next = s->connections;
-	s->connections = c;
+	scan_init(&c->scan, &limits);
+	TAILQ_INSERT_TAIL(&s->connections[HTTP_FRESH], c, next);
 	s->connection_count++;
+	http_guard_watch(c);
 	/* it has no socket yet */
 	loop_timer_set(s->look, 0);
-	set_paused(s);
+	http_listeners_update(s, c->since);
 	return c->bev;
 }
 
-static void look_at(struct http_server *s, struct http_connection *c)
+void http_connection_adopt(struct http_connection *c)
 {
-	struct http_peer peer;
-	unsigned most = s->options.max_connections / STRANGERS_PART;
+	struct http_server *s = c->server;
+	void *evcon = NULL;
 
-	c->looked_at = true;
-	http_peer_of(bufferevent_getfd(c->bev), &peer);
-	c->stranger = s->options.admit && !s->options.admit(&peer, s->options.data);
+	bufferevent_getcb(c->bev, NULL, NULL, NULL, &evcon);
+	c->evcon = evcon;
+	c->fd = bufferevent_getfd(c->bev);
+	remember(c);
+	evhttp_connection_set_closecb(c->evcon, closed, c);
+	http_peer_of(c->fd, &c->peer);
+	c->stranger = s->options.admit && !s->options.admit(&c->peer, s->options.data);
 	s->strangers += c->stranger;
 	if (c->stranger)
 		(void)bufferevent_set_rate_limit(c->bev, s->slow);
-	/* evhttp reads the end of it and closes */
-	c->shut = c->stranger && s->strangers > (most ? most : 1);
-	if (c->shut)
-		shutdown(bufferevent_getfd(c->bev), SHUT_RDWR);
+	http_connection_set(c, HTTP_IDLE);
+}
+
+void http_connection_close(struct http_connection *c)
+{
+	evhttp_connection_free(c->evcon);
 }
 
 /*
@@ -102,52 +119,98 @@ static void look_at(struct http_server *s, struct http_connection *c)
 void http_connections_look(void *server)
 {
 	struct http_server *s = server;
-	bool shut = false;
+	unsigned most = s->options.max_connections / STRANGERS_PART;
+	struct http_connection *c;
 
-	reap(s);
-	for (struct http_connection *c = s->connections; c; c = c->next) {
-		if (!c->looked_at)
-			look_at(s, c);
-		shut = shut || c->shut;
+	while ((c = TAILQ_FIRST(&s->connections[HTTP_FRESH]))) {
+		if (is_dropped(c)) {
+			forget(c);
+			continue;
+		}
+		http_connection_adopt(c);
+		if (c->stranger && s->strangers > (most ? most : 1))
+			http_connection_close(c);
 	}
-	if (shut)
-		loop_timer_set(s->look, 1);
-	set_paused(s);
+	http_listeners_update(s, clock_monotonic_ms());
 }
 
-void http_connection_reads(struct http_server *s, struct evhttp_request *ev, bool reads)
+struct http_connection *http_connection_of(const struct http_server *s, struct evhttp_request *ev)
 {
 	struct evhttp_connection *evcon = evhttp_request_get_connection(ev);
-	struct bufferevent *bev = evcon ? evhttp_connection_get_bufferevent(evcon) : NULL;
+	int fd = bufferevent_getfd(evhttp_connection_get_bufferevent(evcon));
 
-	for (struct http_connection *c = s->connections; c; c = c->next)
-		if (c->bev == bev)
-			c->since = reads ? clock_monotonic_ms() : 0;
+	return fd >= 0 && (size_t)fd < s->by_fd_count ? s->by_fd[fd] : NULL;
 }
 
-/* An answer that is still being taken is bounded by evhttp's own timeout. */
-static bool is_too_slow(const struct http_server *s, struct http_connection *c, int64_t now)
+/* --- how long it takes --- */
+
+void http_connection_set(struct http_connection *c, enum http_phase phase)
 {
-	if (!c->since)
-		return false;
-	if (evbuffer_get_length(bufferevent_get_output(c->bev)))
-		c->since = now;
-	return now - c->since > (int64_t)s->options.request_ms;
+	struct http_server *s = c->server;
+
+	TAILQ_REMOVE(&s->connections[c->phase], c, next);
+	c->phase = phase;
+	c->since = clock_monotonic_ms();
+	TAILQ_INSERT_TAIL(&s->connections[phase], c, next);
+}
+
+/* 0: as long as it likes. */
+static int64_t patience(const struct http_server *s, enum http_phase phase)
+{
+	switch (phase) {
+	case HTTP_IDLE:
+		return (int64_t)s->options.idle_ms;
+	case HTTP_HEAD:
+		return (int64_t)s->options.header_ms;
+	case HTTP_ROOM:
+		return (int64_t)s->options.answer_ms;
+	case HTTP_BODY:
+	case HTTP_TAKING:
+		return (int64_t)s->options.body_ms;
+	case HTTP_REFUSED:
+		return REFUSED_MS;
+	default:
+		return 0;
+	}
+}
+
+static void give_up(struct http_connection *c)
+{
+	switch (c->phase) {
+	case HTTP_HEAD:
+	case HTTP_BODY:
+		http_guard_refuse(c, 408, "the request took too long");
+		break;
+	case HTTP_ROOM:
+		http_guard_refuse(c, 503, "too much is being sent at once; try again later");
+		break;
+	case HTTP_IDLE:
+		if (evbuffer_get_length(bufferevent_get_output(c->bev))) {
+			http_connection_set(c, HTTP_TAKING);
+			break;
+		}
+		/* fall through */
+	default:
+		http_connection_close(c);
+	}
 }
 
 void http_connections_sweep(struct http_server *s, int64_t now)
 {
-	reap(s);
-	for (struct http_connection *c = s->connections; c; c = c->next) {
-		/* evhttp reads the end of it and closes */
-		if (is_too_slow(s, c, now))
-			shutdown(bufferevent_getfd(c->bev), SHUT_RDWR);
+	struct http_connection *c;
+
+	for (enum http_phase phase = 0; phase < HTTP_PHASES; phase++) {
+		int64_t most = patience(s, phase);
+		while (most && (c = TAILQ_FIRST(&s->connections[phase])) && now - c->since > most)
+			give_up(c);
 	}
-	set_paused(s);
 }
 
+/* What evhttp never took over. */
 void http_connections_free(struct http_server *s)
 {
-	while (s->connections)
-		forget(s, &s->connections);
+	struct http_connection *c;
+
+	while ((c = TAILQ_FIRST(&s->connections[HTTP_FRESH])))
+		forget(c);
 }

@@ -2,6 +2,8 @@
 
 #include "base/escape.h"
 
+#include <wasl/log.h>
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <event2/listener.h>
@@ -12,6 +14,10 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+/* A pause where no descriptors are left, and how often that is logged. */
+#define FULL_MS 100
+#define FULL_LOG_MS 60000
 
 static int address_of(const char *path, struct sockaddr_un *ret, struct error *err)
 {
@@ -88,6 +94,21 @@ static int listen_unix(const struct sockaddr_un *address, unsigned mode, struct 
 	return r;
 }
 
+/* No descriptors are left: what waits is still there, and would be told of at once again. */
+static void cannot_accept(struct evconnlistener *listener, void *server)
+{
+	struct http_server *s = server;
+	int64_t now = clock_monotonic_ms();
+
+	(void)listener;
+	if (!s->full_logged || now - s->full_logged > FULL_LOG_MS)
+		log_warning("cannot accept a connection: %s; see to the limit of open files",
+			    strerror(errno));
+	s->full_logged = now;
+	s->full_until = now + FULL_MS;
+	http_listeners_update(s, now);
+}
+
 static struct http_listener *add_listener(struct http_server *s, int fd, unsigned flags)
 {
 	struct http_listener *l = xcalloc(1, sizeof(*l));
@@ -97,6 +118,9 @@ static struct http_listener *add_listener(struct http_server *s, int fd, unsigne
 	/* without a callback nothing is accepted until evhttp sets its own */
 	if (!l->listener || !evhttp_bind_listener(s->http, l->listener))
 		abort();
+	evconnlistener_set_error_cb(l->listener, cannot_accept);
+	if (s->paused)
+		evconnlistener_disable(l->listener);
 	l->next = s->listeners;
 	s->listeners = l;
 	return l;
@@ -202,13 +226,19 @@ int http_server_listen_fd(struct http_server *s, int fd, struct error *err)
 	return 0;
 }
 
-void http_listeners_enable(struct http_server *s, bool enable)
+void http_listeners_update(struct http_server *s, int64_t now)
 {
+	if (s->full_until && now >= s->full_until)
+		s->full_until = 0;
+	bool paused = s->connection_count >= s->options.max_connections || s->full_until;
+	if (paused == s->paused || s->ending)
+		return;
+	s->paused = paused;
 	for (struct http_listener *l = s->listeners; l; l = l->next) {
-		if (enable)
-			evconnlistener_enable(l->listener);
-		else
+		if (paused)
 			evconnlistener_disable(l->listener);
+		else
+			evconnlistener_enable(l->listener);
 	}
 }
 

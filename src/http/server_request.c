@@ -13,12 +13,9 @@ void http_request_unlink(struct http_request *req)
 {
 	if (!req->server)
 		return;
-	for (struct http_request **link = &req->server->requests; *link; link = &(*link)->next) {
-		if (*link == req) {
-			*link = req->next;
-			break;
-		}
-	}
+	TAILQ_REMOVE(&req->server->requests, req, next);
+	/* whoever still holds its body holds it no longer for long */
+	http_room_give(req->server, req->room);
 	req->server = NULL;
 }
 
@@ -54,12 +51,11 @@ void http_request_tell_taken(struct http_request *req)
 		loop_post(req->loop, taken, req->taken_data);
 }
 
-static void client_gone(struct evhttp_connection *evcon, void *data)
+void http_request_client_gone(struct http_request *req)
 {
-	struct http_request *req = data;
 	struct evhttp_request *ev = TAKE(req->ev);
 
-	(void)evcon;
+	req->connection = NULL;
 	http_request_tell_taken(req);
 	if (ev)
 		http_request_keep(req, ev);
@@ -70,14 +66,11 @@ static void client_gone(struct evhttp_connection *evcon, void *data)
 
 struct evhttp_request *http_request_take_ev(struct http_request *req)
 {
-	struct evhttp_request *ev = TAKE(req->ev);
+	struct http_connection *c = TAKE(req->connection);
 
-	if (ev) {
-		evhttp_connection_set_closecb(evhttp_request_get_connection(ev), NULL, NULL);
-		if (req->server)
-			http_connection_reads(req->server, ev, true);
-	}
-	return ev;
+	if (c)
+		http_guard_answered(c);
+	return TAKE(req->ev);
 }
 
 void http_peer_of(int fd, struct http_peer *ret)
@@ -89,13 +82,6 @@ void http_peer_of(int fd, struct http_peer *ret)
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) < 0)
 		cred = (struct ucred){.pid = 0, .uid = (uid_t)-1, .gid = (gid_t)-1};
 	*ret = (struct http_peer){.uid = cred.uid, .gid = cred.gid, .pid = cred.pid};
-}
-
-static int fd_of(struct evhttp_request *ev)
-{
-	struct evhttp_connection *evcon = evhttp_request_get_connection(ev);
-
-	return bufferevent_getfd(evhttp_connection_get_bufferevent(evcon));
 }
 
 static enum http_method method_of(const struct evhttp_request *ev)
@@ -113,22 +99,29 @@ static enum http_method method_of(const struct evhttp_request *ev)
 	}
 }
 
-static struct http_request *request_new(struct http_server *s, struct evhttp_request *ev)
+static struct http_request *request_new(struct http_connection *c, struct evhttp_request *ev)
 {
 	struct http_request *req = xcalloc(1, sizeof(*req));
+	struct http_server *s = c->server;
 
 	*req = (struct http_request){
-		.server = s, .loop = s->options.loop, .ev = ev, .next = s->requests};
-	s->requests = req;
+		.server = s,
+		.loop = s->options.loop,
+		.ev = ev,
+		.connection = c,
+		.room = c->room,
+		.method = method_of(ev),
+		.target = xstrdup(evhttp_request_get_uri(ev)),
+		.peer = c->peer,
+		.deadline = clock_monotonic_ms() + (int64_t)s->options.answer_ms,
+	};
+	TAILQ_INSERT_TAIL(&s->requests, req, next);
 	TAILQ_INIT(&req->query);
 	TAILQ_INIT(&req->headers);
-	req->method = method_of(ev);
-	req->target = xstrdup(evhttp_request_get_uri(ev));
-	req->deadline = clock_monotonic_ms() + (int64_t)s->options.answer_ms;
-	http_peer_of(fd_of(ev), &req->peer);
 	http_client_of(s, ev, req->client);
-	evhttp_connection_set_closecb(evhttp_request_get_connection(ev), client_gone, req);
-	http_connection_reads(s, ev, false);
+	c->request = req;
+	c->room = 0;
+	http_connection_set(c, HTTP_ANSWER);
 	return req;
 }
 
@@ -155,12 +148,27 @@ static bool parse_target(struct http_request *req)
 	return !query || evhttp_parse_query_str(query, &req->query) == 0;
 }
 
+static bool is_last(const struct http_connection *c)
+{
+	unsigned most = c->server->options.max_requests;
+
+	return (c->broken && c->came == c->scanned) || (most && c->came >= most);
+}
+
 void http_request_came(struct evhttp_request *ev, void *server)
 {
 	struct http_server *s = server;
-	struct http_request *req = request_new(s, ev);
+	struct http_connection *c = http_connection_of(s, ev);
 	const struct http_route *routes = s->options.routes;
 
+	/* what the guard did not see to be whole is no request */
+	if (!c || ++c->came > c->scanned) {
+		evhttp_connection_free(evhttp_request_get_connection(ev));
+		return;
+	}
+	struct http_request *req = request_new(c, ev);
+	if (is_last(c))
+		evhttp_add_header(evhttp_request_get_output_headers(ev), "Connection", "close");
 	if (s->options.admit && !s->options.admit(&req->peer, s->options.data)) {
 		http_answer_problem(req, 403, "user %u may not use this", req->peer.uid);
 		return;

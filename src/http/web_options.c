@@ -24,7 +24,7 @@ const struct option *web_options(void)
 			       "how long until the answer begins; 503 then"),
 		OPTION_SECONDS(struct web_options, idle_time, "60s", 1, 3600,
 			       "how long a connection may wait for its next request"),
-		OPTION_BYTES(struct web_options, uploads, "128M", 32ULL << 20, 4ULL << 30,
+		OPTION_BYTES(struct web_options, uploads, "128M", 64ULL << 20, 4ULL << 30,
 			     "memory for request bodies at once; further ones wait"),
 		OPTION_END,
 	};

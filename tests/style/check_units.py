@@ -7,7 +7,7 @@ import tempfile
 from tree import BUILD, files, finish, need, read
 
 EXPOSURE = 12  # tenths of what "systemd-analyze security" prints: 1.2
-UNITS = ["wasld.service", "wasld-control.socket"]
+UNITS = ["wasld.service", "wasld-control.socket", "wasld-intake.socket"]
 
 need("systemd-analyze")
 

@@ -83,7 +83,9 @@ int server_stage_set_up(void **state)
 		.max_header = 4096,
 		.max_body = 1000,
 		.max_connections = 4,
-		.request_ms = 500,
+		.header_ms = 500,
+		.body_ms = 500,
+		.idle_ms = 500,
 		.answer_ms = 400,
 		.admit = admit,
 		.routes = routes,
@@ -173,7 +175,8 @@ void server_stage_leave(struct server_stage *f)
 /* The whole answer, until the server closes. */
 const char *server_stage_ask(struct server_stage *f, const char *head)
 {
-	_cleanup_(freep) char *text = xasprintf("%s HTTP/1.1\r\nConnection: close\r\n\r\n", head);
+	_cleanup_(freep) char *text =
+		xasprintf("%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", head);
 
 	server_stage_begin(f, text);
 	loop_run(f->loop);

@@ -42,9 +42,9 @@ static void a_wrong_method_is_405_and_says_which_is_right(void **state)
 
 static const char *post(struct server_stage *f, size_t announced, const char *body)
 {
-	_cleanup_(freep) char *text = xasprintf(
-		"POST /api/body HTTP/1.1\r\nConnection: close\r\nContent-Length: %zu\r\n\r\n%s",
-		announced, body);
+	_cleanup_(freep) char *text = xasprintf("POST /api/body HTTP/1.1\r\nHost: x\r\nConnection: "
+						"close\r\nContent-Length: %zu\r\n\r\n%s",
+						announced, body);
 
 	server_stage_begin(f, text);
 	loop_run(f->loop);
@@ -80,7 +80,7 @@ static void an_answer_may_come_later(void **state)
 {
 	struct server_stage *f = *state;
 
-	server_stage_begin(f, "GET /api/later HTTP/1.1\r\nConnection: close\r\n\r\n");
+	server_stage_begin(f, "GET /api/later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 	loop_run(f->loop);
 	assert_non_null(f->deferred);
 	http_answer_json(f->deferred, 200, json_pack("{s:b}", "late", 1));
@@ -99,7 +99,7 @@ static void an_answer_to_a_client_that_left_does_nothing(void **state)
 	unsigned taken = 0;
 
 	for (int streamed = 0; streamed < 2; streamed++) {
-		server_stage_begin(f, "GET /api/later HTTP/1.1\r\n\r\n");
+		server_stage_begin(f, "GET /api/later HTTP/1.1\r\nHost: x\r\n\r\n");
 		loop_run(f->loop);
 		server_stage_leave(f);
 		server_stage_turn(f, 10);
@@ -126,7 +126,7 @@ static void a_large_piece_is_taken_when_the_client_reads(void **state)
 	unsigned taken = 0;
 
 	memset(large, 'x', sizeof(large));
-	server_stage_begin(f, "GET /api/later HTTP/1.1\r\n\r\n");
+	server_stage_begin(f, "GET /api/later HTTP/1.1\r\nHost: x\r\n\r\n");
 	loop_run(f->loop);
 	loop_watch_set(f->watch, 0);
 	http_answer_begin(f->deferred, 200, "text/plain");
@@ -144,7 +144,7 @@ static void an_aborted_answer_is_seen_to_be_cut(void **state)
 {
 	struct server_stage *f = *state;
 
-	server_stage_begin(f, "GET /api/later HTTP/1.1\r\n\r\n");
+	server_stage_begin(f, "GET /api/later HTTP/1.1\r\nHost: x\r\n\r\n");
 	loop_run(f->loop);
 	http_answer_begin(f->deferred, 200, "text/plain");
 	http_answer_write(f->deferred, (struct http_piece){"half", 4}, NULL, NULL);
@@ -159,7 +159,7 @@ static void an_answer_that_does_not_come_is_503(void **state)
 {
 	struct server_stage *f = *state;
 
-	server_stage_begin(f, "GET /api/later HTTP/1.1\r\nConnection: close\r\n\r\n");
+	server_stage_begin(f, "GET /api/later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 	loop_run(f->loop);
 	loop_run(f->loop);
 	assert_has(buffer_string(&f->answer), "HTTP/1.1 503");
@@ -170,7 +170,7 @@ static void a_stopping_server_answers_503_and_the_handler_may_come_later(void **
 {
 	struct server_stage *f = *state;
 
-	server_stage_begin(f, "GET /api/later HTTP/1.1\r\n\r\n");
+	server_stage_begin(f, "GET /api/later HTTP/1.1\r\nHost: x\r\n\r\n");
 	loop_run(f->loop);
 	http_server_free(TAKE(f->server));
 	loop_run(f->loop);
@@ -193,9 +193,9 @@ static void a_connection_serves_one_request_after_the_other(void **state)
 {
 	struct server_stage *f = *state;
 
-	server_stage_begin(f, "GET /api/stream HTTP/1.1\r\n\r\n");
+	server_stage_begin(f, "GET /api/stream HTTP/1.1\r\nHost: x\r\n\r\n");
 	server_stage_turn(f, 50);
-	server_stage_send(f, "GET /api/echo/two/deep HTTP/1.1\r\n\r\n");
+	server_stage_send(f, "GET /api/echo/two/deep HTTP/1.1\r\nHost: x\r\n\r\n");
 	server_stage_turn(f, 50);
 	assert_has(buffer_string(&f->answer), "message/rfc822");
 	assert_has(buffer_string(&f->answer), "\"name\":\"two\"");

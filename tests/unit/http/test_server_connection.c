@@ -13,7 +13,7 @@ static void a_request_that_drips_is_ended(void **state)
 	struct server_stage *f = *state;
 	int64_t begun = clock_monotonic_ms();
 
-	server_stage_begin(f, "GET /api/stream HTTP/1.1\r\n");
+	server_stage_begin(f, "GET /api/stream HTTP/1.1\r\nHost: x\r\n");
 	for (int i = 0; i < 100; i++) {
 		server_stage_turn(f, 50);
 		if (send(f->fd, "X: y\r\n", 6, MSG_NOSIGNAL) < 0)
@@ -32,7 +32,7 @@ static bool is_answered(int fd)
 static void above_so_many_connections_others_wait_their_turn(void **state)
 {
 	struct server_stage *f = *state;
-	static const char request[] = "GET /api/stream HTTP/1.1\r\n\r\n";
+	static const char request[] = "GET /api/stream HTTP/1.1\r\nHost: x\r\n\r\n";
 	int fds[5];
 
 	for (size_t i = 0; i < 5; i++) {

@@ -1,0 +1,60 @@
+#include "http/server_private.h"
+
+#include <event2/bufferevent.h>
+
+/* Bodies up to this size are small: one part in four of the room is theirs alone. */
+#define SMALL (1U << 20)
+#define SMALL_PART 4U
+
+static bool fits(const struct http_server *s, size_t size)
+{
+	size_t kept = size > SMALL ? s->options.room / SMALL_PART : 0;
+
+	return s->room >= kept && size <= s->room - kept;
+}
+
+/* evhttp enables and disables reading as it likes; a high watermark is ours alone. */
+static void hold(struct http_connection *c, bool held)
+{
+	bufferevent_setwatermark(c->bev, EV_READ, 0, held ? 1 : 0);
+}
+
+enum http_room http_room_take(struct http_connection *c, size_t size)
+{
+	struct http_server *s = c->server;
+
+	if (size > s->options.room - s->options.room / SMALL_PART)
+		return HTTP_ROOM_NEVER;
+	c->room = size;
+	if (fits(s, size)) {
+		s->room -= size;
+		return HTTP_ROOM_TAKEN;
+	}
+	hold(c, true);
+	http_connection_set(c, HTTP_ROOM);
+	return HTTP_ROOM_LATER;
+}
+
+void http_room_leave(struct http_connection *c)
+{
+	if (c->phase != HTTP_ROOM)
+		return;
+	c->room = 0; /* it had none */
+	hold(c, false);
+}
+
+/* First come, first served, but for what is too large now. */
+void http_room_give(struct http_server *s, size_t size)
+{
+	struct http_connection *next;
+
+	s->room += size;
+	for (struct http_connection *c = TAILQ_FIRST(&s->connections[HTTP_ROOM]); c; c = next) {
+		next = TAILQ_NEXT(c, next);
+		if (!fits(s, c->room))
+			continue;
+		s->room -= c->room;
+		http_connection_set(c, HTTP_BODY);
+		hold(c, false);
+	}
+}
