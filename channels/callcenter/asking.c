@@ -1,6 +1,5 @@
 #include "asking.h"
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,7 +43,8 @@ struct web_request *askings_take(struct askings *a, const char *id)
 
 	while (*link && strcmp((*link)->id, id) != 0)
 		link = &(*link)->next;
-	assert(*link);
+	if (!*link)
+		return NULL;
 	struct asking *one = *link;
 	struct web_request *req = one->req;
 	*link = one->next;

@@ -20,6 +20,6 @@ void askings_init(struct askings *a);
 void askings_done(struct askings *a);
 /* The id under which the request waits; borrowed until it is taken. */
 const char *askings_add(struct askings *a, struct web_request *req);
-/* An id that does not wait is a bug (assert). */
+/* NULL: none waits under that id. */
 struct web_request *askings_take(struct askings *a, const char *id);
 bool askings_none(const struct askings *a);

@@ -179,20 +179,24 @@ static const char *outcome_word(enum outcome outcome)
 	return "noted";
 }
 
+/* A repeat is answered as it was the first time. */
+static void answer_settled(struct web_request *req, const struct settlement *s)
+{
+	if (s->verdict == VERDICT_RETRY)
+		web_answer_problem(req, 503, "the register cannot take it now; try again later");
+	else
+		answer(req, s->verdict == VERDICT_STORED ? 202 : 200, s->reference,
+		       outcome_word(s->outcome));
+}
+
 static void settled(struct channel *ch, const struct settlement *s)
 {
 	struct callcenter *c = channel_state(ch);
 	struct web_request *req = askings_take(&c->askings, s->source_id);
 
-	if (s->verdict == VERDICT_RETRY) {
-		c->rewind = true;
-		web_answer_problem(req, 503,
-				   "the register cannot take it now; send it again later");
-	} else {
-		/* a repeat is answered as it was the first time */
-		answer(req, s->verdict == VERDICT_STORED ? 202 : 200, s->reference,
-		       outcome_word(s->outcome));
-	}
+	if (req)
+		answer_settled(req, s);
+	c->rewind |= s->verdict == VERDICT_RETRY;
 	if (c->rewind && askings_none(&c->askings)) {
 		c->rewind = false;
 		channel_rewind(ch);
