@@ -19,7 +19,7 @@ static void sweep(void *data)
 	loop_timer_set(s->sweep, SWEEP_MS);
 	http_requests_expire(s, now, false);
 	http_connections_sweep(s, now);
-	http_listeners_update(s, now);
+	http_listeners_sweep(s, now);
 }
 
 struct http_server *http_server_new(const struct http_server_options *options)

@@ -63,7 +63,7 @@ static void closed(struct evhttp_connection *evcon, void *data)
 		http_request_client_gone(c->request);
 	forget(c);
 	http_room_give(s, room);
-	http_listeners_update(s, clock_monotonic_ms());
+	http_listeners_update(s);
 }
 
 struct bufferevent *http_connection_new(struct event_base *base, void *server)
@@ -85,7 +85,7 @@ struct bufferevent *http_connection_new(struct event_base *base, void *server)
 	http_guard_watch(c);
 	/* it has no socket yet */
 	loop_timer_set(s->look, 0);
-	http_listeners_update(s, c->since);
+	http_listeners_update(s);
 	return c->bev;
 }
 
@@ -131,7 +131,7 @@ void http_connections_look(void *server)
 		if (c->stranger && s->strangers > (most ? most : 1))
 			http_connection_close(c);
 	}
-	http_listeners_update(s, clock_monotonic_ms());
+	http_listeners_update(s);
 }
 
 struct http_connection *http_connection_of(const struct http_server *s, struct evhttp_request *ev)

@@ -15,8 +15,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* A pause where no descriptors are left, and how often that is logged. */
-#define FULL_MS 100
+/* How often it is logged that no descriptors are left. */
 #define FULL_LOG_MS 60000
 
 static int address_of(const char *path, struct sockaddr_un *ret, struct error *err)
@@ -94,19 +93,12 @@ static int listen_unix(const struct sockaddr_un *address, unsigned mode, struct 
 	return r;
 }
 
-/* No descriptors are left: what waits is still there, and would be told of at once again. */
-static void cannot_accept(struct evconnlistener *listener, void *server)
+/* What waits is still there, and would be told of at once again: the sweep enables it. evhttp
+ * took the place of our data. */
+static void cannot_accept(struct evconnlistener *listener, void *http)
 {
-	struct http_server *s = server;
-	int64_t now = clock_monotonic_ms();
-
-	(void)listener;
-	if (!s->full_logged || now - s->full_logged > FULL_LOG_MS)
-		log_warning("cannot accept a connection: %s; see to the limit of open files",
-			    strerror(errno));
-	s->full_logged = now;
-	s->full_until = now + FULL_MS;
-	http_listeners_update(s, now);
+	(void)http;
+	evconnlistener_disable(listener);
 }
 
 static struct http_listener *add_listener(struct http_server *s, int fd, unsigned flags)
@@ -226,20 +218,40 @@ int http_server_listen_fd(struct http_server *s, int fd, struct error *err)
 	return 0;
 }
 
-void http_listeners_update(struct http_server *s, int64_t now)
+static void enable(struct http_server *s, bool enabled)
 {
-	if (s->full_until && now >= s->full_until)
-		s->full_until = 0;
-	bool paused = s->connection_count >= s->options.max_connections || s->full_until;
+	for (struct http_listener *l = s->listeners; l; l = l->next) {
+		if (enabled)
+			evconnlistener_enable(l->listener);
+		else
+			evconnlistener_disable(l->listener);
+	}
+}
+
+void http_listeners_update(struct http_server *s)
+{
+	bool paused = s->full || s->connection_count >= s->options.max_connections;
+
 	if (paused == s->paused || s->ending)
 		return;
 	s->paused = paused;
-	for (struct http_listener *l = s->listeners; l; l = l->next) {
-		if (paused)
-			evconnlistener_disable(l->listener);
-		else
-			evconnlistener_enable(l->listener);
+	enable(s, !paused);
+}
+
+void http_listeners_sweep(struct http_server *s, int64_t now)
+{
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+
+	s->full = fd < 0 && errno == EMFILE;
+	closep(&fd);
+	if (s->full && (!s->full_logged || now - s->full_logged > FULL_LOG_MS)) {
+		s->full_logged = now;
+		log_warning("no connection can be accepted: too many files are open; see to the "
+			    "limit of open files");
 	}
+	http_listeners_update(s);
+	if (!s->paused)
+		enable(s, true); /* one may have failed */
 }
 
 /* evhttp frees the listener itself. */

@@ -75,7 +75,7 @@ struct http_server {
 	struct ev_token_bucket_cfg *slow;     /* of strangers: they get no memory */
 	bool paused;			      /* so many connections that no more are accepted */
 	bool ending;			      /* its listeners are gone, or about to */
-	int64_t full_until; /* no descriptors are left: monotonic ms; 0: there are */
+	bool full;			      /* no descriptors are left */
 	int64_t full_logged;
 	size_t room; /* bytes left for bodies */
 	TAILQ_HEAD(, http_request) requests;
@@ -113,7 +113,9 @@ struct http_request {
 /* server_listen.c */
 void http_listeners_free(struct http_server *s);
 /* Accepting, unless there are too many connections or no descriptors. */
-void http_listeners_update(struct http_server *s, int64_t now);
+void http_listeners_update(struct http_server *s);
+/* Looks whether there are descriptors. */
+void http_listeners_sweep(struct http_server *s, int64_t now);
 
 /* server_connection.c: makes the bufferevent of a connection that is being accepted. */
 struct bufferevent *http_connection_new(struct event_base *base, void *server);

@@ -83,6 +83,7 @@ int server_stage_set_up(void **state)
 		.max_header = 4096,
 		.max_body = 1000,
 		.max_connections = 4,
+		.max_requests = 10,
 		.header_ms = 500,
 		.body_ms = 500,
 		.idle_ms = 500,
