@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define TEXT_MAX (512U << 10)
+/* All that a body of 1 MiB can hold, and labels. */
+#define TEXT_MAX (2U << 20)
 
 static enum text_language default_language(struct channel *ch)
 {
@@ -13,13 +14,21 @@ static enum text_language default_language(struct channel *ch)
 	return o->default_language ? TEXT_LANGUAGE_ENGLISH : TEXT_LANGUAGE_ARABIC;
 }
 
+/* The text has it whole. NULL gives NULL. */
+static char *cut(const char *text, size_t max)
+{
+	return text ? xstrndup(text, text_cut(text, strlen(text), max)) : NULL;
+}
+
 static void set_caller(struct message *m, const struct call *c)
 {
+	_cleanup_(freep) char *name = cut(c->name, MESSAGE_NAME_MAX);
+
 	if (c->canonical[0]) {
-		(void)message_set_sender(m, "phone", c->canonical, c->name);
+		(void)message_set_sender(m, "phone", c->canonical, name);
 		return;
 	}
-	(void)message_set_sender(m, NULL, NULL, c->name);
+	(void)message_set_sender(m, NULL, NULL, name);
 	(void)message_add_note(m, "the caller's number is withheld, or is none");
 }
 
@@ -49,7 +58,8 @@ static void set_groups(struct channel *ch, struct message *m, const struct call 
 static void set_words(struct channel *ch, struct message *m, const struct call *c)
 {
 	enum text_language language = words_language(c, default_language(ch));
-	_cleanup_(freep) char *subject = words_subject(c, language);
+	_cleanup_(freep) char *whole = words_subject(c, language);
+	_cleanup_(freep) char *subject = cut(whole, MESSAGE_SUBJECT_MAX);
 	struct buffer text = BUFFER_INIT(TEXT_MAX);
 
 	words_text(c, language, &text);

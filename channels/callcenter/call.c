@@ -3,11 +3,12 @@
 #include <string.h>
 #include <strings.h>
 
+/* Characters, as the schema has them. */
 #define ID_MAX 250U
-#define NAME_BYTES 1000U
+#define NAME_MAX_CHARACTERS 1000U
 #define SUBJECT_MAX 2000U
 #define NOTE_MAX (256U << 10)
-#define URL_BYTES 2000U
+#define URL_MAX 2000U
 
 static const char *const events[] = {"new", "answer", "hangup", "note", NULL};
 static const char *const outcomes[] = {"answered", "missed", "abandoned", "voicemail", NULL};
@@ -39,6 +40,16 @@ bool call_is_missed(const struct call *c)
 	       c->outcome == CALL_VOICEMAIL;
 }
 
+static size_t characters(const json_t *string)
+{
+	const char *s = json_string_value(string);
+	size_t count = 0;
+
+	for (size_t i = 0; i < json_string_length(string); i++)
+		count += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return count;
+}
+
 /* null and "" are absent: who fills a template cannot leave a field out. */
 static bool read_text(const json_t *json, const char *key, size_t max, char **ret)
 {
@@ -46,7 +57,7 @@ static bool read_text(const json_t *json, const char *key, size_t max, char **re
 
 	if (!value || json_is_null(value))
 		return true;
-	if (!json_is_string(value) || json_string_length(value) > max)
+	if (!json_is_string(value) || characters(value) > max)
 		return false;
 	if (json_string_length(value))
 		*ret = xstrdup(json_string_value(value));
@@ -106,10 +117,13 @@ static bool read_texts(const json_t *json, struct call *c)
 		char **to;
 		size_t max;
 	} texts[] = {
-		{"event_id", &c->event_id, ID_MAX},	    {"caller_name", &c->name, NAME_BYTES},
-		{"agent", &c->agent, NAME_BYTES},	    {"recording", &c->recording, URL_BYTES},
-		{"subject", &c->subject, SUBJECT_MAX},	    {"note", &c->note, NOTE_MAX},
-		{"department", &c->department, NAME_BYTES},
+		{"event_id", &c->event_id, ID_MAX},
+		{"caller_name", &c->name, NAME_MAX_CHARACTERS},
+		{"agent", &c->agent, NAME_MAX_CHARACTERS},
+		{"recording", &c->recording, URL_MAX},
+		{"subject", &c->subject, SUBJECT_MAX},
+		{"note", &c->note, NOTE_MAX},
+		{"department", &c->department, NAME_MAX_CHARACTERS},
 	};
 
 	for (size_t i = 0; i < ELEMENTS(texts); i++) {
@@ -153,7 +167,7 @@ const char *call_read(const json_t *json, struct call *ret)
 	if (!json_is_object(json))
 		return "it is no JSON object";
 	if (!read_text(json, "call_id", ID_MAX, &ret->id) || !ret->id)
-		return "call_id is missing, or no text of at most 250 bytes";
+		return "call_id is missing, or no text of at most 250 characters";
 	if (!read_when(json, "started", &ret->started) || !read_when(json, "ended", &ret->ended))
 		return "started or ended is no time such as 2026-11-25T14:03:00+03:00";
 	if (!read_number(json, ret) || !read_language(json, ret) || !read_texts(json, ret))

@@ -59,39 +59,39 @@ void format_call(const struct callcenter_options *o, const struct hook *h, struc
 	e->call = format_load(h->body, e);
 }
 
-static char *hash_key(const char *what, struct bytes bytes)
-{
-	uint8_t hash[DIGEST_SHA256_SIZE];
-	char hex[2 * DIGEST_SHA256_SIZE + 1];
-
-	digest_sha256(bytes, hash);
-	digest_write_hex(hash, sizeof(hash), hex);
-	return xasprintf("%s\x1f%s", what, hex);
-}
-
 /* A call has each event but once; of its notes each counts. */
-static char *key_of_call(const struct call *c)
+static char *words_of_call(const struct call *c)
 {
-	_cleanup_(freep) char *what = xasprintf("call\x1f%s\x1f%s", c->id, call_events()[c->event]);
-	const char *note = c->note ? c->note : "";
-
 	if (c->event_id)
 		return xasprintf("event\x1f%s", c->event_id);
-	return c->event == CALL_NOTE ? hash_key(what, (struct bytes){note, strlen(note)})
-				     : TAKE(what);
+	return xasprintf("call\x1f%s\x1f%s\x1f%s", c->id, call_events()[c->event],
+			 c->event == CALL_NOTE && c->note ? c->note : "");
 }
 
-static char *natural_key(const struct callcenter_options *o, const struct hook *h,
-			 const struct envelope *e, const struct report_read *r)
+/* What names it; NULL: only its bytes do. */
+static char *words_of(const struct callcenter_options *o, const struct hook *h,
+		      const struct envelope *e, const struct report_read *r)
 {
 	const char *id = o->auth == AUTH_STANDARD_WEBHOOKS ? hook_header(h, "webhook-id") : NULL;
 
 	if (id)
 		return xasprintf("webhook\x1f%s", id);
-	/* of any length */
 	if (e->id)
-		return hash_key("envelope", (struct bytes){e->id, strlen(e->id)});
-	return r->reading == READING_CALL ? key_of_call(&r->call) : hash_key("body", h->body);
+		return xasprintf("envelope\x1f%s", e->id);
+	return r->reading == READING_CALL ? words_of_call(&r->call) : NULL;
+}
+
+/* Of any length, as a hash. */
+static char *natural_key(const struct callcenter_options *o, const struct hook *h,
+			 const struct envelope *e, const struct report_read *r)
+{
+	_cleanup_(freep) char *words = words_of(o, h, e, r);
+	uint8_t hash[DIGEST_SHA256_SIZE];
+	char hex[2 * DIGEST_SHA256_SIZE + 1];
+
+	digest_sha256(words ? (struct bytes){words, strlen(words)} : h->body, hash);
+	digest_write_hex(hash, sizeof(hash), hex);
+	return xasprintf("%s\x1f%s", words ? "words" : "body", hex);
 }
 
 static void read_call(const struct envelope *e, struct report_read *ret)

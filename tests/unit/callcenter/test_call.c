@@ -87,6 +87,9 @@ static void a_number_that_is_none_is_kept_as_it_is(void **state)
 static void what_breaks_the_form_is_told(void **state)
 {
 	_cleanup_(freep) char *id_250 = xasprintf("{\"call_id\":\"%0250d\"}", 1);
+	_cleanup_(freep) char *arabic = xasprintf("{\"call_id\":\"%0248d"
+						  "شك\"}",
+						  1);
 	_cleanup_(freep) char *id_251 = xasprintf("{\"call_id\":\"%0251d\"}", 1);
 	const struct {
 		const char *text, *why;
@@ -113,6 +116,9 @@ static void what_breaks_the_form_is_told(void **state)
 
 	(void)state;
 	assert_null(read_call(id_250, &c));
+	call_done(&c);
+	/* characters, not bytes */
+	assert_null(read_call(arabic, &c));
 	call_done(&c);
 	for (size_t i = 0; i < ELEMENTS(rows); i++) {
 		const char *why = read_call(rows[i].text, &c);
