@@ -6,6 +6,9 @@
 #define HEADER_MAX (16U << 10)
 /* Of a path that nobody serves. */
 #define BODY_MAX (64U << 10)
+/* Of a hook that is not there: as of those that are. */
+#define HOOK_MAX ((size_t)1 << 20)
+#define NO_HOOKS 2U
 
 struct web_request {
 	struct web_request *next, **link; /* in web->requests */
@@ -17,7 +20,7 @@ struct web {
 	struct channels *channels;
 	struct http_server *server;
 	struct web_places places;
-	struct http_route *routes; /* one a place, and the end */
+	struct http_route *routes; /* one a place, those of no hook, and the end */
 	struct web_request *requests;
 };
 
@@ -71,11 +74,30 @@ static void channel_ended(struct channel *ch, void *data)
 	}
 }
 
+/* Whoever asks for a hook that is not there cannot tell it from one that does not know them. */
+static void refuse_unknown(struct http_request *http, void *data)
+{
+	(void)data;
+	http_answer_problem(http, 401, "the request does not prove to come from a source");
+}
+
 /* --- its life --- */
+
+static void add_no_hooks(struct web *web)
+{
+	static const struct http_route none[NO_HOOKS] = {
+		{HTTP_POST, "/hooks/v1/{source}", refuse_unknown, HOOK_MAX, NULL},
+		{HTTP_POST, "/hooks/v1/{source}/{token}", refuse_unknown, HOOK_MAX, NULL},
+	};
+
+	/* the first that fits serves */
+	memcpy(web->routes + web->places.count, none, sizeof(none));
+}
 
 static void make_routes(struct web *web)
 {
-	web->routes = xcalloc(web->places.count + 1, sizeof(*web->routes));
+	web->routes = xcalloc(web->places.count + NO_HOOKS + 1, sizeof(*web->routes));
+	add_no_hooks(web);
 	for (size_t i = 0; i < web->places.count; i++) {
 		struct web_place *place = &web->places.list[i];
 		place->web = web;
