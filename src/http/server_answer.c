@@ -71,13 +71,14 @@ static void send_text(struct evhttp_request *ev, int status, const char *title, 
 
 void http_answer_json(struct http_request *req, int status, json_t *json)
 {
-	struct evhttp_request *ev = http_request_take_ev(req);
-
-	_cleanup_(freep) char *text = json_dumps(json, JSON_COMPACT);
+	_cleanup_(freep) char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
 
 	json_decref(json);
-	if (!text)
-		abort();
+	if (!text) {
+		http_answer_problem(req, 500, "the answer could not be written");
+		return;
+	}
+	struct evhttp_request *ev = http_request_take_ev(req);
 	_cleanup_(freep) char *line = xasprintf("%s\n", text);
 	if (ev) {
 		set_headers(ev, "application/json");

@@ -73,27 +73,11 @@ static void check_place(const struct web_places *places, size_t i, struct config
 	}
 }
 
-static void check_name(const struct web_place *place, struct config *config)
-{
-	static const char letters[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-	const char *name = channel_name(place->ch);
-	_cleanup_(freep) char *section = xasprintf("channel %s", name);
-
-	if (strstr(place->route->path, CHANNEL_WORD) && strspn(name, letters) != strlen(name))
-		config_complain(config, section, NULL,
-				"this name is part of a web address: it may consist of letters, "
-				"digits, '-', '_' and '.'");
-}
-
 void web_check(struct channels *channels, struct config *config)
 {
 	struct web_places places = web_places_of(channels);
 
-	for (size_t i = 0; i < places.count; i++) {
-		if (i == 0 || places.list[i - 1].ch != places.list[i].ch)
-			check_name(&places.list[i], config);
+	for (size_t i = 0; i < places.count; i++)
 		check_place(&places, i, config);
-	}
 	web_places_done(&places);
 }

@@ -144,6 +144,7 @@ static void stop(struct channel *ch)
 	s->stops++;
 	s->on_their_way = 0;
 	s->stale = false;
+	s->waiting = NULL;
 	loop_timer_free(TAKE(s->timer));
 }
 
@@ -155,9 +156,45 @@ static void done(struct channel *ch)
 		(*s->dones)++;
 }
 
+/* --- what it serves --- */
+
+#ifndef SAMPLE_PATH
+#define SAMPLE_PATH "/sample/{channel}"
+#endif
+
+static void echo(struct channel *ch, struct web_request *req)
+{
+	const char *client = web_client(req), *query = web_query(req, "q");
+	struct web_bytes body = web_body(req);
+
+	(void)ch;
+	web_answer_json(req, 200,
+			json_pack("{s:s, s:s, s:s, s:s, s:s%}", "channel",
+				  web_path_value(req, "channel"), "target", web_target(req),
+				  "client", client ? client : "-", "q", query ? query : "-", "body",
+				  body.size ? body.data : "", body.size));
+}
+
+/* Its test answers it. */
+static void wait(struct channel *ch, struct web_request *req)
+{
+	struct sample *s = channel_state(ch);
+
+	s->waiting = req;
+}
+
+static const struct web_route web_routes[] = {
+	{WEB_GET | WEB_POST, SAMPLE_PATH, 2000, echo},
+	{WEB_POST, "/sample/{channel}/{what}/wait", 100, wait},
+	{0, NULL, 0, NULL},
+};
+
 /* Modules that are refused are made of it, too. */
 #ifndef SAMPLE_ABI
 #define SAMPLE_ABI WASL_CHANNEL_ABI
+#endif
+#ifndef SAMPLE_NAME
+#define SAMPLE_NAME "sample"
 #endif
 #ifndef SAMPLE_SETTLED
 #define SAMPLE_SETTLED settled
@@ -165,7 +202,7 @@ static void done(struct channel *ch)
 
 __attribute__((visibility("default"))) const struct channel_module wasl_channel_module = {
 	.abi = SAMPLE_ABI,
-	.name = "sample",
+	.name = SAMPLE_NAME,
 	.summary = "a source for tests",
 	.options = options,
 	.options_size = sizeof(struct sample_options),
@@ -178,4 +215,5 @@ __attribute__((visibility("default"))) const struct channel_module wasl_channel_
 	.poll = poll_now,
 	.stop = stop,
 	.done = done,
+	.web_routes = web_routes,
 };

@@ -34,4 +34,5 @@ struct sample {
 	unsigned delivered; /* deliveries taken */
 	int64_t delivery;   /* the last one */
 	struct loop_timer *timer;
+	struct web_request *waiting;
 };

@@ -1,5 +1,7 @@
 #include "server_stage.h"
 
+#include "http/server_private.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -198,4 +200,9 @@ void assert_has(const char *answer, const char *words)
 {
 	if (!strstr(answer, words))
 		fail_msg("'%s' is not in: %s", words, answer ? answer : "nothing");
+}
+
+void server_stage_set_routes(struct server_stage *f, const struct http_route *others)
+{
+	f->server->options.routes = others;
 }

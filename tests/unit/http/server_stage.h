@@ -37,6 +37,8 @@ void server_stage_begin(struct server_stage *f, const char *text);
 void server_stage_leave(struct server_stage *f);
 /* The whole answer, until the server closes. */
 const char *server_stage_ask(struct server_stage *f, const char *head);
+/* Others than the stage's own, as long as they live. */
+void server_stage_set_routes(struct server_stage *f, const struct http_route *others);
 /* Runs the loop for so long. */
 void server_stage_turn(struct server_stage *f, uint64_t ms);
 void assert_has(const char *answer, const char *words);
