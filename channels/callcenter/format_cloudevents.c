@@ -92,13 +92,16 @@ void format_cloudevents(const struct callcenter_options *o, const struct hook *h
 	const char *type = hook_header(h, "content-type");
 
 	(void)o;
+	e->reading = READING_UNSUPPORTED;
 	if (type && strncasecmp(type, BATCH, strlen(BATCH)) == 0)
-		e->reading = READING_UNSUPPORTED;
-	else if (format_is_type(h, "application/cloudevents+json") ||
-		 format_is_type(h, "application/cloudevents"))
+		return;
+	bool structured = format_is_type(h, "application/cloudevents+json") ||
+			  format_is_type(h, "application/cloudevents");
+	if (!structured && !format_is_json(h))
+		return;
+	e->reading = READING_CALL;
+	if (structured)
 		read_structured(h, e);
-	else if (format_is_json(h))
-		read_binary(h, e);
 	else
-		e->reading = READING_UNSUPPORTED;
+		read_binary(h, e);
 }

@@ -46,14 +46,14 @@ static const char *const languages[] = {"ar", "en", NULL};
 		OPTION_ENUM(struct callcenter_options, timestamp_unit, "seconds", units,           \
 			    "what that time counts since 1970")
 
-#define FORMAT_OPTIONS                                                                         \
-	OPTION_ENUM(struct callcenter_options, format, "call-v1", formats, "what it sends"),   \
-		OPTION_ENUM(struct callcenter_options, default_language, "ar", languages,      \
-			    "language of callers of whom it is not known"),                    \
-		OPTION_SECONDS(struct callcenter_options, callback_window, "4h", 0, 7 * 86400, \
-			       "calls of one caller within so long of a missed one are one "   \
-			       "ticket; 0: each call is its own"),                             \
-		OPTION_UINT(struct callcenter_options, rate, "0", 0, 1000000,                  \
+#define FORMAT_OPTIONS                                                                       \
+	OPTION_ENUM(struct callcenter_options, format, "call-v1", formats, "what it sends"), \
+		OPTION_ENUM(struct callcenter_options, default_language, "ar", languages,    \
+			    "language of callers of whom it is not known"),                  \
+		OPTION_SECONDS(struct callcenter_options, callback_window, "4h", 0, 604800,  \
+			       "calls of one caller within so long of a missed one are one " \
+			       "ticket; 0: each call is its own"),                           \
+		OPTION_UINT(struct callcenter_options, rate, "0", 0, 1000000,                \
 			    "requests taken within a minute; more get 429; 0: any number")
 
 #define MAP(field, help) OPTION_STRING(struct callcenter_options, map_##field, NULL, help)

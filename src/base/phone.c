@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 /* More cannot be a number with any prefix. */
@@ -121,8 +122,7 @@ static bool read_national(const char *n, char *ret)
 		if (!is_geographic(n, size))
 			return false;
 	}
-	memcpy(ret, "+" COUNTRY, 4);
-	memcpy(ret + 4, n, size + 1);
+	snprintf(ret, PHONE_SIZE, "+" COUNTRY "%s", n);
 	return true;
 }
 
@@ -134,15 +134,14 @@ static bool read_international(const char *n, char *ret)
 		return read_national(n + strlen(COUNTRY), ret);
 	if (*n == '0' || size < E164_MIN || size > E164_MAX)
 		return false;
-	ret[0] = '+';
-	memcpy(ret + 1, n, size + 1);
+	snprintf(ret, PHONE_SIZE, "+%s", n);
 	return true;
 }
 
 bool phone_canonical(const char *text, char ret[static PHONE_SIZE])
 {
 	struct written w = {.plus = false};
-	char found[1 + DIGITS_MAX + 1];
+	char found[PHONE_SIZE];
 
 	if (!read_written(text, &w))
 		return false;
