@@ -2,13 +2,25 @@
 
 #include <event2/bufferevent.h>
 
-/* Bodies up to this size are small: one part in four of the room is theirs alone. */
-#define SMALL (1U << 20)
-#define SMALL_PART 4U
+/*
+ * Whoever sends much leaves some of the room to those who send less, so that a report of a call
+ * finds room while attachments come in.
+ */
+#define LARGE (1U << 20)
+#define LARGE_LEAVES 4U /* one part in four */
+#define MIDDLE (64U << 10)
+#define MIDDLE_LEAVES 8U
+
+static size_t kept_from(const struct http_server *s, size_t size)
+{
+	if (size > LARGE)
+		return s->options.room / LARGE_LEAVES;
+	return size > MIDDLE ? s->options.room / MIDDLE_LEAVES : 0;
+}
 
 static bool fits(const struct http_server *s, size_t size)
 {
-	size_t kept = size > SMALL ? s->options.room / SMALL_PART : 0;
+	size_t kept = kept_from(s, size);
 
 	return s->room >= kept && size <= s->room - kept;
 }
@@ -23,7 +35,7 @@ enum http_room http_room_take(struct http_connection *c, size_t size)
 {
 	struct http_server *s = c->server;
 
-	if (size > s->options.room - s->options.room / SMALL_PART)
+	if (size > s->options.room - kept_from(s, size))
 		return HTTP_ROOM_NEVER;
 	c->room = size;
 	if (fits(s, size)) {
