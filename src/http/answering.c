@@ -208,6 +208,7 @@ void answering_free(struct answering *a)
 	free(a->key);
 	free(a->language);
 	free(a->author);
+	office_unref(a->office);
 	free(a);
 }
 

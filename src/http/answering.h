@@ -21,7 +21,8 @@
 struct answering {
 	struct message *message;
 	char *key, *language;
-	char *author; /* their name on this machine */
+	char *author;	       /* their name on this machine */
+	struct office *office; /* its own reference; NULL until it is known */
 };
 
 /* NULL with err, whose code is -EINVAL, -EMSGSIZE for what is too large, or -ENODATA for no text.

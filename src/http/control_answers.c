@@ -8,6 +8,7 @@ static int write_answer(struct txn *txn, struct control_job *job, enum answer_ki
 	struct answering *a = job->answering;
 	const struct answer answer = {
 		.kind = kind,
+		.office = a->office,
 		.reference = job->reference,
 		.author = a->author,
 		.actor = job->actor,
@@ -23,6 +24,11 @@ static int write_answer(struct txn *txn, struct control_job *job, enum answer_ki
 	if (r == -EDESTADDRREQ)
 		return control_job_fail(job, r, 409,
 					"ticket %s has no address that could be answered",
+					job->reference);
+	if (r == -EHOSTUNREACH)
+		return control_job_fail(job, r, 409,
+					"no channel is configured that delivers to the address of "
+					"ticket %s; add a note, and reach them in another way",
 					job->reference);
 	if (r < 0)
 		return r;
@@ -60,6 +66,7 @@ static bool take_answering(struct control_job *job)
 	job->answering =
 		answering_new(job->control->options.store, http_request_body(job->req), &err);
 	if (job->answering) {
+		job->answering->office = office_ref(job->control->options.office);
 		answering_set_author(job->answering, http_request_peer(job->req)->uid);
 		return true;
 	}

@@ -278,6 +278,8 @@ static int add_new(struct txn *txn, const struct answer *answer, struct case_fil
 	bool note = answer->kind == ANSWER_NOTE;
 	int r = note ? 0 : read_addressee(txn, c);
 
+	if (r == 0 && !note && answer->office && !office_reaches(answer->office, c->address_kind))
+		return -EHOSTUNREACH;
 	if (r == 0)
 		r = add_article(txn, answer, c, ret);
 	if (r == 0 && !note)

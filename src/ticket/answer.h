@@ -9,6 +9,7 @@
 #pragma once
 
 #include "ticket/message.h"
+#include "ticket/office.h"
 
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ enum answer_kind {
 
 struct answer {
 	enum answer_kind kind;
+	const struct office *office; /* NULL: every kind of address is reached */
 	const char *reference;
 	const char *author;   /* as people of the office see it */
 	const char *actor;    /* as events name it */
@@ -35,5 +37,8 @@ struct answered {
 	bool closed;	  /* the ticket is */
 };
 
-/* -ENOENT: no such ticket; -EDESTADDRREQ: its party has no address to write to. */
+/*
+ * -ENOENT: no such ticket; -EDESTADDRREQ: its party has no address to write to; -EHOSTUNREACH: one
+ * that no channel delivers to, so that what is written would wait for nobody.
+ */
 int ticket_answer(struct txn *txn, const struct answer *answer, struct answered *ret);

@@ -134,6 +134,9 @@ def test_no_receipt_waits_for_a_channel_that_is_not_there(wasl):
     ticket = wasl.ticket(good(wasl.post("pbx", call(caller_number=number()), BEARER)))
     assert [(d["state"], d["attempts"]) for d in ticket["deliveries"]] == [("suppressed", 0)], ticket
     assert "no channel is configured that delivers to this kind of address: phone" in ticket["deliveries"][0]["why"]
+    reply = wasl.ctl_raw("ticket", "reply", ticket["reference"], stdin="نعاود الاتصال بك".encode())
+    assert reply.returncode == 1 and b"no channel is configured" in reply.stderr, reply
+    assert len(wasl.ticket(ticket["reference"])["articles"]) == 1
 
 
 def test_what_cannot_be_read_is_kept_for_a_person(wasl):

@@ -176,6 +176,10 @@ static void what_has_no_address_or_is_not_there_is_told(void **state)
 	struct answering a = answering(d, nobody.reference, "k");
 	assert_int_equal(take_answer(d, &a), -EDESTADDRREQ);
 	assert_int_equal(see(d, nobody.reference).articles, 1);
+	a = answering(d, desk_take(d, "2").reference, "k");
+	a.answer.office = d->office;
+	office_set_kinds(d->office, NULL);
+	assert_int_equal(take_answer(d, &a), -EHOSTUNREACH);
 	struct answering missing = answering(d, "AAAA-AAAA", "k");
 	assert_int_equal(take_answer(d, &missing), -ENOENT);
 }
