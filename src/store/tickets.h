@@ -49,6 +49,8 @@ struct ticket_record {
 int txn_ticket_add(struct txn *txn, const struct ticket_record *t, int64_t *ret);
 /* Writer. */
 int txn_ticket_set_stage(struct txn *txn, int64_t id, enum ticket_stage stage);
+/* Of a ticket whose party is unknown; any other stays as it is. Writer. */
+int txn_ticket_set_party(struct txn *txn, int64_t id, int64_t party);
 typedef int ticket_each(const struct ticket_record *t, void *context);
 /* Calls each once. */
 int txn_ticket_by_reference(struct txn *txn, const char *reference, ticket_each *each,

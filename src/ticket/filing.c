@@ -82,13 +82,25 @@ static int reopen(struct txn *txn, const struct register_item *item,
 			       &(struct event_record){.ticket = found->id, .kind = "reopened"});
 }
 
+/* Of a call's reports it need not be the first that names the caller. */
+static int introduce(struct txn *txn, struct filed *filed)
+{
+	const struct thread *thread = &filed->thread;
+
+	if (thread->by != THREAD_BY_GROUP || thread->ticket.party || !filed->sender.party)
+		return 0;
+	filed->introduced = true;
+	return txn_ticket_set_party(txn, filed->ticket, filed->sender.party);
+}
+
 static int join(struct txn *txn, const struct register_item *item, struct filed *filed)
 {
 	const struct thread_ticket *found = &filed->thread.ticket;
 
 	filed->ticket = found->id;
 	snprintf(filed->reference, REFERENCE_SIZE, "%s", found->reference);
-	return reopen(txn, item, found);
+	int r = introduce(txn, filed);
+	return r < 0 ? r : reopen(txn, item, found);
 }
 
 int filing_place(struct txn *txn, const struct register_item *item, struct filed *ret)

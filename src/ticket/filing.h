@@ -12,6 +12,7 @@
 struct filed {
 	int64_t ticket, article;
 	bool created;		 /* the ticket was opened for this message */
+	bool introduced;	 /* the ticket got its party with this message */
 	struct party_ref sender; /* 0, 0: unknown */
 	struct thread thread;	 /* how the ticket was found */
 	char reference[REFERENCE_SIZE];

@@ -123,7 +123,8 @@ static int file(struct txn *txn, const struct register_item *item, struct filed 
 	return r;
 }
 
-/* What is added to a ticket gets no receipt of its own. */
+/* What is added to a ticket gets no receipt of its own, but where only now somebody could get one.
+ */
 static int acknowledge(struct txn *txn, const struct register_item *item, const struct filed *filed,
 		       struct register_result *ret)
 {
@@ -135,7 +136,7 @@ static int acknowledge(struct txn *txn, const struct register_item *item, const 
 	};
 	struct acknowledgement ack = {0};
 
-	if (!filed->created)
+	if (!filed->created && !filed->introduced)
 		return 0;
 	int r = ticket_acknowledge(txn, &receipt, &ack);
 	ret->delivery = ack.waits;

@@ -204,6 +204,16 @@ def test_events_join_in_any_order(wasl):
     assert len(ticket["articles"]) == 4
 
 
+def test_the_caller_may_be_named_later(wasl):
+    call_id = f"later-{next(SERIAL)}"
+    reference = good(wasl.post("pbx", call(call_id, event="answer", agent="سعد"), BEARER))
+    assert not wasl.ticket(reference)["deliveries"]
+    caller = number()
+    good(wasl.post("pbx", call(call_id, event="new", caller_number=caller), BEARER), 202, "appended")
+    ticket = wasl.ticket(reference)
+    assert "+966" + caller[1:] in json.dumps(ticket["party"]) and len(ticket["deliveries"]) == 1, ticket
+
+
 def test_another_source_has_other_calls(wasl):
     call_id = f"both-{next(SERIAL)}"
     assert good(wasl.post("pbx", call(call_id), BEARER)) != good(wasl.post("no-window", call(call_id), BEARER))

@@ -22,6 +22,7 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
 			" ?16)",
 			.hot = true},
+	[TICKET_PARTY] = {"UPDATE ticket SET party = ?2 WHERE id = ?1 AND party IS NULL"},
 	[TICKET_STAGE] = {"UPDATE ticket SET stage = ?2 WHERE id = ?1", .hot = true},
 	[TICKET_KEY] = {"SELECT key_id FROM ticket WHERE id = ?1", .hot = true},
 	[TICKET_BY_REFERENCE] = {"SELECT id FROM ticket WHERE reference = ?1", .hot = true},

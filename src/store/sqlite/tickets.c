@@ -96,6 +96,17 @@ int txn_ticket_set_stage(struct txn *txn, int64_t id, enum ticket_stage stage)
 	return statement_run(txn, s);
 }
 
+int txn_ticket_set_party(struct txn *txn, int64_t id, int64_t party)
+{
+	sqlite3_stmt *s = statement_of(txn, TICKET_PARTY);
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, id);
+	bind_number(s, 2, party);
+	return statement_run(txn, s);
+}
+
 int txn_ticket_by_id(struct txn *txn, int64_t id, ticket_each *each, void *context)
 {
 	sqlite3_stmt *s = statement_of(txn, TICKET_GET);

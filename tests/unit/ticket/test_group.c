@@ -111,13 +111,40 @@ static void the_first_group_that_is_found_counts(void **state)
 	message_free(m);
 }
 
+static struct message *of_call(struct desk *d, const char *sender)
+{
+	const struct message_group call = {"call/1", BOTH, 0};
+	struct message *m = of_group(d, &call);
+
+	if (sender)
+		assert_int_equal(message_set_sender(m, "mail", sender, NULL), 0);
+	return m;
+}
+
+static void the_first_who_is_named_is_its_party(void **state)
+{
+	struct desk *d = *state;
+	struct register_result first = take(d, of_call(d, NULL));
+
+	assert_false(first.delivery);
+	assert_false(see(d, first.reference).ticket.party);
+	struct register_result named = take(d, of_call(d, "noura@people.test"));
+	assert_int_equal(named.ticket, first.ticket);
+	assert_int_equal(named.outcome, OUTCOME_APPENDED);
+	assert_true(named.delivery); /* its receipt */
+	int64_t party = see(d, first.reference).ticket.party;
+	assert_true(party);
+	/* nobody after */
+	assert_false(take(d, of_call(d, "fahd@people.test")).delivery);
+	assert_int_equal(see(d, first.reference).ticket.party, party);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
 static const struct CMUnitTest tests[] = {
-	TEST(what_a_source_counts_as_one_is_one),
-	TEST(another_channels_key_is_another),
-	TEST(a_window_ends_with_its_time_or_its_ticket),
-	TEST(the_first_group_that_is_found_counts),
+	TEST(what_a_source_counts_as_one_is_one),	 TEST(another_channels_key_is_another),
+	TEST(a_window_ends_with_its_time_or_its_ticket), TEST(the_first_group_that_is_found_counts),
+	TEST(the_first_who_is_named_is_its_party),
 };
 
 UNIT_MAIN(tests)
