@@ -21,32 +21,44 @@ static int malformed(struct error *err, const char *why)
 
 /* --- parameters --- */
 
-/* The value behind "name=", which a quotation mark may enclose; false where there is none. */
-static bool parameter(const char *text, size_t size, const char *name, struct web_bytes *ret)
+/* The end of a value that begins there; a quotation mark that is not escaped ends a quoted one. */
+static const char *value_end(const char *s, const char *end, bool quoted)
+{
+	while (s < end && (quoted ? *s != '"' || s[-1] == '\\' : !strchr("; \t", *s)))
+		s++;
+	return s;
+}
+
+/* The word behind a semicolon, as "name=value"; false where it is another. */
+static bool read_parameter(const char *word, const char *end, const char *name,
+			   struct web_bytes *ret)
 {
 	size_t name_size = strlen(name);
+
+	while (word < end && (*word == ' ' || *word == '\t'))
+		word++;
+	if ((size_t)(end - word) <= name_size || strncasecmp(word, name, name_size) != 0 ||
+	    word[name_size] != '=')
+		return false;
+	const char *value = word + name_size + 1;
+	bool quoted = value < end && *value == '"';
+	value += quoted;
+	const char *stop = value_end(value, end, quoted);
+	*ret = (struct web_bytes){value, (size_t)(stop - value)};
+	return !quoted || stop < end;
+}
+
+/* The value of a parameter behind the first word; false where there is none. */
+static bool parameter(const char *text, size_t size, const char *name, struct web_bytes *ret)
+{
 	const char *end = text + size;
 	bool quoted = false;
 
 	for (const char *s = text; s < end; s++) {
-		if (*s == '"' && s[-1] != '\\')
+		if (*s == '"' && s > text && s[-1] != '\\')
 			quoted = !quoted;
-		if (quoted || *s != ';')
-			continue;
-		const char *word = s + 1;
-		while (word < end && (*word == ' ' || *word == '\t'))
-			word++;
-		if ((size_t)(end - word) <= name_size || strncasecmp(word, name, name_size) != 0 ||
-		    word[name_size] != '=')
-			continue;
-		const char *value = word + name_size + 1;
-		bool in_quotes = value < end && *value == '"';
-		const char *stop = value += in_quotes;
-		while (stop < end &&
-		       (in_quotes ? *stop != '"' || stop[-1] == '\\' : !strchr("; \t", *stop)))
-			stop++;
-		*ret = (struct web_bytes){value, (size_t)(stop - value)};
-		return !in_quotes || stop < end;
+		if (!quoted && *s == ';' && read_parameter(s + 1, end, name, ret))
+			return true;
 	}
 	return false;
 }

@@ -28,7 +28,7 @@ static void remember(struct http_connection *c)
 
 	if (place >= s->by_fd_count) {
 		size_t count = 2 * place + 16;
-		s->by_fd = xreallocarray(s->by_fd, count, sizeof(*s->by_fd));
+		s->by_fd = xreallocarray(s->by_fd, count, sizeof(struct http_connection *));
 		while (s->by_fd_count < count)
 			s->by_fd[s->by_fd_count++] = NULL;
 	}
@@ -120,9 +120,10 @@ void http_connections_look(void *server)
 {
 	struct http_server *s = server;
 	unsigned most = s->options.max_connections / STRANGERS_PART;
-	struct http_connection *c;
+	struct http_connection *next;
 
-	while ((c = TAILQ_FIRST(&s->connections[HTTP_FRESH]))) {
+	for (struct http_connection *c = TAILQ_FIRST(&s->connections[HTTP_FRESH]); c; c = next) {
+		next = TAILQ_NEXT(c, next);
 		if (is_dropped(c)) {
 			forget(c);
 			continue;
@@ -209,8 +210,10 @@ void http_connections_sweep(struct http_server *s, int64_t now)
 /* What evhttp never took over. */
 void http_connections_free(struct http_server *s)
 {
-	struct http_connection *c;
+	struct http_connection *next;
 
-	while ((c = TAILQ_FIRST(&s->connections[HTTP_FRESH])))
+	for (struct http_connection *c = TAILQ_FIRST(&s->connections[HTTP_FRESH]); c; c = next) {
+		next = TAILQ_NEXT(c, next);
 		forget(c);
+	}
 }

@@ -31,12 +31,15 @@ void http_request_free(struct http_request *req)
 	free(req);
 }
 
+static void move_headers(struct evkeyvalq *to, struct evkeyvalq *from)
+{
+	TAILQ_CONCAT(to, from, next);
+}
+
 /* The handler may ask for them until it answers; where they lie in memory does not change. */
 void http_request_keep(struct http_request *req, struct evhttp_request *ev)
 {
-	struct evkeyvalq *headers = evhttp_request_get_input_headers(ev);
-
-	TAILQ_CONCAT(&req->headers, headers, next);
+	move_headers(&req->headers, evhttp_request_get_input_headers(ev));
 	req->body = evbuffer_new();
 	if (!req->body || evbuffer_add_buffer(req->body, evhttp_request_get_input_buffer(ev)) < 0)
 		abort();

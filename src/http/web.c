@@ -143,8 +143,10 @@ void web_free(struct web *web)
 	if (!web)
 		return;
 	channels_set_web(web->channels, &(struct channels_web){0});
-	while (web->requests)
-		refuse_stopped(finish(web->requests));
+	for (struct web_request *req = web->requests, *next; req; req = next) {
+		next = req->next;
+		refuse_stopped(finish(req));
+	}
 	http_server_free(web->server);
 	web_places_done(&web->places);
 	free(web->routes);

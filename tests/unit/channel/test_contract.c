@@ -3,8 +3,7 @@
  * contract.conf: sections [channel good…], which must be taken, the first of which is run
  * with nothing at the other end, and [channel bad…], each of which must be refused.
  */
-#include "stage.h"
-#include "web_stage.h"
+#include "contract.h"
 
 #include "channel/loader.h"
 
@@ -17,6 +16,11 @@ static struct {
 	const char *conf; /* file */
 	const struct channel_module *module;
 } contract;
+
+const struct channel_module *contract_module(void)
+{
+	return contract.module;
+}
 
 /* --- the configuration that comes with the module --- */
 
@@ -38,8 +42,7 @@ static size_t sections(struct config *config, const char *start, const char *ret
 	return found;
 }
 
-/* The first good section as an instance of that name, without one key (or NULL). */
-static char *instance(const char *name, const char *left_out)
+char *contract_instance(const char *name, const char *left_out)
 {
 	_cleanup_(config_freep) struct config *config = config_read(contract.conf);
 	const char *good[SECTIONS_MAX];
@@ -55,8 +58,7 @@ static char *instance(const char *name, const char *left_out)
 	return buffer_take(&text, NULL);
 }
 
-/* The problems of a configuration as one text, "" for none. */
-static char *problems_of(struct config *config)
+char *contract_problems(struct config *config)
 {
 	const struct config_problem *list;
 	size_t count = config_problems(config, &list);
@@ -73,7 +75,7 @@ static char *judge(struct stage *s, const char *text)
 	const struct channels_options options = {.module_folder = contract.folder};
 
 	channels_free(channels_new(&options, config));
-	return problems_of(config);
+	return contract_problems(config);
 }
 
 static int setup(void **state)
@@ -84,12 +86,17 @@ static int setup(void **state)
 	return r;
 }
 
-static struct channel *open_instance(struct stage *s)
+struct channel *contract_open(struct stage *s)
 {
-	_cleanup_(freep) char *text = instance("good", NULL);
+	_cleanup_(freep) char *text = contract_instance("good", NULL);
 
 	stage_open(s, contract.folder, text);
 	return stage_channel(s, "good");
+}
+
+void contract_open_text(struct stage *s, const char *text)
+{
+	stage_open(s, contract.folder, text);
 }
 
 /* --- what it says of itself --- */
@@ -165,7 +172,7 @@ static char *check_section(const char *name)
 	void *options = xcalloc(1, m->options_size);
 
 	config_fill(config, &section, options);
-	char *problems = problems_of(config);
+	char *problems = contract_problems(config);
 	if (!*problems && m->check && m->check(options, &err) < 0) {
 		free(problems);
 		problems = xstrdup(err.text);
@@ -203,7 +210,7 @@ static void what_must_be_given_is_missed(void **state)
 	for (const struct option *o = contract.module->options(); o->type != OPTION_TYPE_END; o++) {
 		if (o->fallback != OPTION_REQUIRED)
 			continue;
-		_cleanup_(freep) char *text = instance("good", o->key);
+		_cleanup_(freep) char *text = contract_instance("good", o->key);
 		_cleanup_(freep) char *problems = judge(s, text);
 		if (!strstr(problems, o->key))
 			fail_msg("without %s: '%s'", o->key, problems);
@@ -212,7 +219,7 @@ static void what_must_be_given_is_missed(void **state)
 
 static void what_is_unknown_is_named(void **state)
 {
-	_cleanup_(freep) char *text = instance("good", NULL);
+	_cleanup_(freep) char *text = contract_instance("good", NULL);
 	_cleanup_(freep) char *more = xasprintf("%sno_such_option = 1\n", text);
 	_cleanup_(freep) char *fine = judge(*state, text);
 	_cleanup_(freep) char *problems = judge(*state, more);
@@ -245,7 +252,7 @@ static void a_wrong_value_is_named(void **state)
 		const char *wrong = wrong_value(o);
 		if (!wrong)
 			continue;
-		_cleanup_(freep) char *text = instance("good", o->key);
+		_cleanup_(freep) char *text = contract_instance("good", o->key);
 		_cleanup_(freep) char *all = xasprintf("%s%s = %s\n", text, o->key, wrong);
 		_cleanup_(freep) char *problems = judge(s, all);
 		if (!strstr(problems, o->key))
@@ -260,7 +267,7 @@ static void a_wrong_value_is_named(void **state)
 static void it_may_be_stopped_before_it_was_started_and_twice(void **state)
 {
 	struct stage *s = *state;
-	struct channel *ch = open_instance(s);
+	struct channel *ch = contract_open(s);
 
 	ch->module->stop(ch);
 	ch->module->stop(ch);
@@ -273,13 +280,13 @@ static void it_may_be_stopped_before_it_was_started_and_twice(void **state)
 
 static void it_may_be_freed_without_having_lived(void **state)
 {
-	(void)open_instance(*state);
+	(void)contract_open(*state);
 }
 
 static void it_may_be_started_again(void **state)
 {
 	struct stage *s = *state;
-	struct channel *ch = open_instance(s);
+	struct channel *ch = contract_open(s);
 
 	stage_start(s);
 	for (unsigned i = 0; i < 3; i++) {
@@ -294,8 +301,8 @@ static void it_may_be_started_again(void **state)
 static void two_of_them_live_side_by_side(void **state)
 {
 	struct stage *s = *state;
-	_cleanup_(freep) char *one = instance("one", NULL);
-	_cleanup_(freep) char *two = instance("two", NULL);
+	_cleanup_(freep) char *one = contract_instance("one", NULL);
+	_cleanup_(freep) char *two = contract_instance("two", NULL);
 	_cleanup_(freep) char *both = xasprintf("%s%s", one, two);
 
 	stage_open(s, contract.folder, both);
@@ -310,7 +317,7 @@ static void two_of_them_live_side_by_side(void **state)
 static void it_may_be_told_to_look_now(void **state)
 {
 	struct stage *s = *state;
-	struct channel *ch = open_instance(s);
+	struct channel *ch = contract_open(s);
 
 	stage_start(s);
 	if (!ch->module->poll)
@@ -333,7 +340,7 @@ static void it_hears_every_verdict(void **state)
 		{"contract/1/7", VERDICT_RETRY, OUTCOME_NONE, NULL, false},
 	};
 	struct stage *s = *state;
-	struct channel *ch = open_instance(s);
+	struct channel *ch = contract_open(s);
 
 	stage_start(s);
 	for (size_t i = 0; i < ELEMENTS(settlements); i++)
@@ -364,7 +371,7 @@ static void hand_over(struct stage *s, struct channel *ch)
 static void every_delivery_ends_once(void **state)
 {
 	struct stage *s = *state;
-	struct channel *ch = open_instance(s);
+	struct channel *ch = contract_open(s);
 	struct desk_delivery row;
 
 	if (!ch->module->address_kind)
@@ -383,7 +390,7 @@ static void every_delivery_ends_once(void **state)
 static void stopped_with_a_delivery_it_says_nothing_more(void **state)
 {
 	struct stage *s = *state;
-	struct channel *ch = open_instance(s);
+	struct channel *ch = contract_open(s);
 	struct desk_delivery row;
 
 	if (!ch->module->address_kind)
@@ -397,101 +404,6 @@ static void stopped_with_a_delivery_it_says_nothing_more(void **state)
 	assert_int_equal(ch->sent + ch->failed, reported);
 	assert_true(desk_delivery(s->desk, 0, &row));
 	assert_int_not_equal(row.state, DELIVERY_SENDING);
-}
-
-/* --- what it serves --- */
-
-/* A path that the route takes: any word for each {name}. */
-static char *path_of(const struct web_route *route)
-{
-	struct buffer path = BUFFER_INIT(1000);
-
-	for (const char *s = route->path; *s; s++) {
-		if (*s != '{') {
-			buffer_add_char(&path, *s);
-			continue;
-		}
-		buffer_add_string(&path, strncmp(s, "{channel}", 9) == 0 ? "good" : "word");
-		s += strcspn(s, "}");
-	}
-	return buffer_take(&path, NULL);
-}
-
-static void its_routes_are_within_bounds(void **state)
-{
-	const struct web_route *route = contract.module->web_routes;
-
-	(void)state;
-	for (; route && route->path; route++) {
-		assert_int_equal(route->path[0], '/');
-		assert_true(route->methods && route->methods < 2 * (unsigned)WEB_OPTIONS);
-		assert_true(route->max_body <= 25U << 20);
-		assert_non_null(route->handle);
-	}
-}
-
-static void two_of_them_do_not_claim_one_path(void **state)
-{
-	struct stage *s = *state;
-	_cleanup_(freep) char *one = instance("one", NULL);
-	_cleanup_(freep) char *two = instance("two", NULL);
-	_cleanup_(freep) char *both = xasprintf("%s%s", one, two);
-
-	stage_open(s, contract.folder, both);
-	web_check(s->channels, s->config);
-	_cleanup_(freep) char *problems = problems_of(s->config);
-	assert_string_equal(problems, "");
-}
-
-static void request(struct web_stage *w, const struct web_route *route, const char *body)
-{
-	_cleanup_(freep) char *path = path_of(route);
-	const char *method = route->methods & WEB_POST	? "POST"
-			     : route->methods & WEB_GET ? "GET"
-							: "OPTIONS";
-	_cleanup_(freep) char *text =
-		xasprintf("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %zu"
-			  "\r\n\r\n%s",
-			  method, path, route->methods & WEB_POST ? strlen(body) : 0,
-			  route->methods & WEB_POST ? body : "");
-
-	web_stage_send(w, text);
-}
-
-static void whatever_it_is_asked_is_answered(void **state)
-{
-	struct stage *s = *state;
-	const struct web_route *route = open_instance(s)->module->web_routes;
-
-	if (!route)
-		return; /* it has none */
-	_cleanup_(web_stage_freep) struct web_stage *w = web_stage_new(s);
-	stage_start(s);
-	for (; route->path; route++) {
-		request(w, route, "");
-		request(w, route, "a=%00&b={\"\xff");
-		stage_turn_for(s, 50);
-	}
-	channels_stop(s->channels);
-	stage_turn_for(s, 50);
-	assert_int_equal(w->answered, w->sent);
-}
-
-static void what_is_asked_of_it_while_it_is_stopped_is_503(void **state)
-{
-	struct stage *s = *state;
-	const struct web_route *route = open_instance(s)->module->web_routes;
-
-	if (!route)
-		return; /* it has none */
-	_cleanup_(web_stage_freep) struct web_stage *w = web_stage_new(s);
-	for (; route->path; route++) {
-		request(w, route, "");
-		stage_turn_for(s, 20);
-		assert_int_equal(w->answered, w->sent);
-		assert_int_equal(w->status, 503);
-		assert_non_null(strstr(w->answer, "Retry-After: "));
-	}
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, stage_teardown)
@@ -512,10 +424,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(it_hears_every_verdict),
 	TEST(every_delivery_ends_once),
 	TEST(stopped_with_a_delivery_it_says_nothing_more),
-	cmocka_unit_test(its_routes_are_within_bounds),
-	TEST(two_of_them_do_not_claim_one_path),
-	TEST(whatever_it_is_asked_is_answered),
-	TEST(what_is_asked_of_it_while_it_is_stopped_is_503),
+	cmocka_unit_test(contract_its_routes_are_within_bounds),
+	TEST(contract_two_of_them_do_not_claim_one_path),
+	TEST(contract_whatever_it_is_asked_is_answered),
+	TEST(contract_what_is_asked_of_it_while_it_is_stopped_is_503),
 };
 
 static int load(const char *path)

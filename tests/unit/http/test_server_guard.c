@@ -143,7 +143,8 @@ static void for_larger_bodies_than_there_is_room_one_waits(void **state)
 	int fds[2];
 
 	memset(body, ' ', sizeof(body) - 1);
-	memcpy(body, "{}", 2);
+	body[0] = '{';
+	body[1] = '}';
 	f->server->options.room = f->server->room = 1200;
 	for (size_t i = 0; i < 2; i++) {
 		fds[i] = server_stage_connect(f);
