@@ -3,7 +3,7 @@
 # shellcheck disable=SC2034  # used by those who source this
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libevent-dev libetpan-dev
 	libcurl4-gnutls-dev libsqlite3-dev libjansson-dev libsodium-dev libgnutls28-dev libicu-dev
-	libxml2-dev libsystemd-dev"
+	libxml2-dev libsystemd-dev liblz4-dev"
 SERVER_PACKAGES="curl dovecot-imapd dovecot-lmtpd postfix openssl python3"
 TEST_PACKAGES="dovecot-sieve libcmocka-dev clang clang-format clang-tidy libclang-rt-14-dev python3-pytest
 	python3-aiosmtpd libgmime-3.0-dev mandoc shellcheck systemd isync util-linux nginx-light"

@@ -1,6 +1,7 @@
 #include "base/crypto.h"
 
 #include "base/crypto_memory.h"
+#include "base/pack.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -12,12 +13,18 @@
  * context is authenticated, not stored, so that a value copied to another place of
  * the database does not open there.
  */
-#define SEAL_VERSION 1U
+#define SEAL_PLAIN 1U
+#define SEAL_PACKED 2U /* before it was sealed */
 #define NONCE_SIZE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 #define TAG_SIZE crypto_aead_xchacha20poly1305_ietf_ABYTES
 
 _Static_assert(CRYPTO_SEAL_OVERHEAD == 1 + NONCE_SIZE + TAG_SIZE, "what sealing adds");
 _Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct crypto_sha256), "state fits");
+
+struct opened {
+	void *data;
+	size_t size;
+};
 
 struct crypto_key {
 	uint8_t bytes[CRYPTO_KEY_SIZE];
@@ -70,14 +77,24 @@ struct crypto_key *crypto_key_derive(const struct crypto_key *k, const char cont
 	return derived;
 }
 
-void *crypto_seal(const struct crypto_key *k, struct crypto_bytes plain,
+/* Whoever changes the version of a packed value changes what is authenticated with it. */
+static struct crypto_bytes packed_context(struct crypto_bytes context,
+					  uint8_t buffer[static CRYPTO_CONTEXT_MAX + 1])
+{
+	assert(context.size <= CRYPTO_CONTEXT_MAX);
+	buffer[0] = SEAL_PACKED;
+	memcpy(buffer + 1, context.data, context.size);
+	return (struct crypto_bytes){buffer, context.size + 1};
+}
+
+static void *seal(const struct crypto_key *k, uint8_t version, struct crypto_bytes plain,
 		  struct crypto_bytes context, size_t *ret_size)
 {
 	uint8_t *sealed = xmalloc(plain.size + CRYPTO_SEAL_OVERHEAD);
 	uint8_t *nonce = sealed + 1;
 	unsigned long long size = 0;
 
-	sealed[0] = SEAL_VERSION;
+	sealed[0] = version;
 	crypto_random(nonce, NONCE_SIZE);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(nonce + NONCE_SIZE, &size, plain.data,
 						   plain.size, context.data, context.size, NULL,
@@ -86,22 +103,68 @@ void *crypto_seal(const struct crypto_key *k, struct crypto_bytes plain,
 	return sealed;
 }
 
-int crypto_open(const struct crypto_key *k, struct crypto_bytes sealed, struct crypto_bytes context,
-		void **ret, size_t *ret_size)
+void *crypto_seal(const struct crypto_key *k, struct crypto_bytes plain,
+		  struct crypto_bytes context, size_t *ret_size)
+{
+	uint8_t buffer[CRYPTO_CONTEXT_MAX + 1];
+	size_t size = 0;
+	_cleanup_(freep) void *packed =
+		plain.size < CRYPTO_PACK_MIN ? NULL : pack(plain.data, plain.size, &size);
+
+	if (!packed)
+		return seal(k, SEAL_PLAIN, plain, context, ret_size);
+	return seal(k, SEAL_PACKED, (struct crypto_bytes){packed, size},
+		    packed_context(context, buffer), ret_size);
+}
+
+static int open_sealed(const struct crypto_key *k, struct crypto_bytes sealed,
+		       struct crypto_bytes context, struct opened *ret)
 {
 	const uint8_t *bytes = sealed.data;
 	unsigned long long size = 0;
-
-	if (sealed.size < CRYPTO_SEAL_OVERHEAD || bytes[0] != SEAL_VERSION)
-		return -EBADMSG;
 	_cleanup_(freep) uint8_t *plain = xmalloc(sealed.size - CRYPTO_SEAL_OVERHEAD + 1);
+
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, &size, NULL, bytes + 1 + NONCE_SIZE,
 						       sealed.size - 1 - NONCE_SIZE, context.data,
 						       context.size, bytes + 1, k->bytes) < 0)
 		return -EBADMSG;
 	plain[size] = '\0';
-	*ret = TAKE(plain);
-	*ret_size = (size_t)size;
+	*ret = (struct opened){TAKE(plain), (size_t)size};
+	return 0;
+}
+
+static int open_packed(const struct crypto_key *k, struct crypto_bytes sealed,
+		       struct crypto_bytes context, struct opened *ret)
+{
+	uint8_t buffer[CRYPTO_CONTEXT_MAX + 1];
+	struct opened packed;
+
+	int r = open_sealed(k, sealed, packed_context(context, buffer), &packed);
+	if (r < 0)
+		return r;
+	r = unpack(packed.data, packed.size, &ret->data, &ret->size);
+	crypto_erase(packed.data, packed.size);
+	free(packed.data);
+	return r;
+}
+
+int crypto_open(const struct crypto_key *k, struct crypto_bytes sealed, struct crypto_bytes context,
+		void **ret, size_t *ret_size)
+{
+	const uint8_t *bytes = sealed.data;
+	struct opened opened;
+	int r = -EBADMSG;
+
+	if (sealed.size < CRYPTO_SEAL_OVERHEAD)
+		return r;
+	if (bytes[0] == SEAL_PLAIN)
+		r = open_sealed(k, sealed, context, &opened);
+	else if (bytes[0] == SEAL_PACKED)
+		r = open_packed(k, sealed, context, &opened);
+	if (r < 0)
+		return r;
+	*ret = opened.data;
+	*ret_size = opened.size;
 	return 0;
 }
 

@@ -29,7 +29,14 @@ struct crypto_bytes {
 	size_t size;
 };
 
-/* XChaCha20-Poly1305 with a random nonce. ret gets size + CRYPTO_SEAL_OVERHEAD bytes; caller frees.
+/* Bytes of a context. */
+#define CRYPTO_CONTEXT_MAX 128U
+/* What is not shorter is packed before (pack.h), where that makes it smaller. */
+#define CRYPTO_PACK_MIN 256U
+
+/*
+ * XChaCha20-Poly1305 with a random nonce. ret gets at most size + CRYPTO_SEAL_OVERHEAD bytes;
+ * caller frees.
  */
 void *crypto_seal(const struct crypto_key *k, struct crypto_bytes plain,
 		  struct crypto_bytes context, size_t *ret_size);

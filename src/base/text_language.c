@@ -14,17 +14,31 @@ static bool is_arabic(UChar32 c)
 	       (c >= 0xfe70 && c <= 0xfefc);
 }
 
-/* Most letters of the two, without a look into tables. */
-static bool is_plain_arabic(UChar32 c)
+static void count_letter(UChar32 c, size_t *arabic, size_t *other)
 {
-	return c >= 0x0620 && c <= 0x064a;
+	if (!u_isalpha(c))
+		return;
+	if (is_arabic(c))
+		++*arabic;
+	else
+		++*other;
 }
 
-static bool is_letter(UChar32 c)
+/* Nearly all letters are of the next two sorts, which need no look into tables. */
+static bool is_ascii_letter(unsigned char c)
 {
-	if (c < 0x80)
-		return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-	return is_plain_arabic(c) || u_isalpha(c);
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+/* Whether at i stands one of the plain Arabic letters, which are D8 A0 to D9 8A. */
+static bool has_plain_arabic(const char *text, size_t size, size_t i)
+{
+	unsigned char first = (unsigned char)text[i];
+	unsigned char second = i + 1 < size ? (unsigned char)text[i + 1] : 0;
+
+	if ((second & 0xc0) != 0x80)
+		return false;
+	return first == 0xd8 ? second >= 0xa0 : first == 0xd9 && second <= 0x8a;
 }
 
 enum text_language text_language(const char *text, size_t size)
@@ -33,13 +47,14 @@ enum text_language text_language(const char *text, size_t size)
 
 	size = text_cut(text, size, LOOK_MAX);
 	for (size_t i = 0; i < size;) {
-		UChar32 c = utf8_next(text, size, &i);
-		if (!is_letter(c))
-			continue;
-		if (is_arabic(c))
+		if ((unsigned char)text[i] < 0x80) {
+			other += is_ascii_letter((unsigned char)text[i++]);
+		} else if (has_plain_arabic(text, size, i)) {
 			arabic++;
-		else
-			other++;
+			i += 2;
+		} else {
+			count_letter(utf8_next(text, size, &i), &arabic, &other);
+		}
 	}
 	if (!arabic && !other)
 		return TEXT_LANGUAGE_UNKNOWN;

@@ -46,6 +46,13 @@ static int count_suppressions(struct txn *txn, int64_t *ret)
 	return statement_number(txn, s, ret);
 }
 
+static int number_or_none(struct txn *txn, enum statement which, int64_t *ret)
+{
+	int r = statement_number(txn, statement_of(txn, which), ret);
+
+	return r == -ENOENT ? 0 : r;
+}
+
 int txn_counts(struct txn *txn, struct store_counts *ret)
 {
 	int64_t version = 0;
@@ -61,7 +68,7 @@ int txn_counts(struct txn *txn, struct store_counts *ret)
 
 	*ret = (struct store_counts){0};
 	for (size_t i = 0; i < ELEMENTS(counts) && r == 0; i++)
-		r = statement_number(txn, statement_of(txn, counts[i].which), counts[i].to);
+		r = number_or_none(txn, counts[i].which, counts[i].to);
 	if (r == 0)
 		r = count_suppressions(txn, &ret->suppressions);
 	if (r == 0)

@@ -255,7 +255,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			       " WHERE released = 0"},
 	[COUNT_SUPPRESSIONS] = {"SELECT count(*) FROM suppression"
 				" WHERE until IS NULL OR until > ?1"},
-	[OLDEST_PENDING] = {"SELECT min(created) FROM delivery WHERE state = 0"},
+	[OLDEST_PENDING] = {"SELECT created FROM delivery INDEXED BY delivery_state"
+			    " WHERE state = 0 ORDER BY id LIMIT 1"},
 	[SCHEMA_VERSION] = {"SELECT max(version) FROM schema_version"},
 
 	[LAST_PARTY] = {"SELECT max(id) FROM party", .hot = true},

@@ -21,7 +21,7 @@ static struct crypto_bytes bytes_of(const char *s)
 
 static void what_was_sealed_opens(void **state)
 {
-	static const size_t sizes[] = {0, 1, 15, 16, 17, 1000, 1U << 20};
+	static const size_t sizes[] = {0, 1, 15, 16, 17, 255, 256, 1000, 1U << 20};
 	_cleanup_(crypto_key_freep) struct crypto_key *k = crypto_key_random();
 
 	(void)state;
@@ -29,7 +29,7 @@ static void what_was_sealed_opens(void **state)
 		_cleanup_(freep) uint8_t *plain = xmalloc(sizes[i]);
 		_cleanup_(freep) void *sealed = NULL, *opened = NULL;
 		size_t size = 0, back = 1;
-		memset(plain, 'p', sizes[i]);
+		crypto_random(plain, sizes[i]);
 		sealed = crypto_seal(k, (struct crypto_bytes){plain, sizes[i]}, bytes_of("row 7"),
 				     &size);
 		assert_int_equal(size, sizes[i] + CRYPTO_SEAL_OVERHEAD);
@@ -40,6 +40,49 @@ static void what_was_sealed_opens(void **state)
 		assert_memory_equal(opened, plain, sizes[i]);
 		assert_int_equal(((char *)opened)[back], '\0');
 	}
+}
+
+/* *ret and *ret_size stay what they were. */
+static void assert_refused(const struct crypto_key *k, struct crypto_bytes sealed,
+			   struct crypto_bytes context)
+{
+	void *opened = (void *)k;
+	size_t size = 42;
+
+	assert_int_equal(crypto_open(k, sealed, context, &opened, &size), -EBADMSG);
+	assert_ptr_equal(opened, k);
+	assert_int_equal(size, 42);
+}
+
+/* Its own words say how it was sealed: neither can be taken for the other. */
+static void what_is_long_is_packed_first(void **state)
+{
+	_cleanup_(crypto_key_freep) struct crypto_key *k = crypto_key_random();
+	_cleanup_(freep) void *opened = NULL;
+	char plain[3000];
+	size_t size = 0, back = 0;
+
+	(void)state;
+	memset(plain, 'p', sizeof(plain));
+	_cleanup_(freep) uint8_t *sealed =
+		crypto_seal(k, (struct crypto_bytes){plain, sizeof(plain)}, bytes_of("row"), &size);
+	assert_int_equal(sealed[0], 2);
+	assert_true(size < 200);
+	assert_int_equal(crypto_open(k, (struct crypto_bytes){sealed, size}, bytes_of("row"),
+				     &opened, &back),
+			 0);
+	assert_int_equal(back, sizeof(plain));
+	assert_memory_equal(opened, plain, back);
+	assert_refused(k, (struct crypto_bytes){sealed, size}, bytes_of("raw"));
+	for (unsigned version = 0; version < 256; version++) {
+		sealed[0] = (uint8_t)version;
+		if (version != 2)
+			assert_refused(k, (struct crypto_bytes){sealed, size}, bytes_of("row"));
+	}
+	_cleanup_(freep) uint8_t *shorter =
+		crypto_seal(k, bytes_of("text"), bytes_of("row"), &size);
+	shorter[0] = 2;
+	assert_refused(k, (struct crypto_bytes){shorter, size}, bytes_of("row"));
 }
 
 static void the_same_is_never_sealed_alike(void **state)
@@ -83,18 +126,6 @@ static void a_known_answer_opens(void **state)
 				     &size),
 			 0);
 	assert_string_equal(opened, plain);
-}
-
-/* *ret and *ret_size stay what they were. */
-static void assert_refused(const struct crypto_key *k, struct crypto_bytes sealed,
-			   struct crypto_bytes context)
-{
-	void *opened = (void *)k;
-	size_t size = 42;
-
-	assert_int_equal(crypto_open(k, sealed, context, &opened, &size), -EBADMSG);
-	assert_ptr_equal(opened, k);
-	assert_int_equal(size, 42);
 }
 
 static void another_key_or_context_does_not_open(void **state)
@@ -289,6 +320,7 @@ static int init(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_was_sealed_opens),
+	cmocka_unit_test(what_is_long_is_packed_first),
 	cmocka_unit_test(the_same_is_never_sealed_alike),
 	cmocka_unit_test(a_known_answer_opens),
 	cmocka_unit_test(another_key_or_context_does_not_open),
