@@ -267,9 +267,9 @@ static void run(struct daemon *d)
 static void take_down(struct daemon *d)
 {
 	control_free(d->control);
+	web_free(d->web);
 	if (d->channels)
 		channels_stop(d->channels);
-	web_free(d->web);
 	store_close(d->store);
 	channels_free(d->channels);
 	status_free(d->status);

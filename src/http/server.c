@@ -66,6 +66,7 @@ void http_server_free(struct http_server *s)
 	loop_timer_free(s->look);
 	loop_timer_free(s->sweep);
 	http_requests_expire(s, 0, true);
+	http_connections_flush(s);
 	evhttp_free(s->http);
 	http_connections_free(s);
 	http_listeners_free(s);

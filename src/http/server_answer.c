@@ -1,7 +1,6 @@
 #include "http/server_private.h"
 
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -179,32 +178,18 @@ void http_answer_abort(struct http_request *req)
 
 /* --- answers that the handler did not give in time --- */
 
-/* The loop runs no more: what the socket takes at once is what the client gets. */
-static void flush(struct bufferevent *bev)
-{
-	struct evbuffer *output = bufferevent_get_output(bev);
-
-	evbuffer_unfreeze(output, 1);
-	evbuffer_write(output, bufferevent_getfd(bev));
-	evbuffer_freeze(output, 1);
-}
-
-static void expire(struct http_request *req, const char *why, bool at_once)
+static void expire(struct http_request *req, const char *why)
 {
 	struct evhttp_request *ev = http_request_take_ev(req);
 
 	http_request_unlink(req);
 	if (!ev)
 		return;
-	struct evhttp_connection *evcon = evhttp_request_get_connection(ev);
-	struct bufferevent *bev = evhttp_connection_get_bufferevent(evcon);
 	struct http_problem problem = problem_for(ev, 503, why);
 	/* what the handler may still ask for goes, and with it what was said of the connection */
 	http_request_keep(req, ev);
 	evhttp_add_header(evhttp_request_get_output_headers(ev), "Connection", "close");
 	send_problem(ev, 503, &problem);
-	if (at_once)
-		flush(bev);
 }
 
 void http_requests_expire(struct http_server *s, int64_t now, bool all)
@@ -214,8 +199,8 @@ void http_requests_expire(struct http_server *s, int64_t now, bool all)
 		if (all && req->begun)
 			abandon(req);
 		else if (all)
-			expire(req, "the daemon is stopping", true);
+			expire(req, "the daemon is stopping");
 		else if (!req->begun && now >= req->deadline)
-			expire(req, "no answer came in time; try again", false);
+			expire(req, "no answer came in time; try again");
 	}
 }

@@ -1,3 +1,5 @@
+#include "http/server_connection.h"
+
 #include "http/server_private.h"
 
 #include <event2/buffer.h>
@@ -204,6 +206,26 @@ void http_connections_sweep(struct http_server *s, int64_t now)
 		int64_t most = patience(s, phase);
 		while (most && (c = TAILQ_FIRST(&s->connections[phase])) && now - c->since > most)
 			give_up(c);
+	}
+}
+
+static void flush(struct bufferevent *bev)
+{
+	struct evbuffer *output = bufferevent_get_output(bev);
+
+	if (!evbuffer_get_length(output))
+		return;
+	evbuffer_unfreeze(output, 1);
+	evbuffer_write(output, bufferevent_getfd(bev));
+	evbuffer_freeze(output, 1);
+}
+
+void http_connections_flush(struct http_server *s)
+{
+	for (enum http_phase phase = HTTP_IDLE; phase < HTTP_PHASES; phase++) {
+		struct http_connection *c = TAILQ_FIRST(&s->connections[phase]);
+		for (; c; c = TAILQ_NEXT(c, next))
+			flush(c->bev);
 	}
 }
 

@@ -64,6 +64,8 @@ void http_connection_close(struct http_connection *c);
 void http_connections_look(void *server);
 /* Ends those that are too slow. */
 void http_connections_sweep(struct http_server *s, int64_t now);
+/* The loop runs no more: what the sockets take at once is what the clients get. */
+void http_connections_flush(struct http_server *s);
 void http_connections_free(struct http_server *s);
 
 /* server_guard.c: looks at what comes before evhttp does. */

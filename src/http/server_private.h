@@ -118,5 +118,5 @@ struct http_problem http_problem_of(const struct http_wish *wish, int status, co
 const struct web_header *http_common_headers(void);
 const struct web_header *http_problem_headers(int status);
 
-/* server_answer.c: answers 503 to what has waited too long; all: to everything, and at once. */
+/* server_answer.c: answers 503 to what has waited too long; all: to everything. */
 void http_requests_expire(struct http_server *s, int64_t now, bool all);

@@ -31,9 +31,14 @@ void http_request_free(struct http_request *req)
 	free(req);
 }
 
+/* to is empty. */
 static void move_headers(struct evkeyvalq *to, struct evkeyvalq *from)
 {
-	TAILQ_CONCAT(to, from, next);
+	if (TAILQ_EMPTY(from))
+		return;
+	*to = *from;
+	TAILQ_FIRST(to)->next.tqe_prev = &to->tqh_first;
+	TAILQ_INIT(from);
 }
 
 /* The handler may ask for them until it answers; where they lie in memory does not change. */

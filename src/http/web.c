@@ -1,11 +1,15 @@
 #include "http/web_private.h"
 
-#include <stdio.h>
+#include <wasl/log.h>
+
 #include <string.h>
+#include <sys/resource.h>
 
 #define HEADER_MAX (16U << 10)
 /* Of a path that nobody serves. */
 #define BODY_MAX (64U << 10)
+/* Open files that connections leave to others. */
+#define FILES_KEPT 128U
 /* Of a hook that is not there: as of those that are. */
 #define HOOK_MAX ((size_t)1 << 20)
 #define NO_HOOKS 2U
@@ -111,6 +115,21 @@ static void make_routes(struct web *web)
 	}
 }
 
+/* The store and the channels need descriptors, too. */
+static unsigned connections_of(const struct web_options *options)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur == RLIM_INFINITY)
+		return (unsigned)options->connections;
+	uint64_t most = files.rlim_cur > 2 * (uint64_t)FILES_KEPT ? files.rlim_cur - FILES_KEPT
+								  : files.rlim_cur / 2;
+	if (options->connections > most)
+		log_notice("at most %llu of [http] connections = %llu: no more files may be open",
+			   (unsigned long long)most, (unsigned long long)options->connections);
+	return (unsigned)(options->connections < most ? options->connections : most);
+}
+
 struct web *web_new(struct loop *loop, struct channels *channels, const struct web_options *options)
 {
 	struct web *web = xcalloc(1, sizeof(*web));
@@ -122,7 +141,7 @@ struct web *web_new(struct loop *loop, struct channels *channels, const struct w
 		.loop = loop,
 		.max_header = HEADER_MAX,
 		.max_body = BODY_MAX,
-		.max_connections = (unsigned)options->connections,
+		.max_connections = connections_of(options),
 		.max_requests = (unsigned)options->requests,
 		.header_ms = options->header_time * 1000,
 		.body_ms = options->body_time * 1000,
@@ -143,11 +162,12 @@ void web_free(struct web *web)
 	if (!web)
 		return;
 	channels_set_web(web->channels, &(struct channels_web){0});
+	/* which answers all of them, and flushes that */
+	http_server_free(web->server);
 	for (struct web_request *req = web->requests, *next; req; req = next) {
 		next = req->next;
 		refuse_stopped(finish(req));
 	}
-	http_server_free(web->server);
 	web_places_done(&web->places);
 	free(web->routes);
 	free(web);

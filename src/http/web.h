@@ -28,7 +28,7 @@ void web_check(struct channels *channels, struct config *config);
 /* Without a listening socket. options must outlive it. */
 struct web *web_new(struct loop *loop, struct channels *channels,
 		    const struct web_options *options);
-/* Before the channels are freed; their requests get 503. */
+/* Before the channels are stopped; their requests get 503. */
 void web_free(struct web *web);
 DEFINE_CLEANUP(struct web *, web_free)
 /* Whether any instance has a route. */

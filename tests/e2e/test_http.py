@@ -375,6 +375,34 @@ def test_a_person_gets_a_page_in_their_language(wasl):
         assert answer.headers["cache-control"] == "no-store"
 
 
+def test_systemd_may_hand_the_socket_over(make_http):
+    wasl = make_http(listen="127.0.0.1:1")
+    wasl.init()
+    sock = f"{wasl.dir}/handed.sock"
+    with open(wasl.log_path, "ab") as log:
+        wasl.process = subprocess.Popen(["systemd-socket-activate", "-l", sock, "--fdname=intake",
+                                         "-E", "ASAN_OPTIONS", "-E", "UBSAN_OPTIONS",
+                                         f"{INSTALLED}/usr/sbin/wasld", "--config", wasl.config],
+                                        stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    wasl.wait(lambda: os.path.exists(sock), "the socket")
+    assert statuses(probe(sock, GET + b"Connection: close\r\n\r\n")) == [404]
+    assert wasl.stop() == 0
+    assert os.path.exists(sock)  # it is systemd's
+
+
+def test_what_waits_at_the_stop_is_answered(make_http):
+    wasl = make_http().start()
+    answers = []
+    threads = [threading.Thread(target=lambda n=n: answers.append(report(wasl.port, f"stop-{n}"))) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    wasl.wait(lambda: answers, "an answer")
+    wasl.stop()
+    for thread in threads:
+        thread.join()
+    assert all(answer.status in (200, 201, 202, 503) for answer in answers), answers
+
+
 @pytest.mark.parametrize("listen, words", [("0.0.0.0:8080", "no_proxy"), ("[::]:8080", "no_proxy"),
                                            ("10.1.2.3:80", "no_proxy"), ("somewhere", "neither"),
                                            ("127.0.0.1", "neither")])

@@ -175,6 +175,12 @@ static void echo(struct channel *ch, struct web_request *req)
 				  body.size ? body.data : "", body.size));
 }
 
+static void measure(struct channel *ch, struct web_request *req)
+{
+	(void)ch;
+	web_answer_json(req, 200, json_pack("{s:I}", "size", (json_int_t)web_body(req).size));
+}
+
 /* Its test answers it. */
 static void wait(struct channel *ch, struct web_request *req)
 {
@@ -186,6 +192,7 @@ static void wait(struct channel *ch, struct web_request *req)
 static const struct web_route web_routes[] = {
 	{WEB_GET | WEB_POST, SAMPLE_PATH, 2000, echo},
 	{WEB_POST, "/sample/{channel}/{what}/wait", 100, wait},
+	{WEB_POST, SAMPLE_PATH "/large", 25U << 20, measure},
 	{0, NULL, 0, NULL},
 };
 

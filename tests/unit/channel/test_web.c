@@ -2,6 +2,8 @@
 #include "sample_module.h"
 #include "web_stage.h"
 
+#include <sys/socket.h>
+
 #define HEAD " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 #define ONE "[channel one]\nmodule = sample\nneeded = x\n"
 #define TWO "[channel two]\nmodule = sample\nneeded = x\n"
@@ -43,6 +45,41 @@ static void a_route_has_its_own_bound(void **state)
 	       "HTTP/1.1 413");
 	expect(web_stage_ask(w, "POST /sample/one/x/wait" HEAD "Content-Length: 101\r\n\r\n"),
 	       "HTTP/1.1 413");
+}
+
+static bool send_more(int fd, const char *text, size_t size, size_t *at)
+{
+	ssize_t sent = send(fd, text + *at, size - *at, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+	*at += sent > 0 ? (size_t)sent : 0;
+	return *at < size;
+}
+
+static void while_much_comes_others_are_answered(void **state)
+{
+	static const size_t size = 25U << 20;
+	_cleanup_(web_stage_freep) struct web_stage *w = open_web(*state, ONE);
+	_cleanup_(freep) char *body = xcalloc(1, size);
+	_cleanup_(freep) char *large =
+		xasprintf("POST /sample/one/large" HEAD "Content-Length: %zu\r\n\r\n", size);
+	size_t at = 0, rounds = 0;
+	int64_t longest = 0;
+
+	web_stage_send(w, large);
+	int fd = w->fds[0];
+	while (send_more(fd, body, size, &at)) {
+		stage_turn_for(w->stage, 1);
+		if (rounds++ % 64 || w->sent > 20)
+			continue;
+		int64_t begun = clock_monotonic_ms();
+		expect(web_stage_ask(w, "GET /sample/one" HEAD "\r\n"), "HTTP/1.1 200");
+		int64_t took = clock_monotonic_ms() - begun;
+		longest = took > longest ? took : longest;
+	}
+	for (unsigned i = 0; i < 1000 && w->answered < w->sent; i++)
+		stage_turn_for(w->stage, 2);
+	expect(w->answer, "{\"size\":26214400}");
+	assert_true(longest < 500);
 }
 
 static void the_proxy_says_for_whom_it_speaks(void **state)
@@ -144,7 +181,7 @@ static void a_path_that_two_would_serve_is_an_error(void **state)
 		   "[channel a]\nmodule = fixed\nneeded = x\n"
 		   "[channel b]\nmodule = fixed\nneeded = x\n");
 	web_check(s->channels, s->config);
-	assert_int_equal(config_problems(s->config, &problems), 1);
+	assert_int_equal(config_problems(s->config, &problems), 2); /* one a path */
 	expect(problems[0].text, "channel a serves the path /fixed/one already");
 }
 
@@ -153,6 +190,7 @@ static void a_path_that_two_would_serve_is_an_error(void **state)
 static const struct CMUnitTest tests[] = {
 	TEST(a_request_reaches_its_channel),
 	TEST(a_route_has_its_own_bound),
+	TEST(while_much_comes_others_are_answered),
 	TEST(the_proxy_says_for_whom_it_speaks),
 	TEST(what_a_stopped_channel_did_not_answer_is_503),
 	TEST(a_client_that_left_is_answered_in_vain),

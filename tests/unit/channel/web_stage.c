@@ -44,7 +44,7 @@ struct web_stage *web_stage_new(struct stage *s)
 		.connections = WEB_STAGE_CLIENTS,
 		.requests = 100,
 		.header_time = 2,
-		.body_time = 2,
+		.body_time = 60,
 		.answer_time = 2,
 		.idle_time = 2,
 		.uploads = 64U << 20,
