@@ -45,7 +45,7 @@ struct web_stage *web_stage_new(struct stage *s)
 		.requests = 100,
 		.header_time = 2,
 		.body_time = 60,
-		.answer_time = 2,
+		.answer_time = 1,
 		.idle_time = 2,
 		.uploads = 64U << 20,
 	};
