@@ -32,6 +32,7 @@ struct daemon {
 	struct channels *channels;
 	struct control *control;
 	struct web *web;
+	struct pages *pages; /* NULL: none */
 	struct status *status;
 	struct loop_timer *watchdog, *drain;
 	int64_t drain_until; /* monotonic ms; 0: not stopping */
@@ -116,7 +117,8 @@ static void stop(void *data)
 }
 
 /* What the next start would complain of; their secrets are not looked at. */
-static void check_channels(const struct daemon *d, struct config *config)
+static void check_channels(const struct daemon *d, const struct settings *settings,
+			   struct config *config)
 {
 	const struct channels_options options = {
 		.module_folder = d->settings->daemon.module_directory,
@@ -126,7 +128,21 @@ static void check_channels(const struct daemon *d, struct config *config)
 	config_take_secrets_by_name(config);
 	struct channels *channels = channels_new(&options, config);
 	web_check(channels, config);
+	const struct pages_options pages = {
+		.channels = channels,
+		.folder = settings->daemon.template_directory,
+		.public_url = settings->http.public_url,
+	};
+	pages_check(&pages, config);
 	channels_free(channels);
+}
+
+static void reload_pages(struct daemon *d, struct office *office)
+{
+	struct error err = ERROR_NONE;
+
+	if (d->pages && pages_reload(d->pages, office, &err) < 0)
+		log_error("the pages stay as they were: %s", err.text);
 }
 
 /* The office, its limits, the texts and the log's level; the rest needs a restart. */
@@ -138,7 +154,7 @@ static void reload(void *data)
 
 	notify_systemd("RELOADING=1\nMONOTONIC_USEC=%lld", (long long)clock_monotonic_ms() * 1000);
 	settings_read(config, false, &settings);
-	check_channels(d, config);
+	check_channels(d, &settings, config);
 	if (report_problems(config)) {
 		log_error("the configuration has problems: nothing was reloaded");
 	} else {
@@ -146,6 +162,7 @@ static void reload(void *data)
 		office_set_kinds(settings.office, channels_kinds(d->channels));
 		intake_set_office(d->intake, settings.office);
 		control_set_office(d->control, settings.office);
+		reload_pages(d, settings.office);
 		outbox_reload(d->outbox, settings.office, TAKE(settings.templates));
 		log_notice("reloaded office, limits, texts and log level; changes of channels, "
 			   "folders and credentials need a restart");
@@ -222,12 +239,33 @@ static int make_control(struct daemon *d, struct error *err)
 	return listen_control(control_server(d->control), d->settings->daemon.control_socket, err);
 }
 
+static int make_pages(struct daemon *d, struct error *err)
+{
+	const struct pages_options options = {
+		.store = d->store,
+		.loop = d->loop,
+		.channels = d->channels,
+		.folder = d->settings->daemon.template_directory,
+		.public_url = d->settings->http.public_url,
+	};
+
+	if (!pages_are_wanted(&options))
+		return 0;
+	int r = pages_open(&options, d->settings->office, &d->pages, err);
+	if (r == 0)
+		web_set_pages(d->web, d->pages);
+	return r;
+}
+
 /* Nothing listens where no channel would answer. */
 static int make_web(struct daemon *d, struct error *err)
 {
 	const struct web_options *options = &d->settings->http;
 
 	d->web = web_new(d->loop, d->channels, options);
+	int r = make_pages(d, err);
+	if (r < 0)
+		return r;
 	if (!web_serves(d->web) && !listen_intake_is_given())
 		return 0;
 	return listen_intake(web_server(d->web), options->listen, options->no_proxy, err);
@@ -268,6 +306,7 @@ static void take_down(struct daemon *d)
 {
 	control_free(d->control);
 	web_free(d->web);
+	pages_free(d->pages);
 	if (d->channels)
 		channels_stop(d->channels);
 	store_close(d->store);

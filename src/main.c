@@ -93,6 +93,12 @@ static int check(struct config *config, const struct settings *settings)
 	};
 	_cleanup_(channels_freep) struct channels *channels = channels_new(&options, config);
 	web_check(channels, config);
+	const struct pages_options pages = {
+		.channels = channels,
+		.folder = settings->daemon.template_directory,
+		.public_url = settings->http.public_url,
+	};
+	pages_check(&pages, config);
 	size_t problems = report_problems(config);
 
 	if (problems) {

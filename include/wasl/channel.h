@@ -23,6 +23,7 @@
 #include <wasl/loop.h>
 #include <wasl/message.h>
 #include <wasl/option.h>
+#include <wasl/page.h>
 #include <wasl/web.h>
 
 #define WASL_CHANNEL_ABI 2U
@@ -81,6 +82,8 @@ struct channel_module {
 	void (*done)(struct channel *ch);
 	/* What it serves over HTTP, ended by a NULL path. NULL: nothing. */
 	const struct web_route *web_routes;
+	/* The pages that it shows there, ended by a NULL name. NULL: none. */
+	const struct page_kind *pages;
 };
 
 extern const struct channel_module wasl_channel_module;
@@ -101,6 +104,16 @@ WASL_API int64_t channel_first_start(const struct channel *ch);
  */
 WASL_API unsigned channel_attempts(const struct channel *ch, const char *source_id);
 WASL_API void channel_attempt_failed(struct channel *ch, const char *source_id);
+
+/*
+ * A keyed hash of the bytes: what carries it was made by this instance, for that purpose. Base32.
+ */
+#define CHANNEL_MAC_SIZE 33U
+WASL_API void channel_mac(const struct channel *ch, const char *purpose, struct web_bytes bytes,
+			  char ret[static CHANNEL_MAC_SIZE]);
+/* In constant time. */
+WASL_API bool channel_mac_check(const struct channel *ch, const char *purpose,
+				struct web_bytes bytes, const char *mac);
 
 WASL_API struct message *channel_message_new(struct channel *ch);
 /* Takes m. Always followed by settled(), in a later turn, unless the channel is stopped first. */

@@ -127,6 +127,21 @@ struct message_reported {
 };
 WASL_API int message_set_report(struct message *m, const struct message_reported *r);
 
+/* What it is, in the words of its sender; it is an inquiry where nobody says. */
+enum message_type {
+	MESSAGE_TYPE_UNKNOWN,
+	MESSAGE_TYPE_INQUIRY,
+	MESSAGE_TYPE_COMPLAINT,
+	MESSAGE_TYPE_REQUEST,
+	MESSAGE_TYPE_SUGGESTION,
+};
+WASL_API void message_set_type(struct message *m, enum message_type type);
+/*
+ * A further address that its sender gave, canonical, which nobody vouches for: together with the
+ * reference it shows how the ticket is, and no more.
+ */
+WASL_API int message_add_contact(struct message *m, const char *kind, const char *address);
+
 /* Something that was mended, cut or left out, for the ticket's reader. At most NOTES_MAX are kept.
  */
 WASL_API int message_add_note(struct message *m, const char *note);

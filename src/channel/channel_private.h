@@ -16,6 +16,7 @@ struct channel {
 	struct intake_stream *stream; /* while it runs */
 	bool loading, running, paused;
 	struct loop_timer *start_timer;
+	char *title_ar, *title_en, *hours_ar, *hours_en; /* NULL: not given */
 
 	enum channel_health health;
 	char *health_text;
@@ -42,5 +43,9 @@ struct channels {
 void channel_begin(struct channel *ch);
 void channel_end(struct channel *ch);
 void channel_hand_over(struct channel *ch, const struct delivery *d);
+/* What every channel's section may say, of whatever module it is; ended by NULL. */
+const char *const *published_keys(void);
+void published_read(struct channel *ch, const struct config *config);
+void published_done(struct channel *ch);
 /* Kills and awaits the workers that have not ended yet. */
 void workers_reap(struct channels *c);

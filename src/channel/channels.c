@@ -26,6 +26,7 @@ static void channel_free(struct channel *ch)
 	source_memory_free(ch->memory);
 	free(ch->deliveries);
 	free(ch->health_text);
+	published_done(ch);
 	free(ch->name);
 	free(ch);
 }
@@ -48,14 +49,13 @@ static const struct channel_module *find_module(struct channels *c, struct confi
 
 static void fill_options(struct channel *ch, struct config *config)
 {
-	static const char *const ours[] = {"module", NULL};
 	_cleanup_(freep) char *section = xasprintf("channel %s", ch->name);
 	const struct config_section filled = {
 		.kind = "channel",
 		.name = ch->name,
 		.options = ch->module->options(),
 		.secrets = true,
-		.also = ours,
+		.also = published_keys(),
 	};
 	struct error err = ERROR_NONE;
 	size_t before = config_problems(config, NULL);
@@ -79,6 +79,7 @@ static struct channel *channel_new(struct channels *c, struct config *config, co
 	ch->name = xstrdup(name);
 	ch->module = module;
 	fill_options(ch, config);
+	published_read(ch, config);
 	if (!c->options.store)
 		return ch;
 	ch->memory = source_memory_new(c->options.store, name);
@@ -127,6 +128,25 @@ void channels_each_route(struct channels *c,
 		const struct web_route *route = ch->module->web_routes;
 		for (; route && route->path; route++)
 			each(ch, route, context);
+	}
+}
+
+static bool is_first_of_its_module(const struct channels *c, const struct channel *ch)
+{
+	const struct channel *first = c->first;
+
+	while (first->module != ch->module)
+		first = first->next;
+	return first == ch;
+}
+
+void channels_each_page(const struct channels *c,
+			void (*each)(const struct page_kind *kind, void *context), void *context)
+{
+	for (const struct channel *ch = c->first; ch; ch = ch->next) {
+		const struct page_kind *kind = ch->module->pages;
+		for (; kind && kind->name && is_first_of_its_module(c, ch); kind++)
+			each(kind, context);
 	}
 }
 

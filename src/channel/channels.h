@@ -56,6 +56,17 @@ void channels_each_route(struct channels *c,
 			 void (*each)(struct channel *ch, const struct web_route *route,
 				      void *context),
 			 void *context);
+/* The kinds of page of every module that an instance is of; of each module once. */
+void channels_each_page(const struct channels *c,
+			void (*each)(const struct page_kind *kind, void *context), void *context);
+/* What the office publishes of an instance; NULL where it does not say. */
+struct channel_published {
+	const char *module;
+	const char *title_ar, *title_en, *hours_ar, *hours_en;
+};
+void channels_each_published(const struct channels *c,
+			     void (*each)(const struct channel_published *p, void *context),
+			     void *context);
 bool channel_runs(const struct channel *ch);
 
 /* For outbox_options.lanes and .deliver, with data = channels. */

@@ -2,6 +2,7 @@
 
 #include <wasl/log.h>
 
+#include <assert.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -13,6 +14,8 @@
 /* Of a hook that is not there: as of those that are. */
 #define HOOK_MAX ((size_t)1 << 20)
 #define NO_HOOKS 2U
+/* Routes of pages. */
+#define PAGES_MAX 16U
 
 struct web_request {
 	struct web_request *next, **link; /* in web->requests */
@@ -24,7 +27,8 @@ struct web {
 	struct channels *channels;
 	struct http_server *server;
 	struct web_places places;
-	struct http_route *routes; /* one a place, those of no hook, and the end */
+	struct pages *pages;	   /* NULL: none */
+	struct http_route *routes; /* one a place, those of no hook, those of pages, and the end */
 	struct web_request *requests;
 };
 
@@ -100,7 +104,7 @@ static void add_no_hooks(struct web *web)
 
 static void make_routes(struct web *web)
 {
-	web->routes = xcalloc(web->places.count + NO_HOOKS + 1, sizeof(*web->routes));
+	web->routes = xcalloc(web->places.count + NO_HOOKS + PAGES_MAX + 1, sizeof(*web->routes));
 	add_no_hooks(web);
 	for (size_t i = 0; i < web->places.count; i++) {
 		struct web_place *place = &web->places.list[i];
@@ -157,6 +161,17 @@ struct web *web_new(struct loop *loop, struct channels *channels, const struct w
 	return web;
 }
 
+void web_set_pages(struct web *web, struct pages *pages)
+{
+	struct http_route *at = web->routes + web->places.count + NO_HOOKS, *end = at + PAGES_MAX;
+
+	web->pages = pages;
+	for (const struct http_route *route = pages_routes(pages); route->path; route++) {
+		assert(at < end);
+		*at++ = *route;
+	}
+}
+
 void web_free(struct web *web)
 {
 	if (!web)
@@ -175,7 +190,7 @@ void web_free(struct web *web)
 
 bool web_serves(const struct web *web)
 {
-	return web->places.count > 0;
+	return web->places.count > 0 || web->pages;
 }
 
 struct http_server *web_server(struct web *web)
@@ -242,4 +257,22 @@ void web_answer_problem(struct web_request *req, int status, const char *fmt, ..
 	_cleanup_(freep) char *detail = xvasprintf(fmt, args);
 	va_end(args);
 	http_answer_problem(finish(req), status, "%s", detail);
+}
+
+void web_answer_page(struct web_request *req, const struct web_page *page)
+{
+	struct pages *pages = req->place->web->pages;
+
+	if (pages)
+		pages_answer(pages, finish(req), page);
+	else
+		http_answer_problem(finish(req), 503, "there are no pages");
+}
+
+char *web_status_target(const struct web_request *req, const char *reference,
+			enum text_language language)
+{
+	const struct pages *pages = req->place->web->pages;
+
+	return pages ? pages_status_target(pages, reference, language) : NULL;
 }

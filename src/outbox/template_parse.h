@@ -1,7 +1,7 @@
 /*
  * Template parse: one template file as a list of parts. Immutable once made; any thread.
  *
- * Inside "template.h"; nobody else includes it. A file is capped, and so is the number of
+ * Of mails (template.h) and of web pages (http/pages/). A file is capped, and so is the number of
  * its variables, so that what is rendered from it is bounded whatever the values are.
  */
 #pragma once

@@ -2,6 +2,7 @@
 
 #include "store/links.h"
 #include "store/sources.h"
+#include "ticket/contact.h"
 #include "ticket/group.h"
 
 #include <errno.h>
@@ -42,13 +43,29 @@ static int find_sender(struct txn *txn, const struct message *m, struct party_re
 	return m->sender_kind && m->sender_address ? txn_party_ensure(txn, &a, ret) : 0;
 }
 
+static enum ticket_type type_of(const struct message *m)
+{
+	switch (m->type) {
+	case MESSAGE_TYPE_COMPLAINT:
+		return TYPE_COMPLAINT;
+	case MESSAGE_TYPE_REQUEST:
+		return TYPE_REQUEST;
+	case MESSAGE_TYPE_SUGGESTION:
+		return TYPE_SUGGESTION;
+	case MESSAGE_TYPE_INQUIRY:
+	case MESSAGE_TYPE_UNKNOWN:
+		break;
+	}
+	return TYPE_INQUIRY;
+}
+
 static int open_ticket(struct txn *txn, const struct register_item *item, struct filed *filed)
 {
 	const struct message *m = item->message;
 	const struct ticket_record t = {
 		.reference = filed->reference,
 		.stage = STAGE_REGISTERED,
-		.type = TYPE_INQUIRY,
+		.type = type_of(m),
 		.complexity = COMPLEXITY_ROUTINE,
 		.priority = PRIORITY_MEDIUM,
 		.department = "office",
@@ -179,6 +196,10 @@ int filing_article(struct txn *txn, const struct register_item *item, struct fil
 		r = txn_thread_key_add(txn, *key, filed->ticket);
 	for (size_t i = 0; i < m->groups_count && r == 0; i++)
 		r = group_keep(txn, item->channel, &m->groups[i], filed->ticket);
+	/* who joins another's ticket learns nothing of it */
+	if (filed->created || filed->thread.by == THREAD_BY_GROUP)
+		for (char **one = m->contacts; one && *one && r == 0; one++)
+			r = contact_keep(txn, filed->ticket, *one);
 	return r;
 }
 

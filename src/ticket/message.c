@@ -1,5 +1,7 @@
 #include "ticket/message.h"
 
+#include "ticket/contact.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <string.h>
@@ -36,6 +38,7 @@ void message_free(struct message *m)
 	strings_free(m->notes);
 	strings_free(m->references);
 	strings_free(m->recipients);
+	strings_free(m->contacts);
 	for (size_t i = 0; i < m->groups_count; i++)
 		free((char *)m->groups[i].key);
 	free((char *)m->reported.status);
@@ -348,4 +351,16 @@ size_t message_weight(const struct message *m)
 	for (size_t i = 0; i < m->attachments_count; i++)
 		weight += content_pending(m->attachments[i].content);
 	return weight;
+}
+
+void message_set_type(struct message *m, enum message_type type)
+{
+	m->type = type;
+}
+
+int message_add_contact(struct message *m, const char *kind, const char *address)
+{
+	_cleanup_(freep) char *contact = contact_of(kind, address);
+
+	return add(&m->contacts, contact, MESSAGE_KEYS_MAX, text_repair);
 }

@@ -12,6 +12,7 @@
 struct office_options {
 	char *name_ar, *name_en;
 	char *phone, *website;
+	char *hours_ar, *hours_en; /* when it works, in words; NULL: not published */
 	char *routine_days, *critical_days, *complex_days; /* "3", "3-5", "3-7": working days */
 	char *token_letters; /* "ab": keys that are accepted, the last one signs; NULL: "a" */
 };

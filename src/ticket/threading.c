@@ -30,7 +30,8 @@ int threading_of_token(struct txn *txn, const struct thread_token *token, struct
 {
 	const struct crypto_key *key = store_key(txn_store(txn), STORE_KEY_TOKEN);
 
-	if (!token_check(key, token->token, ret_target) ||
+	/* who may see a ticket may not write to it by that */
+	if (!token_check(key, token->token, ret_target) || ret_target->kind == TOKEN_STATUS ||
 	    (token->office && !office_accepts(token->office, ret_target->letter)))
 		return -ENOENT;
 	return txn_ticket_by_reference(txn, ret_target->reference, note_ticket, ret);

@@ -58,6 +58,12 @@ static void write_base36(uint64_t v, char ret[static NUMBER_SIZE])
 	*ret = '\0';
 }
 
+/* The ticket as a whole, and no delivery. */
+static bool is_whole(enum token_kind kind)
+{
+	return kind == TOKEN_REPLY || kind == TOKEN_STATUS;
+}
+
 static bool is_letter(char c)
 {
 	return c >= 'a' && c <= 'z';
@@ -77,13 +83,13 @@ void token_make(const struct crypto_key *key, const struct token_target *target,
 		char ret[static TOKEN_SIZE])
 {
 	char plain[9], number[NUMBER_SIZE], body[BODY_SIZE + 1], mac[MAC_SIZE + 1];
-	bool reply = target->kind == TOKEN_REPLY;
+	bool whole = is_whole(target->kind);
 
-	assert(is_letter(target->letter) && (reply ? !target->delivery : target->delivery > 0));
+	assert(is_letter(target->letter) && (whole ? !target->delivery : target->delivery > 0));
 	plain_reference(target->reference, plain);
 	write_base36((uint64_t)target->delivery, number);
 	snprintf(body, sizeof(body), "%c%c%s%s%s", (char)target->kind, target->letter, plain,
-		 reply ? "" : ".", reply ? "" : number);
+		 whole ? "" : ".", whole ? "" : number);
 	mac_of(key, body, strlen(body), mac);
 	snprintf(ret, TOKEN_SIZE, "%s.%s", body, mac);
 }
@@ -102,15 +108,15 @@ static void lower(const char *s, char ret[static TOKEN_SIZE])
 static bool read_body(const char *body, size_t size, struct token_target *ret)
 {
 	struct token_target target = {.kind = (enum token_kind)body[0], .letter = body[1]};
-	bool reply = target.kind == TOKEN_REPLY;
+	bool whole = is_whole(target.kind);
 
-	if (!reply && target.kind != TOKEN_MESSAGE && target.kind != TOKEN_BOUNCE)
+	if (!whole && target.kind != TOKEN_MESSAGE && target.kind != TOKEN_BOUNCE)
 		return false;
-	if (reply ? size != HEAD_SIZE : size < HEAD_SIZE + 2 || body[HEAD_SIZE] != '.')
+	if (whole ? size != HEAD_SIZE : size < HEAD_SIZE + 2 || body[HEAD_SIZE] != '.')
 		return false;
 	if (!reference_parse(body + 2, HEAD_SIZE - 2, target.reference))
 		return false;
-	if (!reply)
+	if (!whole)
 		target.delivery = read_base36(body + HEAD_SIZE + 1, size - HEAD_SIZE - 1);
 	*ret = target;
 	return true;

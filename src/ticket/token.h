@@ -1,9 +1,10 @@
 /*
- * Token: the signed names by which mail finds its way back to a ticket.
+ * Token: the signed names by which mail, and people, find their way back to a ticket.
  *
  *	t<letter><reference>.<MAC>		 reply address of a ticket
  *	m<letter><reference>.<delivery>.<MAC>	 Message-ID of a delivery
  *	b<letter><reference>.<delivery>.<MAC>	 envelope address of a delivery (VERP)
+ *	s<letter><reference>.<MAC>		 the page that shows how a ticket is
  *
  * The reference is in lower case and without its hyphen, the delivery in base 36. The MAC is
  * 80 bits of keyed BLAKE2b over purpose and all before it, in lower-case base32, since local
@@ -25,6 +26,7 @@ enum token_kind {
 	TOKEN_REPLY = 't',
 	TOKEN_MESSAGE = 'm',
 	TOKEN_BOUNCE = 'b',
+	TOKEN_STATUS = 's',
 };
 
 /* What a token names. */
@@ -32,7 +34,7 @@ struct token_target {
 	enum token_kind kind;
 	char letter; /* of its key, 'a' to 'z' */
 	char reference[REFERENCE_SIZE];
-	int64_t delivery; /* 0: the ticket as a whole, which only a reply token names */
+	int64_t delivery; /* 0: the ticket as a whole, which only reply and status tokens name */
 };
 
 /* Aborts on what is no target. */
