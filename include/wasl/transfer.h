@@ -98,6 +98,10 @@ WASL_API struct transfer *transfer_mail(struct loop *loop, const struct transfer
 					transfer_function *done, void *data, struct error *err);
 WASL_API struct transfer *transfer_http(struct loop *loop, const struct transfer_http *http,
 					transfer_function *done, void *data, struct error *err);
+/* HTTP: the value of a header of the answer, NULL where it is absent. Borrowed. */
+WASL_API const char *transfer_header(const struct transfer_result *result, const char *name);
+/* HTTP: how long the server asks to be left alone (Retry-After, RFC 9110); 0: it does not say. */
+WASL_API uint64_t transfer_retry_after_ms(const struct transfer_result *result, int64_t now);
 /* What a transfer would refuse of that server before it tries: 0, or -errno with err. Pure. */
 WASL_API int transfer_server_check(const struct transfer_server *s, struct error *err);
 /* No callback afterwards. NULL is allowed; from the transfer's own done it does nothing. */

@@ -217,7 +217,7 @@ void channel_delivered(struct channel *ch, int64_t delivery, const struct report
 	}
 	if (report->verdict == REPORT_SENT)
 		ch->sent++;
-	else
+	else if (report->verdict != REPORT_WITHHELD)
 		ch->failed++;
 	outbox_report(ch->channels->outbox, delivery, report);
 }

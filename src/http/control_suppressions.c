@@ -2,6 +2,7 @@
 #include "http/control_private.h"
 
 #include <wasl/address.h>
+#include <wasl/phone.h>
 #include <wasl/text.h>
 
 #include <errno.h>
@@ -55,10 +56,19 @@ static const char *body_word(const struct control_job *job, const char *name, co
 	return word ? word : fallback;
 }
 
+static bool is_of(const struct control_job *job, const char *kind)
+{
+	return strcmp(body_word(job, "kind", "mail"), kind) == 0;
+}
+
 /* In the form in which addresses are compared; the caller's. */
 static char *who_of(const struct control_job *job)
 {
 	const char *who = body_word(job, "address", "");
+	char number[PHONE_SIZE];
+
+	if (is_of(job, "phone"))
+		return xstrdup(phone_canonical(who, number) ? number : who);
 	char *canonical = strchr(who, '@') ? address_canonical(who) : NULL;
 
 	return canonical ? canonical : xstrdup(who);
@@ -96,7 +106,12 @@ static bool take_address(struct control_job *job)
 {
 	const char *address = body_word(job, "address", "");
 
-	if (strcmp(body_word(job, "kind", "mail"), "mail") != 0)
+	char number[PHONE_SIZE];
+
+	if (is_of(job, "phone"))
+		return phone_canonical(address, number) ||
+		       refuse(job, "that is no telephone number");
+	if (!is_of(job, "mail"))
 		return true;
 	_cleanup_(freep) char *canonical = address_canonical(address);
 	return canonical || refuse(job, "that is no mail address; see --kind for others");

@@ -105,6 +105,10 @@ void acknowledgement_render(const struct template_set *templates,
 		{NULL, NULL},
 	};
 
-	template_render(templates, facts->kind ? facts->kind : "acknowledgement", facts->language,
-			variables, ret);
+	const struct template_choice choice = {
+		.kind = facts->kind ? facts->kind : "acknowledgement",
+		.address_kind = facts->address_kind,
+		.language = facts->language,
+	};
+	template_render(templates, &choice, variables, ret);
 }

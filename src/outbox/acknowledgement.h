@@ -16,6 +16,7 @@ struct acknowledgement_facts {
 	const char *reference;
 	const char *name; /* of the beneficiary, or NULL */
 	int64_t received; /* UTC ms */
+	const char *address_kind; /* NULL: "mail" */
 	/* of what is no receipt: the template, a line, and a person's words; NULL: none */
 	const char *kind, *subject, *message;
 };

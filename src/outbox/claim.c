@@ -44,6 +44,7 @@ static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
 		.reference = s->reference,
 		.name = s->to_name,
 		.received = s->received,
+		.address_kind = s->address_kind,
 	};
 	struct rendered rendered;
 

@@ -300,6 +300,9 @@ static void log_settled(const struct settling *s)
 		about.message_id = LOG_ID_DELIVERY_DEAD;
 		log_write(LOG_LEVEL_WARNING, &about, "%s could not be delivered: %s",
 			  s->sending->kind, s->settlement.why);
+	} else if (s->settlement.state == DELIVERY_SUPPRESSED) {
+		log_write(LOG_LEVEL_INFO, &about, "%s is not sent: %s", s->sending->kind,
+			  s->settlement.why);
 	} else {
 		log_write(LOG_LEVEL_NOTICE, &about, "%s is sent again later: %s", s->sending->kind,
 			  s->settlement.why);

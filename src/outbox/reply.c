@@ -44,6 +44,7 @@ int reply_render(struct txn *txn, const struct reply_facts *facts, const struct 
 		.reference = s->reference,
 		.name = s->to_name,
 		.received = s->received,
+		.address_kind = s->address_kind,
 		.kind = REPLY_KIND,
 		.subject = subject,
 		.message = words.text,

@@ -47,6 +47,10 @@ void settlement_decide(const struct sending *s, const struct report *report,
 		ret->state = DELIVERY_DEAD;
 		ret->why = xstrdup(report->why ? report->why : "refused");
 		return;
+	case REPORT_WITHHELD:
+		ret->state = DELIVERY_SUPPRESSED;
+		ret->why = xstrdup(report->why ? report->why : "its channel does not send it");
+		return;
 	case REPORT_TEMPORARY:
 	case REPORT_UNKNOWN:
 		decide_again(s, report, rules, ret);

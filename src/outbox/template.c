@@ -20,17 +20,18 @@ enum form {
 	FORM_SUBJECT,
 	FORM_TEXT,
 	FORM_HTML,
+	FORM_PHONE, /* named as the kind of address that it is for */
 	FORMS,
 };
 #define LANGUAGES 2
 
-static const char *const form_names[FORMS] = {"subject", "txt", "html"};
+static const char *const form_names[FORMS] = {"subject", "txt", "html", "phone"};
 static const enum text_language languages[LANGUAGES] = {TEXT_LANGUAGE_ARABIC,
 							TEXT_LANGUAGE_ENGLISH};
 
 struct kind {
 	char *name;
-	struct template *forms[LANGUAGES][FORMS]; /* html may be NULL */
+	struct template *forms[LANGUAGES][FORMS]; /* those that may be absent: NULL */
 };
 
 struct template_set {
@@ -87,13 +88,18 @@ static int subject_trim(const char *path, char *text, struct error *err)
 	return 0;
 }
 
+static bool may_be_absent(enum form form)
+{
+	return form == FORM_HTML || form == FORM_PHONE;
+}
+
 static int form_read(const char *path, enum form form, char **ret, struct error *err)
 {
 	struct buffer b = BUFFER_INIT(TEMPLATE_FILE_MAX);
 	_cleanup_(freep) char *text = NULL;
 	int r = file_read(path, &b);
 
-	if (r == -ENOENT && form == FORM_HTML)
+	if (r == -ENOENT && may_be_absent(form))
 		r = 0;
 	else if (r == -EFBIG)
 		r = error_set(err, r, "%s: is over %u KiB", path, TEMPLATE_FILE_MAX >> 10);
@@ -101,7 +107,7 @@ static int form_read(const char *path, enum form form, char **ret, struct error 
 		r = error_set(err, r, "cannot read the template %s: %s", path, strerror(-r));
 	else
 		r = bytes_check(path, &b, err);
-	if (r == 0 && (b.size > 0 || form != FORM_HTML))
+	if (r == 0 && (b.size > 0 || !may_be_absent(form)))
 		text = buffer_take(&b, NULL);
 	buffer_done(&b);
 	if (r == 0 && form == FORM_SUBJECT)
@@ -253,18 +259,27 @@ static const struct kind *kind_find(const struct template_set *t, const char *na
 	abort();
 }
 
-void template_render(const struct template_set *t, const char *kind, enum text_language language,
+/* The one for that kind of address, else the one for all. */
+static enum form text_form(struct template *const *forms, const char *address_kind)
+{
+	bool own = address_kind && strcmp(address_kind, form_names[FORM_PHONE]) == 0;
+
+	return own && forms[FORM_PHONE] ? FORM_PHONE : FORM_TEXT;
+}
+
+void template_render(const struct template_set *t, const struct template_choice *choice,
 		     const struct template_variable *variables, struct rendered *ret)
 {
 	struct value *values = values_take(t, variables);
-	const unsigned l = language == TEXT_LANGUAGE_ENGLISH ? 1 : 0;
-	struct template *const *forms = kind_find(t, kind)->forms[l];
+	const unsigned l = choice->language == TEXT_LANGUAGE_ENGLISH ? 1 : 0;
+	struct template *const *forms = kind_find(t, choice->kind)->forms[l];
+	enum form form = text_form(forms, choice->address_kind);
 
 	*ret = (struct rendered){
 		.subject = form_render(forms[FORM_SUBJECT], FORM_SUBJECT, values),
-		.text = form_render(forms[FORM_TEXT], FORM_TEXT, values),
+		.text = form_render(forms[form], form, values),
 	};
-	if (forms[FORM_HTML])
+	if (form == FORM_TEXT && forms[FORM_HTML])
 		ret->html = form_render(forms[FORM_HTML], FORM_HTML, values);
 	values_free(values);
 }

@@ -2,7 +2,8 @@
  * Template: the texts that beneficiaries get, in files an office can change.
  *
  * A folder holds ar/ and en/, each with KIND.subject, KIND.txt and KIND.html.
- * "{{name}}" is replaced by a variable, escaped in .html, paragraph by paragraph if it has
+ * KIND.phone, which may be absent,
+ * is the text for addresses of that kind, instead of the two. "{{name}}" is replaced by a variable, escaped in .html, paragraph by paragraph if it has
  * several; what stands between "{{#name}}" and
  * "{{/name}}" is left out where the variable is empty. An unknown variable or an unclosed brace
  * is an error found when the set is loaded. Immutable; any thread.
@@ -37,7 +38,12 @@ int template_set_load(const struct template_source *source, struct template_set 
 void template_set_free(struct template_set *t);
 DEFINE_CLEANUP(struct template_set *, template_set_free)
 
+struct template_choice {
+	const char *kind;
+	const char *address_kind; /* of whom it is for; NULL: "mail" */
+	enum text_language language;
+};
 /* variables end with a NULL name. The subject is one safe line. */
-void template_render(const struct template_set *t, const char *kind, enum text_language language,
+void template_render(const struct template_set *t, const struct template_choice *choice,
 		     const struct template_variable *variables, struct rendered *ret);
 void rendered_done(struct rendered *r);

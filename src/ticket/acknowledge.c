@@ -5,10 +5,13 @@
 #include "store/suppressions.h"
 #include "store/tallies.h"
 
+#include <wasl/phone.h>
+
 #include <errno.h>
 #include <string.h>
 
 #define KIND "acknowledgement"
+#define PHONE "phone" /* the kind of address */
 #define DOMAIN "automatic.domain"
 #define LIMITED "limited"
 #define LIMITED_ALL "limited.all"
@@ -71,6 +74,11 @@ static int rate_reached(struct txn *txn, const struct rate *rate, int64_t addres
 	return r < 0 ? r : sum >= rate->most;
 }
 
+static bool is_phone(const struct acknowledge_item *item)
+{
+	return strcmp(item->message->sender_kind, PHONE) == 0;
+}
+
 static int check_address_rates(struct txn *txn, const struct acknowledge_item *item,
 			       struct decision *d)
 {
@@ -78,6 +86,7 @@ static int check_address_rates(struct txn *txn, const struct acknowledge_item *i
 	const struct rate rates[] = {
 		{limits->address_10_minutes, 10 * MINUTE_MS},
 		{limits->address_day, DAY_MS},
+		{is_phone(item) ? limits->phone_day : 0, DAY_MS},
 	};
 	int r = 0;
 
@@ -145,6 +154,25 @@ static bool check_reach(const struct acknowledge_item *item, struct decision *d)
 	return false;
 }
 
+/* Who calls from an office or a home cannot read there. */
+static bool check_number(const struct acknowledge_item *item, struct decision *d)
+{
+	if (!is_phone(item))
+		return true;
+	switch (phone_kind(item->message->sender_address)) {
+	case PHONE_LANDLINE:
+		decide(d, DELIVERY_SUPPRESSED, xstrdup("the number is a landline"));
+		return false;
+	case PHONE_SERVICE:
+		decide(d, DELIVERY_SUPPRESSED, xstrdup("the number is an organisation's"));
+		return false;
+	case PHONE_MOBILE:
+	case PHONE_FOREIGN:
+		break;
+	}
+	return true;
+}
+
 static int decide_all(struct txn *txn, const struct acknowledge_item *item, struct decision *d,
 		      bool *ret_breaker)
 {
@@ -155,7 +183,7 @@ static int decide_all(struct txn *txn, const struct acknowledge_item *item, stru
 		       xstrdup(m->receipt_why ? m->receipt_why : "its channel wants none"));
 		return 0;
 	}
-	if (!check_reach(item, d))
+	if (!check_reach(item, d) || !check_number(item, d))
 		return 0;
 	int r = check_suppression(txn, m, d);
 	if (r == 0 && d->state == DELIVERY_PENDING)

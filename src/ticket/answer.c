@@ -100,7 +100,8 @@ static int note_sent(struct txn *txn, const struct delivery_record *d, void *con
 	struct case_file *c = context;
 
 	(void)txn;
-	if (d->remote_id)
+	/* those by which other kinds of address are known are no ids of mails */
+	if (d->remote_id && c->address_kind && strcmp(d->address_kind, c->address_kind) == 0)
 		strings_add(&c->sent, d->remote_id);
 	return 0;
 }

@@ -41,6 +41,8 @@ const struct option *limit_options(void)
 			    "automatic messages to one address in ten minutes; 0: any number"),
 		OPTION_UINT(struct limit_options, address_day, "10", 0, 1000000,
 			    "automatic messages to one address in a day; 0: any number"),
+		OPTION_UINT(struct limit_options, phone_day, "3", 0, 1000000,
+			    "automatic messages to one telephone number in a day; 0: any number"),
 		OPTION_UINT(struct limit_options, hour, "500", 0, 100000000,
 			    "automatic messages to all in an hour, beyond which they are held; "
 			    "0: any number"),

@@ -19,6 +19,7 @@ struct office_options {
 /* [limits]: of automatic mail; 0: any number */
 struct limit_options {
 	uint64_t address_10_minutes, address_day; /* to one address */
+	uint64_t phone_day;			  /* to one telephone number */
 	uint64_t hour;				  /* to all; then the circuit breaker opens */
 	uint64_t domain_hour;			  /* to all addresses of one domain */
 	char **shared_domains; /* whose addresses are many people's: domain_hour is not for them */

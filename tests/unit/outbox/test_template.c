@@ -88,7 +88,9 @@ static struct rendered render(const struct folder *f, const char *name, const ch
 	struct error err = ERROR_NONE;
 
 	assert_int_equal(load(f, &t, &err), 0);
-	template_render(t, "note", TEXT_LANGUAGE_ENGLISH, values, &r);
+	template_render(
+		t, &(struct template_choice){.kind = "note", .language = TEXT_LANGUAGE_ENGLISH},
+		values, &r);
 	return r;
 }
 
@@ -212,14 +214,20 @@ static void each_language_has_its_own_and_unknown_is_arabic(void **state)
 	file_set(f, "en/note.txt", "English");
 	file_remove(f, "ar/note.html");
 	assert_int_equal(load(f, &t, NULL), 0);
-	template_render(t, "note", TEXT_LANGUAGE_ARABIC, none, &r);
+	template_render(t,
+			&(struct template_choice){.kind = "note", .language = TEXT_LANGUAGE_ARABIC},
+			none, &r);
 	assert_string_equal(r.text, "عربي");
 	assert_null(r.html);
 	rendered_done(&r);
-	template_render(t, "note", TEXT_LANGUAGE_UNKNOWN, none, &r);
+	template_render(
+		t, &(struct template_choice){.kind = "note", .language = TEXT_LANGUAGE_UNKNOWN},
+		none, &r);
 	assert_string_equal(r.text, "عربي");
 	rendered_done(&r);
-	template_render(t, "note", TEXT_LANGUAGE_ENGLISH, none, &r);
+	template_render(
+		t, &(struct template_choice){.kind = "note", .language = TEXT_LANGUAGE_ENGLISH},
+		none, &r);
 	assert_string_equal(r.text, "English");
 	assert_string_equal(r.subject, "");
 	rendered_done(&r);

@@ -1,0 +1,94 @@
+#include "answer.h"
+
+#include <wasl/pointer.h>
+
+#include <string.h>
+
+#define ID_MAX 200U
+#define CODE_MAX 40U
+
+/* What is shown and kept is the gateway's: short, ASCII, and no sentence that names somebody. */
+static char *word_at(const json_t *json, const char *pointer, size_t max)
+{
+	_cleanup_(freep) char *text = pointer ? json_pointer_text(json, pointer) : NULL;
+
+	if (!text || !*text || strlen(text) > max)
+		return NULL;
+	for (const char *c = text; *c; c++) {
+		if (*c <= ' ' || *c >= 0x7f)
+			return NULL;
+	}
+	return TAKE(text);
+}
+
+static void say(struct answer *a, enum report_verdict verdict, long code, const char *word)
+{
+	a->verdict = verdict;
+	a->why = xasprintf("the gateway answers %ld%s%s%s", code, word ? " (" : "",
+			   word ? word : "", word ? ")" : "");
+}
+
+/* It took the request; did it take the message? */
+static void judge_result(const struct sms_options *o, const json_t *json, long code,
+			 struct answer *a)
+{
+	_cleanup_(freep) char *result = json_pointer_text(json, o->result);
+	_cleanup_(freep) char *shown = word_at(json, o->error ? o->error : o->result, CODE_MAX);
+
+	if (!result) {
+		a->verdict = REPORT_UNKNOWN;
+		a->why = xstrdup("the gateway's answer does not say what became of the message");
+	} else if (strings_have(o->result_accepted, result)) {
+		a->verdict = REPORT_SENT;
+	} else if (strings_have(o->result_temporary, result)) {
+		say(a, REPORT_TEMPORARY, code, shown);
+	} else {
+		say(a, REPORT_PERMANENT, code, shown);
+	}
+}
+
+static void judge_code(const struct sms_options *o, const struct transfer_result *result,
+		       struct answer *a)
+{
+	json_t *json = json_loadb(result->body, result->size, 0, NULL);
+	_cleanup_(freep) char *word = word_at(json, o->error, CODE_MAX);
+
+	if (sms_codes_have(o->accepted, result->code)) {
+		a->remote_id = word_at(json, o->message_id, ID_MAX);
+		if (o->result)
+			judge_result(o, json, result->code, a);
+		else
+			a->verdict = REPORT_SENT;
+	} else if (sms_codes_have(o->temporary, result->code)) {
+		say(a, REPORT_TEMPORARY, result->code, word);
+	} else {
+		say(a, REPORT_PERMANENT, result->code, word);
+	}
+	json_decref(json);
+}
+
+void answer_judge(const struct sms_options *o, const struct transfer_result *result,
+		  struct answer *ret)
+{
+	*ret = (struct answer){0};
+	switch (result->outcome) {
+	case TRANSFER_DONE:
+	case TRANSFER_REFUSED:
+		judge_code(o, result, ret);
+		return;
+	case TRANSFER_UNREACHED:
+		ret->verdict = REPORT_TEMPORARY;
+		break;
+	case TRANSFER_UNKNOWN:
+		ret->verdict = REPORT_UNKNOWN;
+		break;
+	}
+	ret->why = xstrdup(result->text);
+}
+
+void answer_done(struct answer *a)
+{
+	free(a->why);
+	free(a->remote_id);
+	*a = (struct answer){0};
+}
