@@ -145,7 +145,7 @@ static void reload_pages(struct daemon *d, struct office *office)
 		log_error("the pages stay as they were: %s", err.text);
 }
 
-/* The office, its limits, the texts and the log's level; the rest needs a restart. */
+/* The office, its limits and roles, the texts and the log's level; the rest needs a restart. */
 static void reload(void *data)
 {
 	struct daemon *d = data;
@@ -162,9 +162,10 @@ static void reload(void *data)
 		office_set_kinds(settings.office, channels_kinds(d->channels));
 		intake_set_office(d->intake, settings.office);
 		control_set_office(d->control, settings.office);
+		control_set_roles(d->control, &settings.roles);
 		reload_pages(d, settings.office);
 		outbox_reload(d->outbox, settings.office, TAKE(settings.templates));
-		log_notice("reloaded office, limits, texts and log level; changes of channels, "
+		log_notice("reloaded office, limits, roles, texts and log level; changes of channels, "
 			   "folders and credentials need a restart");
 	}
 	settings_done(&settings);
@@ -233,6 +234,7 @@ static int make_control(struct daemon *d, struct error *err)
 		.channels = d->channels,
 		.outbox = d->outbox,
 		.office = d->settings->office,
+		.roles = &d->settings->roles,
 	};
 
 	d->control = control_new(&options);

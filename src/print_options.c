@@ -41,6 +41,7 @@ int print_options(const char *module_directory)
 	print_table("limits", limit_options());
 	print_table("outbox", outbox_settings_options());
 	print_table("http", web_options());
+	print_table("roles", roles_options());
 	if (!d) {
 		fprintf(stderr, "wasld: %s: %s\n", module_directory, strerror(errno));
 		return EXIT_FAILURE;

@@ -80,7 +80,7 @@ static void read_templates(struct config *config, struct settings *s)
 void settings_read(struct config *config, bool check, struct settings *ret)
 {
 	static const char *const kinds[] = {"wasl", "office",	    "limits", "outbox",
-					    "http", "channel NAME", NULL};
+					    "http", "roles",	"channel NAME", NULL};
 
 	*ret = (struct settings){0};
 	/* the folder of the credentials must be known before any of them is read */
@@ -92,6 +92,8 @@ void settings_read(struct config *config, bool check, struct settings *ret)
 	fill(config, "outbox", outbox_settings_options(), &ret->outbox);
 	fill(config, "http", web_options(), &ret->http);
 	web_options_check(&ret->http, config);
+	fill(config, "roles", roles_options(), &ret->roles);
+	roles_options_check(&ret->roles, config);
 	read_office(config, ret);
 	read_templates(config, ret);
 	config_check_kinds(config, kinds);
@@ -102,6 +104,7 @@ void settings_done(struct settings *s)
 	options_done(daemon_options(), &s->daemon);
 	options_done(outbox_settings_options(), &s->outbox);
 	options_done(web_options(), &s->http);
+	options_done(roles_options(), &s->roles);
 	office_unref(s->office);
 	template_set_free(s->templates);
 	*s = (struct settings){0};

@@ -6,6 +6,7 @@
 
 #include "base/config.h"
 #include "daemon_options.h"
+#include "http/roles.h"
 #include "http/web.h"
 #include "outbox/template.h"
 #include "ticket/office.h"
@@ -19,6 +20,7 @@ struct settings {
 	struct daemon_options daemon;
 	struct outbox_settings outbox;
 	struct web_options http;
+	struct roles_options roles;
 	struct office *office;
 	struct template_set *templates;
 	bool secrets_by_name; /* no folder of credentials is known: they were not read */

@@ -14,12 +14,13 @@
  *	POST /api/v1/suppressions/remove {address, or pseudonym as such; kind}
  *	GET  /api/v1/quarantine, /api/v1/quarantine/{id}; POST /api/v1/quarantine/{id}/release
  *
- * Who may do what is decided in one place (roles.h). Reading content is an event,
+ * Who may do what is decided in one place (control_routes.c). Reading content is an event,
  * committed before the content is handed out.
  */
 #pragma once
 
 #include "channel/channels.h"
+#include "http/roles.h"
 #include "http/server.h"
 
 struct control;
@@ -30,10 +31,13 @@ struct control_options {
 	struct channels *channels;
 	struct outbox *outbox;
 	struct office *office;
+	const struct roles_options *roles; /* copied; NULL: none are configured */
 };
 
 struct control *control_new(const struct control_options *options);
 void control_free(struct control *c);
 DEFINE_CLEANUP(struct control *, control_free)
 void control_set_office(struct control *c, struct office *office);
+/* From the next request on. */
+void control_set_roles(struct control *c, const struct roles_options *options);
 struct http_server *control_server(struct control *c);

@@ -32,7 +32,11 @@ static int read_list(struct txn *txn, struct control_job *job)
 	const struct delivery_filter filter = {
 		.state = job->filter,
 		.ticket = job->ticket,
-		.limit = job->limit,
+		.channel = *job->channel ? job->channel : NULL,
+		.departments = job->scope,
+		.before = job->id,
+		.limit = job->limit + 1,
+		.pseudonyms = true,
 	};
 
 	job->answer = json_array();
@@ -57,10 +61,9 @@ void control_delivery_list(struct http_request *req, void *data)
 {
 	static const struct control_action action = {.write = write_listed, .read = read_list};
 
-	if (!control_may(req, RIGHT_OPERATE))
-		return;
 	struct control_job *job = control_job_new(data, req, &action);
-	if (take_state(job) && control_take_reference(job) && control_take_limit(job))
+	control_take_channel(job);
+	if (take_state(job) && control_take_reference(job) && control_take_number_page(job))
 		control_job_start(job);
 	else
 		control_job_refuse(job);
@@ -77,14 +80,23 @@ static int take_ticket(struct txn *txn, const struct delivery_record *d, void *c
 	return 0;
 }
 
-/* The event of a delivery belongs to its ticket. */
-static int write_event(struct txn *txn, struct control_job *job, const char *kind)
+static int check_department(const struct ticket_record *t, void *context)
+{
+	return control_in_scope(context, t->department) ? 0 : -ENOENT;
+}
+
+/* Its ticket, which must be one of the actor's. */
+static int find_ticket(struct txn *txn, struct control_job *job)
 {
 	const struct delivery_filter filter = {.state = -1, .id = job->id};
 
 	int r = txn_delivery_list(txn, &filter, take_ticket, job);
-	if (r < 0)
-		return r;
+	return r < 0 ? r : txn_ticket_by_id(txn, job->ticket, check_department, job);
+}
+
+/* The event of a delivery belongs to its ticket. */
+static int write_event(struct txn *txn, struct control_job *job, const char *kind)
+{
 	return control_event(
 		txn, job,
 		(struct event_record){.ticket = job->ticket, .delivery = job->id, .kind = kind});
@@ -101,8 +113,10 @@ static int explain(struct control_job *job, int r, const char *why)
 
 static int write_retry(struct txn *txn, struct control_job *job)
 {
-	int r = txn_delivery_retry(txn, job->id);
+	int r = find_ticket(txn, job);
 
+	if (r == 0)
+		r = txn_delivery_retry(txn, job->id);
 	if (r < 0)
 		return explain(job, r, "was sent already, or is being sent now");
 	job->answer = json_pack("{s:I, s:s}", "id", (json_int_t)job->id, "state",
@@ -112,8 +126,10 @@ static int write_retry(struct txn *txn, struct control_job *job)
 
 static int write_cancel(struct txn *txn, struct control_job *job)
 {
-	int r = txn_delivery_cancel(txn, job->id, "cancelled by a person");
+	int r = find_ticket(txn, job);
 
+	if (r == 0)
+		r = txn_delivery_cancel(txn, job->id, "cancelled by a person");
 	if (r < 0)
 		return explain(job, r, "has ended already, or is being sent now");
 	job->answer = json_pack("{s:I}", "id", (json_int_t)job->id);
@@ -137,8 +153,6 @@ static int write_release_held(struct txn *txn, struct control_job *job)
 
 static void start_with_id(struct http_request *req, void *data, const struct control_action *action)
 {
-	if (!control_may(req, RIGHT_OPERATE))
-		return;
 	struct control_job *job = control_job_new(data, req, action);
 	if (control_take_id(job))
 		control_job_start(job);
@@ -166,6 +180,5 @@ void control_delivery_release_held(struct http_request *req, void *data)
 	static const struct control_action action = {.write = write_release_held,
 						     .finish = control_kick_outbox};
 
-	if (control_may(req, RIGHT_OPERATE))
-		control_job_start(control_job_new(data, req, &action));
+	control_job_start(control_job_new(data, req, &action));
 }

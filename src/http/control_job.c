@@ -1,13 +1,25 @@
 #include "http/control_job.h"
 
 #include "http/answering.h"
+#include "http/control_page.h"
 #include "store/tickets.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#define LIST_MAX 100000U
+#define LIST_DEFAULT 100U
+#define LIST_MAX 1000U
+
+/* Whoever may ask for this only as a coordinator. */
+static void take_scope(struct control_job *job)
+{
+	const struct http_peer *peer = http_request_peer(job->req);
+	const struct roles *roles = job->control->roles;
+
+	if ((roles_of(roles, peer) & http_request_route(job->req)->who) == ROLE_COORDINATOR)
+		job->scope = roles_departments(roles, peer);
+}
 
 struct control_job *control_job_new(struct control *c, struct http_request *req,
 				    const struct control_action *action)
@@ -18,6 +30,7 @@ struct control_job *control_job_new(struct control *c, struct http_request *req,
 	c->references++;
 	job->req = req;
 	job->action = action;
+	take_scope(job);
 	snprintf(job->actor, sizeof(job->actor), "uid %u", http_request_peer(req)->uid);
 	return job;
 }
@@ -28,6 +41,7 @@ void control_job_free(struct control_job *job)
 	answering_free(job->answering);
 	json_decref(job->body);
 	blob_reader_free(job->stream);
+	strings_free(job->scope);
 	control_unref(job->control);
 	free(job);
 }
@@ -55,7 +69,11 @@ static void answer(struct control_job *job)
 		control_stream_start(job);
 		return;
 	}
-	http_answer_json(job->req, 200, job->answer ? TAKE(job->answer) : json_object());
+	if (job->key)
+		control_page_answer(job->req, TAKE(job->answer),
+				    &(struct control_page){job->key, job->limit});
+	else
+		http_answer_json(job->req, 200, job->answer ? TAKE(job->answer) : json_object());
 	control_job_free(job);
 }
 
@@ -167,18 +185,39 @@ bool control_take_id(struct control_job *job)
 	return false;
 }
 
-bool control_take_limit(struct control_job *job)
+bool control_take_page(struct control_job *job, const char *key)
 {
 	const char *text = http_query_value(job->req, "limit");
-	int64_t limit = 0;
+	int64_t limit = LIST_DEFAULT;
 
 	if (text && !parse_number(text, LIST_MAX, &limit)) {
-		control_job_fail(job, -EINVAL, 400, "limit '%.40s' is not a number from 1 to %u",
+		control_job_fail(job, -EINVAL, 400,
+				 "limit '%.40s' is not a number from 1 to %u; further rows are on "
+				 "the next page",
 				 text, LIST_MAX);
 		return false;
 	}
 	job->limit = (unsigned)limit;
+	job->key = key;
 	return true;
+}
+
+bool control_take_number_page(struct control_job *job)
+{
+	const char *text = http_query_value(job->req, "before");
+
+	if (text && !parse_number(text, INT64_MAX, &job->id)) {
+		control_job_fail(job, -EINVAL, 400, "before '%.40s' is not a number", text);
+		return false;
+	}
+	return control_take_page(job, "id");
+}
+
+void control_take_channel(struct control_job *job)
+{
+	const char *name = http_query_value(job->req, "channel");
+
+	snprintf(job->channel, sizeof(job->channel), "%s", name ? name : "");
 }
 
 /* --- what many actions do --- */
@@ -189,10 +228,17 @@ int control_event(struct txn *txn, const struct control_job *job, struct event_r
 	return txn_event_add(txn, &e);
 }
 
+bool control_in_scope(const struct control_job *job, const char *department)
+{
+	return !job->scope || strings_have(job->scope, department);
+}
+
 static int take_ticket_id(const struct ticket_record *t, void *context)
 {
 	struct control_job *job = context;
 
+	if (!control_in_scope(job, t->department))
+		return -ENOENT;
 	job->ticket = t->id;
 	return 0;
 }

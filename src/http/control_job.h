@@ -14,6 +14,7 @@ struct control {
 	struct control_options options;
 	struct http_server *server; /* NULL: control_free() was called */
 	int64_t started;	    /* monotonic ms */
+	struct roles *roles;
 	unsigned references;
 };
 
@@ -32,15 +33,16 @@ struct control_job {
 	struct control *control;
 	struct http_request *req;
 	const struct control_action *action;
-	char actor[24]; /* "uid 1000" */
+	char actor[24];	/* "uid 1000" */
+	char **scope;	/* departments whose tickets exist for the actor; NULL: all */
 	/* what is asked for; of which an action uses what it needs */
 	int64_t id;
 	int64_t ticket;
 	char reference[REFERENCE_SIZE];
 	char channel[256];
-	int filter; /* a state or a stage */
-	unsigned limit;
-	char before[REFERENCE_SIZE];
+	int filter;	 /* a state or a stage */
+	unsigned limit;	 /* of rows; the store is asked for one more, which tells of a next page */
+	const char *key; /* the member of a row by which the next page is asked for; NULL: no list */
 	json_t *body;		     /* of the request; NULL: none */
 	struct answering *answering; /* what a person wrote; NULL: none */
 	/* the answer */
@@ -74,12 +76,18 @@ int control_job_fail(struct control_job *job, int code, int status, const char *
  */
 bool control_take_reference(struct control_job *job);
 bool control_take_id(struct control_job *job);
-bool control_take_limit(struct control_job *job);
+/* "limit", and the member of its rows by which "before" names the last one of the page before. */
+bool control_take_page(struct control_job *job, const char *key);
+/* "before", where the key is a number; the same in job->id. */
+bool control_take_number_page(struct control_job *job);
+/* "channel", which may be absent. */
+void control_take_channel(struct control_job *job);
 
 /* Adds an event by the job's actor. Writer. */
 int control_event(struct txn *txn, const struct control_job *job, struct event_record e);
-/* Finds job->ticket of job->reference; a problem where there is none. */
+/* Finds job->ticket of job->reference; a problem where there is none for the actor. */
 int control_find_ticket(struct txn *txn, struct control_job *job);
+bool control_in_scope(const struct control_job *job, const char *department);
 
 /* For finish: a delivery may be due. */
 void control_kick_outbox(struct control_job *job);

@@ -135,6 +135,8 @@ json_t *json_of_delivery(const struct delivery_record *d)
 	set(json, "kind", json_of_text(d->kind));
 	set(json, "channel", json_of_text(d->channel));
 	set(json, "to", json_of_text(d->to));
+	set(json, "recipient", json_of_text(d->pseudonym));
+	set(json, "size", d->size ? json_integer((json_int_t)d->size) : json_null());
 	set(json, "state", json_string(delivery_state_word(d->state)));
 	set(json, "why", json_of_text(d->why));
 	set(json, "attempts", json_integer(d->attempts));

@@ -25,7 +25,9 @@ static int read_raw(struct txn *txn, struct control_job *job)
 {
 	struct raw_search search = {.article = job->id};
 
-	int r = txn_article_list(txn, job->ticket, find_raw, &search);
+	int r = control_find_ticket(txn, job);
+	if (r == 0)
+		r = txn_article_list(txn, job->ticket, find_raw, &search);
 	if (r < 0)
 		return r;
 	if (!search.found && job->id)
@@ -41,8 +43,6 @@ void control_article_raw(struct http_request *req, void *data)
 {
 	static const struct control_action action = {.write = control_write_read, .read = read_raw};
 
-	if (!control_may(req, RIGHT_READ))
-		return;
 	struct control_job *job = control_job_new(data, req, &action);
 	bool first = strcmp(http_path_value(req, "id"), "first") == 0;
 	if (control_take_reference(job) && (first || control_take_id(job)))
@@ -55,9 +55,11 @@ void control_article_raw(struct http_request *req, void *data)
 
 static int read_report(struct txn *txn, struct control_job *job)
 {
+	int r = control_find_ticket(txn, job);
+	if (r < 0)
+		return r;
 	const struct owner owner = {OWNER_TICKET, job->ticket};
-
-	int r = txn_blob_open(txn, job->id, owner, &job->stream);
+	r = txn_blob_open(txn, job->id, owner, &job->stream);
 	if (r == -ENOENT)
 		return control_job_fail(job, r, 404, "ticket %s has no report %lld", job->reference,
 					(long long)job->id);
@@ -69,8 +71,6 @@ void control_report_raw(struct http_request *req, void *data)
 	static const struct control_action action = {.write = control_write_read,
 						     .read = read_report};
 
-	if (!control_may(req, RIGHT_READ))
-		return;
 	struct control_job *job = control_job_new(data, req, &action);
 	if (control_take_reference(job) && control_take_id(job))
 		control_job_start(job);

@@ -4,8 +4,12 @@
 #pragma once
 
 #include "http/control_job.h"
-#include "http/roles.h"
 
+/* All of them, and what each is asked for by whom. */
+const struct http_route *control_routes(void);
+bool control_permit(struct http_request *req, const struct http_route *route, void *data);
+
+http_handler control_status;
 http_handler control_ticket_list;
 http_handler control_ticket_show;
 http_handler control_ticket_reply;
@@ -31,5 +35,5 @@ http_handler control_suppression_remove;
 int control_write_read(struct txn *txn, struct control_job *job);
 /* All channels as JSON, for the list and the status. */
 json_t *control_channels_json(struct control *c);
-/* True if the peer has the right; else the request is answered. */
-bool control_may(struct http_request *req, enum role_right right);
+/* False where the job is for departments whose business the quarantine is not; a problem in it. */
+bool control_take_quarantine(struct control_job *job);

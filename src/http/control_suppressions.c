@@ -6,6 +6,7 @@
 #include <wasl/text.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DAYS_MAX 3650
@@ -30,7 +31,12 @@ static int add_item(const struct suppression_record *s, void *context)
 static int read_list(struct txn *txn, struct control_job *job)
 {
 	job->answer = json_array();
-	int r = txn_suppression_list(txn, job->limit, add_item, job->answer);
+	const struct suppression_filter filter = {
+		.before = *job->channel ? job->channel : NULL,
+		.limit = job->limit + 1,
+	};
+
+	int r = txn_suppression_list(txn, &filter, add_item, job->answer);
 	return r < 0 ? r : 0;
 }
 
@@ -38,10 +44,10 @@ void control_suppression_list(struct http_request *req, void *data)
 {
 	static const struct control_action action = {.write = write_listed, .read = read_list};
 
-	if (!control_may(req, RIGHT_OPERATE))
-		return;
 	struct control_job *job = control_job_new(data, req, &action);
-	if (control_take_limit(job))
+	const char *before = http_query_value(req, "before");
+	snprintf(job->channel, sizeof(job->channel), "%s", before ? before : "");
+	if (control_take_page(job, "pseudonym"))
 		control_job_start(job);
 	else
 		control_job_refuse(job);
@@ -176,8 +182,6 @@ void control_suppression_add(struct http_request *req, void *data)
 {
 	static const struct control_action action = {.write = write_add};
 
-	if (!control_may(req, RIGHT_OPERATE))
-		return;
 	struct control_job *job = control_job_new(data, req, &action);
 	if (take_body(job) && take_address(job) && take_days(job))
 		control_job_start(job);
@@ -189,8 +193,6 @@ void control_suppression_remove(struct http_request *req, void *data)
 {
 	static const struct control_action action = {.write = write_remove};
 
-	if (!control_may(req, RIGHT_OPERATE))
-		return;
 	struct control_job *job = control_job_new(data, req, &action);
 	if (take_body(job))
 		control_job_start(job);

@@ -67,7 +67,8 @@ static int read_list(struct txn *txn, struct control_job *job)
 	struct ticket_filter filter = {
 		.stage = job->filter,
 		.channel = *job->channel ? job->channel : NULL,
-		.limit = job->limit,
+		.departments = job->scope,
+		.limit = job->limit + 1,
 	};
 
 	job->answer = tickets.list;
@@ -112,12 +113,9 @@ void control_ticket_list(struct http_request *req, void *data)
 {
 	static const struct control_action action = {.write = write_listed, .read = read_list};
 
-	if (!control_may(req, RIGHT_READ))
-		return;
 	struct control_job *job = control_job_new(data, req, &action);
-	const char *channel = http_query_value(req, "channel");
-	snprintf(job->channel, sizeof(job->channel), "%s", channel ? channel : "");
-	if (take_stage(job) && take_before(job) && control_take_limit(job))
+	control_take_channel(job);
+	if (take_stage(job) && take_before(job) && control_take_page(job, "reference"))
 		control_job_start(job);
 	else
 		control_job_refuse(job);
@@ -170,9 +168,17 @@ static int add_event(const struct event_record *e, void *context)
 	return 0;
 }
 
+struct links_json {
+	const struct control_job *job;
+	json_t *list;
+};
+
 static int add_link(const struct link_record *l, void *context)
 {
-	json_array_append_new(context, json_of_link(l));
+	const struct links_json *links = context;
+
+	if (control_in_scope(links->job, l->department))
+		json_array_append_new(links->list, json_of_link(l));
 	return 0;
 }
 
@@ -188,7 +194,10 @@ static int read_ticket(struct txn *txn, struct control_job *job)
 {
 	struct ticket_json ticket = {.txn = txn};
 
-	int r = txn_ticket_by_reference(txn, job->reference, add_ticket, &ticket);
+	/* it may have gone to another department since it was noted that it is read */
+	int r = control_find_ticket(txn, job);
+	if (r == 0)
+		r = txn_ticket_by_id(txn, job->ticket, add_ticket, &ticket);
 	job->answer = ticket.one;
 	if (r < 0)
 		return r;
@@ -200,7 +209,8 @@ static int read_ticket(struct txn *txn, struct control_job *job)
 	r = txn_delivery_list(txn, &filter, add_delivery, add_list(job->answer, "deliveries"));
 	if (r < 0)
 		return r;
-	r = txn_link_list(txn, ticket.id, add_link, add_list(job->answer, "links"));
+	struct links_json links = {job, add_list(job->answer, "links")};
+	r = txn_link_list(txn, ticket.id, add_link, &links);
 	if (r < 0)
 		return r;
 	r = txn_event_list(txn, ticket.id, add_event, add_list(job->answer, "events"));
@@ -212,8 +222,6 @@ void control_ticket_show(struct http_request *req, void *data)
 	static const struct control_action action = {.write = control_write_read,
 						     .read = read_ticket};
 
-	if (!control_may(req, RIGHT_READ))
-		return;
 	struct control_job *job = control_job_new(data, req, &action);
 	if (control_take_reference(job))
 		control_job_start(job);

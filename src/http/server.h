@@ -23,6 +23,9 @@ enum http_method { HTTP_GET = WEB_GET, HTTP_POST = WEB_POST, HTTP_OPTIONS = WEB_
 struct http_peer {
 	unsigned uid, gid;
 	int pid;
+	/* Further groups (SO_PEERGROUPS), where the server's options have admit. */
+	unsigned *groups;
+	size_t group_count;
 };
 
 typedef void http_handler(struct http_request *req, void *data);
@@ -33,6 +36,7 @@ struct http_route {
 	http_handler *handle;
 	size_t max_body; /* bytes; 0: the server's */
 	void *data;	 /* NULL: the server's */
+	unsigned who;	 /* may ask for it; for permit */
 };
 
 struct http_server_options {
@@ -47,10 +51,16 @@ struct http_server_options {
 	/* Addresses whose X-Forwarded-For is believed, as that of the peer of a unix socket is;
 	 * ended by NULL, must outlive the server. NULL: none. */
 	char *const *proxies;
-	/* Whether this peer may ask at all; NULL: anyone. */
+	/* Whether this peer may ask at all; NULL: anyone. The others are told what the refusal says. */
 	bool (*admit)(const struct http_peer *peer, void *data);
+	const char *refusal;
+	/* Connections that one user may hold, but root; 0: any number. */
+	unsigned max_connections_user;
+	/* Whether it may ask for this route, whose path has been found; if not it was answered. NULL:
+	 * yes. */
+	bool (*permit)(struct http_request *req, const struct http_route *route, void *data);
 	const struct http_route *routes; /* ended by a NULL path; must outlive the server */
-	void *data;			 /* for admit and the handlers */
+	void *data;			 /* for admit, permit and the handlers */
 };
 
 struct http_server *http_server_new(const struct http_server_options *options);
@@ -77,6 +87,7 @@ int http_listen_check(const char *text, bool open, struct error *err);
 const char *http_path_value(const struct http_request *req, const char *name);	/* {name} */
 const char *http_query_value(const struct http_request *req, const char *name); /* ?name= */
 const struct http_peer *http_request_peer(const struct http_request *req);
+const struct http_route *http_request_route(const struct http_request *req);
 enum http_method http_request_method(const struct http_request *req);
 /* The path and the query as they came. */
 const char *http_request_target(const struct http_request *req);

@@ -64,6 +64,11 @@ const struct http_peer *http_request_peer(const struct http_request *req)
 	return &req->peer;
 }
 
+const struct http_route *http_request_route(const struct http_request *req)
+{
+	return req->route;
+}
+
 struct crypto_bytes http_request_body(const struct http_request *req)
 {
 	struct evbuffer *body = req->ev ? evhttp_request_get_input_buffer(req->ev) : req->body;

@@ -50,6 +50,7 @@ static void forget(struct http_connection *c)
 		evbuffer_remove_cb_entry(bufferevent_get_input(c->bev), c->watch);
 	bufferevent_decref(c->bev);
 	scan_done(&c->scan);
+	http_peer_done(&c->peer);
 	free(c);
 }
 
@@ -101,7 +102,7 @@ void http_connection_adopt(struct http_connection *c)
 	c->fd = bufferevent_getfd(c->bev);
 	remember(c);
 	evhttp_connection_set_closecb(c->evcon, closed, c);
-	http_peer_of(c->fd, &c->peer);
+	http_peer_init(&c->peer, c->fd, s->options.admit);
 	c->stranger = s->options.admit && !s->options.admit(&c->peer, s->options.data);
 	s->strangers += c->stranger;
 	if (c->stranger)
@@ -112,6 +113,22 @@ void http_connection_adopt(struct http_connection *c)
 void http_connection_close(struct http_connection *c)
 {
 	evhttp_connection_free(c->evcon);
+}
+
+/* A user cannot keep the others out; root can do that in any case. */
+static bool is_one_too_many(const struct http_connection *c)
+{
+	const struct http_server *s = c->server;
+	unsigned count = 0;
+
+	if (!s->options.max_connections_user || c->peer.uid == 0)
+		return false;
+	for (enum http_phase phase = HTTP_IDLE; phase < HTTP_PHASES; phase++) {
+		const struct http_connection *other;
+		TAILQ_FOREACH(other, &s->connections[phase], next)
+			count += other->peer.uid == c->peer.uid;
+	}
+	return count > s->options.max_connections_user;
 }
 
 /*
@@ -131,7 +148,7 @@ void http_connections_look(void *server)
 			continue;
 		}
 		http_connection_adopt(c);
-		if (c->stranger && s->strangers > (most ? most : 1))
+		if ((c->stranger && s->strangers > (most ? most : 1)) || is_one_too_many(c))
 			http_connection_close(c);
 	}
 	http_listeners_update(s);

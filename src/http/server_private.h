@@ -87,8 +87,12 @@ unsigned http_route_methods(const struct http_route *routes, const struct http_p
 /* The number of the segment that {name} stands for, -1 where the route has none. */
 int http_route_segment(const struct http_route *route, const char *name);
 
-/* server_request.c: who is there, and evhttp's callback. */
-void http_peer_of(int fd, struct http_peer *ret);
+/* server_peer.c: who is at the other end of a socket; groups: of which ones, too. */
+void http_peer_init(struct http_peer *peer, int fd, bool groups);
+void http_peer_copy(struct http_peer *peer, const struct http_peer *from);
+void http_peer_done(struct http_peer *peer);
+
+/* server_request.c: evhttp's callback. */
 void http_request_came(struct evhttp_request *ev, void *server);
 /* It is not the server's any more: it ends by itself. */
 void http_request_unlink(struct http_request *req);

@@ -27,6 +27,7 @@ void http_request_free(struct http_request *req)
 	evhttp_clear_headers(&req->headers);
 	if (req->body)
 		evbuffer_free(req->body);
+	http_peer_done(&req->peer);
 	free(req->target);
 	free(req);
 }
@@ -81,17 +82,6 @@ struct evhttp_request *http_request_take_ev(struct http_request *req)
 	return TAKE(req->ev);
 }
 
-void http_peer_of(int fd, struct http_peer *ret)
-{
-	struct ucred cred = {.pid = 0, .uid = (uid_t)-1, .gid = (gid_t)-1};
-	socklen_t size = sizeof(cred);
-
-	/* who cannot be told is nobody */
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &size) < 0)
-		cred = (struct ucred){.pid = 0, .uid = (uid_t)-1, .gid = (gid_t)-1};
-	*ret = (struct http_peer){.uid = cred.uid, .gid = cred.gid, .pid = cred.pid};
-}
-
 static enum http_method method_of(const struct evhttp_request *ev)
 {
 	switch (evhttp_request_get_command(ev)) {
@@ -120,9 +110,9 @@ static struct http_request *request_new(struct http_connection *c, struct evhttp
 		.room = c->room,
 		.method = method_of(ev),
 		.target = xstrdup(evhttp_request_get_uri(ev)),
-		.peer = c->peer,
 		.deadline = clock_monotonic_ms() + (int64_t)s->options.answer_ms,
 	};
+	http_peer_copy(&req->peer, &c->peer);
 	TAILQ_INSERT_TAIL(&s->requests, req, next);
 	TAILQ_INIT(&req->query);
 	TAILQ_INIT(&req->headers);
@@ -163,6 +153,14 @@ static bool is_last(const struct http_connection *c)
 	return (c->broken && c->came == c->scanned) || (most && c->came >= most);
 }
 
+static void handle(struct http_request *req, struct http_server *s)
+{
+	const struct http_route *route = req->route;
+
+	if (!s->options.permit || s->options.permit(req, route, s->options.data))
+		route->handle(req, route->data ? route->data : s->options.data);
+}
+
 void http_request_came(struct evhttp_request *ev, void *server)
 {
 	struct http_server *s = server;
@@ -178,7 +176,9 @@ void http_request_came(struct evhttp_request *ev, void *server)
 	if (is_last(c))
 		evhttp_add_header(evhttp_request_get_output_headers(ev), "Connection", "close");
 	if (s->options.admit && !s->options.admit(&req->peer, s->options.data)) {
-		http_answer_problem(req, 403, "user %u may not use this", req->peer.uid);
+		http_answer_problem(req, 403, "user %u %s", req->peer.uid,
+				    s->options.refusal ? s->options.refusal
+						       : "may not use this");
 		return;
 	}
 	if (!parse_target(req)) {
@@ -188,7 +188,7 @@ void http_request_came(struct evhttp_request *ev, void *server)
 	unsigned methods = http_route_methods(routes, &req->path);
 	req->route = http_route_find(routes, req->method, &req->path);
 	if (req->route)
-		req->route->handle(req, req->route->data ? req->route->data : s->options.data);
+		handle(req, s);
 	else if (methods)
 		refuse_method(req, methods);
 	else

@@ -29,6 +29,8 @@ struct delivery_record {
 	const char *subject, *text, *html;
 	char letter;	       /* of the key that signs its tokens, 0: not yet */
 	const char *remote_id; /* of the last attempt that told one, NULL: none */
+	const char *pseudonym; /* of its address, NULL where not asked for (suppressions.h) */
+	size_t size;	       /* of what was rendered, as it is kept; 0: nothing yet */
 };
 /* state: pending, held or suppressed. -EEXIST for a known idempotency key. */
 int txn_delivery_add(struct txn *txn, const struct delivery_record *d, int64_t *ret);
@@ -81,8 +83,12 @@ struct delivery_filter {
 	int state;	/* enum delivery_state, -1: all */
 	int64_t ticket; /* 0: all */
 	int64_t id;	/* 0: all */
-	unsigned limit; /* 0: 100 */
-	bool content;	/* addresses and content too */
+	const char *channel;	  /* NULL: all */
+	char *const *departments; /* of the ticket; ended by NULL; NULL: all */
+	int64_t before;		  /* id to go on from (paging), 0: from the newest */
+	unsigned limit;		  /* 0: 100 */
+	bool content;		  /* addresses and content too */
+	bool pseudonyms;	  /* instead: whose the addresses are, without saying */
 };
 /* Newest first. Reader too. */
 int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery_each *each,

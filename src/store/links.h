@@ -10,6 +10,7 @@ struct link_record {
 	const char *reference; /* of the other ticket */
 	int64_t created;       /* UTC ms */
 	bool from_other;       /* the other one was linked to this one */
+	const char *department; /* of the other ticket */
 };
 /* Once a pair and kind. Writer. */
 int txn_link_add(struct txn *txn, int64_t ticket, int64_t other, const char *kind);

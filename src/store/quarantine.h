@@ -26,6 +26,7 @@ int txn_quarantine_release(struct txn *txn, int64_t id);
 typedef int quarantine_each(struct txn *txn, const struct quarantine_record *q, void *context);
 struct quarantine_filter {
 	int64_t id;	/* 0: all that are not released */
+	int64_t before; /* id to go on from (paging), 0: from the newest */
 	unsigned limit; /* 0: 100 */
 	bool content;
 };

@@ -25,5 +25,10 @@ int txn_suppression_find(struct txn *txn, const char *kind, const char *address,
 int txn_suppression_remove(struct txn *txn, const char *kind, const char *who,
 			   char ret_pseudonym[static PSEUDONYM_SIZE]);
 typedef int suppression_each(const struct suppression_record *s, void *context);
-/* Those in force, newest first; limit 0: 100. Reader too. */
-int txn_suppression_list(struct txn *txn, unsigned limit, suppression_each *each, void *context);
+struct suppression_filter {
+	const char *before; /* pseudonym to go on from (paging), NULL: from the newest */
+	unsigned limit;	    /* 0: 100 */
+};
+/* Those in force, newest first. Reader too. */
+int txn_suppression_list(struct txn *txn, const struct suppression_filter *f,
+			 suppression_each *each, void *context);

@@ -64,8 +64,9 @@ int txn_ticket_participant(struct txn *txn, int64_t ticket, int64_t party);
 struct ticket_filter {
 	int stage;	     /* enum ticket_stage, -1: any that is not closed, -2: all */
 	const char *channel; /* NULL: any */
-	unsigned limit;	     /* 0: 100 */
-	int64_t before;	     /* id to go on from (paging), 0: from the first */
+	char *const *departments; /* ended by NULL; NULL: all */
+	unsigned limit;		  /* 0: 100 */
+	int64_t before;		  /* id to go on from (paging), 0: from the first */
 };
 /* By priority, then target, then age; stops when each returns nonzero and returns that. */
 int txn_ticket_list(struct txn *txn, const struct ticket_filter *f, ticket_each *each,

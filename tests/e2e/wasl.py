@@ -8,6 +8,8 @@ import signal
 import subprocess
 import time
 
+from contract import Spy
+
 SOURCE = os.environ.get("WASL_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD = os.environ.get("WASL_BUILD_ROOT") or os.path.join(SOURCE, "build-test")
 INSTALLED = os.path.join(BUILD, "installed", str(os.getpid()))  # several run at once
@@ -76,6 +78,7 @@ class Wasl:
     def __init__(self, folder, host, **settings):
         self.dir = str(folder)
         self.process = None
+        self.spy = None
         self.announced = []
         self.settings = {"dir": self.dir, "installed": INSTALLED, "log_level": "debug", "per_address": 1000,
                          "per_domain": 100000, "per_hour": 100000, "per_subject": 100000, "first_retry": "1s", "give_up": "5d", "ca": host.ca,
@@ -151,8 +154,16 @@ class Wasl:
             self.process = None
 
     def ctl_raw(self, *words, stdin=None):
-        return subprocess.run([f"{INSTALLED}/usr/bin/waslctl", "--config", self.config, *words], input=stdin,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+        """What waslctl and a daemon that runs say to each other is checked."""
+        where = ["--config", self.config]
+        if self.process and os.path.exists(f"{self.dir}/control.sock"):
+            self.spy = self.spy or Spy(f"{self.dir}/spy.sock", f"{self.dir}/control.sock")
+            where += ["--socket", self.spy.path]
+        run = subprocess.run([f"{INSTALLED}/usr/bin/waslctl", *where, *words], input=stdin,
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
+        problems = self.spy.complaints() if self.spy else []
+        assert not problems, "\n".join(problems)
+        return run
 
     def ctl(self, *words):
         """What waslctl --json says."""

@@ -1,9 +1,11 @@
 #include "store/sqlite/delivery_row.h"
 
+#include "store/sqlite/pseudonym.h"
+
 #include <errno.h>
 
 #define LIST_DEFAULT 100U
-#define LIST_MAX 1000U
+#define LIST_MAX 10000U
 
 /* Columns of DELIVERY_GET. */
 enum column {
@@ -33,6 +35,7 @@ enum column {
 	COLUMN_RECEIVED,
 	COLUMN_LETTER,
 	COLUMN_REMOTE_ID,
+	COLUMN_SIZE,
 };
 
 struct opened {
@@ -107,6 +110,7 @@ static struct delivery_record read_record(sqlite3_stmt *s, int64_t id, const str
 		.html = o->html,
 		.letter = (char)sqlite3_column_int(s, COLUMN_LETTER),
 		.remote_id = text_at(s, COLUMN_REMOTE_ID),
+		.size = (size_t)sqlite3_column_int64(s, COLUMN_SIZE),
 	};
 }
 
@@ -131,6 +135,35 @@ int delivery_read(struct txn *txn, int64_t id, bool content, delivery_each *each
 	return r;
 }
 
+struct named {
+	delivery_each *each;
+	void *context;
+};
+
+/* Of what only a pseudonym is to be seen, nothing else is handed on. */
+static int hand_on(struct txn *txn, const struct delivery_record *d, void *context)
+{
+	const struct named *named = context;
+	char pseudonym[PSEUDONYM_SIZE];
+	struct delivery_record bare = *d;
+
+	bare.to = bare.to_name = bare.params = bare.subject = bare.text = bare.html = NULL;
+	if (d->to) {
+		pseudonym_make(txn, d->to, pseudonym);
+		bare.pseudonym = pseudonym;
+	}
+	return named->each(txn, &bare, named->context);
+}
+
+static int read_pseudonym(struct txn *txn, int64_t id, delivery_each *each, void *context)
+{
+	struct named named = {each, context};
+
+	int r = delivery_read(txn, id, true, hand_on, &named);
+	/* the address is erased or damaged: the row is still to be seen */
+	return r == -EBADMSG || r == -ENOENT ? delivery_read(txn, id, false, each, context) : r;
+}
+
 static enum statement list_statement(const struct delivery_filter *f)
 {
 	if (f->ticket)
@@ -143,6 +176,7 @@ int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery
 {
 	unsigned limit = f->limit ? f->limit : LIST_DEFAULT;
 	_cleanup_(ids_done) struct ids ids = {0};
+	_cleanup_(freep) char *departments = lines_of(f->departments);
 
 	if (f->id)
 		return delivery_read(txn, f->id, f->content, each, context);
@@ -152,8 +186,13 @@ int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery
 	bind_number(s, 1, f->state);
 	bind_number(s, 2, f->ticket);
 	bind_number(s, 3, limit < LIST_MAX ? limit : LIST_MAX);
+	bind_number(s, 4, f->before ? f->before : INT64_MAX);
+	bind_text(s, 5, departments);
+	bind_text(s, 6, f->channel);
 	int r = statement_ids(txn, s, &ids);
 	for (size_t i = 0; i < ids.count && r == 0; i++)
-		r = delivery_read(txn, ids.list[i], f->content, each, context);
+		r = f->pseudonyms
+			    ? read_pseudonym(txn, ids.list[i], each, context)
+			    : delivery_read(txn, ids.list[i], f->content, each, context);
 	return r;
 }

@@ -74,6 +74,8 @@ static inline void ids_done(const struct ids *ids)
 {
 	free(ids->list);
 }
+/* "\nWORD\nWORD\n", in which a statement looks for one; NULL of NULL. The caller's. */
+char *lines_of(char *const *words);
 /* Copies a column: NULL where it is NULL. */
 char *column_text(sqlite3_stmt *s, int at);
 /* sqlite's code as ours; remembers what only a rollback or a restart can mend. */

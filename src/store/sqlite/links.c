@@ -31,6 +31,7 @@ int txn_link_list(struct txn *txn, int64_t ticket, link_each *each, void *contex
 			.created = sqlite3_column_int64(s, 1),
 			.reference = (const char *)sqlite3_column_text(s, 2),
 			.from_other = sqlite3_column_int(s, 3),
+			.department = (const char *)sqlite3_column_text(s, 4),
 		};
 		stop = each(&l, context);
 	}

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define LIST_DEFAULT 100U
-#define LIST_MAX 1000U
+#define LIST_MAX 10000U
 
 int txn_quarantine_add(struct txn *txn, const struct quarantine_record *q, const char *sender,
 		       int64_t *ret)
@@ -118,6 +118,7 @@ int txn_quarantine_list(struct txn *txn, const struct quarantine_filter *f, quar
 	if (!s)
 		return -EAGAIN;
 	bind_number(s, 1, limit < LIST_MAX ? limit : LIST_MAX);
+	bind_number(s, 2, f->before ? f->before : INT64_MAX);
 	int r = statement_ids(txn, s, &ids);
 	for (size_t i = 0; i < ids.count && r == 0; i++)
 		r = read_one(txn, ids.list[i], f->content, each, context);

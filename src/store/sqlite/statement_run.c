@@ -1,5 +1,7 @@
 #include "store/sqlite/engine_private.h"
 
+#include <wasl/buffer.h>
+
 #include <errno.h>
 #include <string.h>
 
@@ -157,4 +159,19 @@ int progress_load(struct txn *txn)
 	if (s)
 		statement_end(s);
 	return r > 0 ? 0 : r < 0 ? r : -EBADMSG;
+}
+
+char *lines_of(char *const *words)
+{
+	size_t size = 2;
+
+	if (!words)
+		return NULL;
+	for (char *const *word = words; *word; word++)
+		size += strlen(*word) + 1;
+	struct buffer out = BUFFER_INIT(size);
+	buffer_add_char(&out, '\n');
+	for (; *words; words++)
+		buffer_printf(&out, "%s\n", *words);
+	return buffer_take(&out, NULL);
 }

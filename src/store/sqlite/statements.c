@@ -6,6 +6,15 @@
 	"id, direction, channel, from_name, from_address, at, written, subject, text, notes, raw," \
 	" marks, recipients, automatic, outsider, reply_params"
 
+/* words: lines, "\nNAME\nNAME\n", or NULL for all. */
+#define IN_DEPARTMENTS(words)                                              \
+	" AND (" words " IS NULL OR instr(" words ", char(10) || department" \
+	" || char(10)) > 0)"
+#define DELIVERY_PAGE                                                                            \
+	" AND id < ?4 AND (?6 IS NULL OR channel = ?6)"                                          \
+	" AND (?5 IS NULL OR EXISTS(SELECT 1 FROM ticket t WHERE t.id = delivery.ticket"         \
+	" AND instr(?5, char(10) || t.department || char(10)) > 0)) ORDER BY id DESC LIMIT ?3"
+
 static const struct statement_text texts[STATEMENT_COUNT] = {
 	[PARTY_FIND] = {"SELECT party, id FROM address WHERE hash = ?1", .hot = true},
 	[PARTY_ADD] = {"INSERT INTO party(id, key_id, created) VALUES(?1, ?2, ?3)", .hot = true},
@@ -38,11 +47,11 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[TICKET_LIST_OPEN] = {"SELECT id FROM ticket INDEXED BY ticket_open"
 			      " WHERE stage <> 5 AND (?1 < 0 OR stage = ?1)"
 			      " AND (?2 IS NULL OR channel = ?2)"
-			      " AND (priority, due, id) > (?3, ?4, ?5)"
+			      " AND (priority, due, id) > (?3, ?4, ?5)" IN_DEPARTMENTS("?7")
 			      " ORDER BY priority, due, id LIMIT ?6"},
 	[TICKET_LIST_ALL] = {"SELECT id FROM ticket INDEXED BY ticket_order"
 			     " WHERE (?1 < 0 OR stage = ?1) AND (?2 IS NULL OR channel = ?2)"
-			     " AND (priority, due, id) > (?3, ?4, ?5)"
+			     " AND (priority, due, id) > (?3, ?4, ?5)" IN_DEPARTMENTS("?7")
 			     " ORDER BY priority, due, id LIMIT ?6"},
 
 	[ARTICLE_ADD] =
@@ -72,9 +81,9 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[LINK_ADD] = {"INSERT INTO link(ticket, other, kind, created) VALUES(?1, ?2, ?3, ?4)"
 		      " ON CONFLICT DO NOTHING",
 		      .hot = true},
-	[LINK_LIST] = {"SELECT l.kind, l.created, t.reference, 0 FROM link l"
+	[LINK_LIST] = {"SELECT l.kind, l.created, t.reference, 0, t.department FROM link l"
 		       " JOIN ticket t ON t.id = l.other WHERE l.ticket = ?1 UNION ALL"
-		       " SELECT l.kind, l.created, t.reference, 1 FROM link l"
+		       " SELECT l.kind, l.created, t.reference, 1, t.department FROM link l"
 		       " JOIN ticket t ON t.id = l.ticket WHERE l.other = ?1"},
 	[ATTACHMENT_ADD] = {"INSERT INTO attachment(id, article, name, type, size, blob)"
 			    " VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
@@ -105,7 +114,7 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			    " FROM quarantine WHERE id = ?1",
 			    .hot = true},
 	[QUARANTINE_LIST] = {"SELECT id FROM quarantine INDEXED BY quarantine_kept"
-			     " WHERE released = 0 ORDER BY id DESC LIMIT ?1"},
+			     " WHERE released = 0 AND id < ?2 ORDER BY id DESC LIMIT ?1"},
 
 	[SOURCE_FIND] = {"SELECT ticket, quarantine, article, outcome FROM source WHERE hash = ?1",
 			 .hot = true},
@@ -171,7 +180,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			  " a.kind, d.language, d.idempotency_key, d.state, d.why, d.attempts,"
 			  " d.created, d.next_at, d.changed, d.code, a.party, a.address, a.name,"
 			  " d.params, d.subject, d.text, d.html,"
-			  " (SELECT at FROM article WHERE id = d.article), d.letter, d.remote_id"
+			  " (SELECT at FROM article WHERE id = d.article), d.letter, d.remote_id,"
+			  " length(d.text) + coalesce(length(d.html), 0)"
 			  " FROM delivery d JOIN ticket t ON t.id = d.ticket"
 			  " JOIN address a ON a.id = d.address WHERE d.id = ?1",
 			  .hot = true},
@@ -195,13 +205,11 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM delivery WHERE state = 0 AND channel = ?1"
 			   " AND address_kind = ?2",
 			   .hot = true},
-	[DELIVERY_LIST_ALL] = {"SELECT id FROM delivery ORDER BY id DESC LIMIT ?3"},
-	[DELIVERY_LIST_STATE] = {"SELECT id FROM delivery WHERE state = ?1"
-				 " ORDER BY id DESC LIMIT ?3"},
-	[DELIVERY_LIST_TICKET] = {"SELECT id FROM delivery WHERE ticket = ?2"
-				  " ORDER BY id DESC LIMIT ?3"},
+	[DELIVERY_LIST_ALL] = {"SELECT id FROM delivery WHERE 1" DELIVERY_PAGE},
+	[DELIVERY_LIST_STATE] = {"SELECT id FROM delivery WHERE state = ?1" DELIVERY_PAGE},
+	[DELIVERY_LIST_TICKET] = {"SELECT id FROM delivery WHERE ticket = ?2" DELIVERY_PAGE},
 	[DELIVERY_LIST_TICKET_STATE] = {"SELECT id FROM delivery WHERE ticket = ?2 AND +state = ?1"
-					" ORDER BY id DESC LIMIT ?3"},
+						DELIVERY_PAGE},
 	/* while a partial index is in question, each other state is planned anew */
 	[DELIVERY_COUNT] = {"SELECT count(*) FROM delivery INDEXED BY delivery_state"
 			    " WHERE state = ?1",
@@ -236,7 +244,10 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			      .hot = true},
 
 	[SUPPRESSION_LIST] = {"SELECT pseudonym, why, created, until FROM suppression"
-			      " WHERE until IS NULL OR until > ?1 ORDER BY created DESC LIMIT ?2"},
+			      " WHERE (until IS NULL OR until > ?1) AND (?3 IS NULL OR"
+			      " (created, coalesce(pseudonym, '')) < (SELECT created, pseudonym"
+			      " FROM suppression WHERE pseudonym = ?3))"
+			      " ORDER BY created DESC, coalesce(pseudonym, '') DESC LIMIT ?2"},
 	[SUPPRESSION_PRUNE] = {"DELETE FROM suppression WHERE until <= ?1"},
 	[SUPPRESSION_REMOVE] = {"DELETE FROM suppression WHERE hash = ?1"
 				" RETURNING pseudonym"},

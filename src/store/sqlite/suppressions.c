@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define LIST_DEFAULT 100U
-#define LIST_MAX 1000U
+#define LIST_MAX 10000U
 
 static void suppression_hash(const struct txn *txn, const char *kind, const char *address,
 			     uint8_t ret[static HASH_SIZE])
@@ -84,16 +84,18 @@ int txn_suppression_remove(struct txn *txn, const char *kind, const char *who,
 	return run_removal(txn, by_pseudonym, ret_pseudonym);
 }
 
-int txn_suppression_list(struct txn *txn, unsigned limit, suppression_each *each, void *context)
+int txn_suppression_list(struct txn *txn, const struct suppression_filter *f,
+			 suppression_each *each, void *context)
 {
 	sqlite3_stmt *s = statement_of(txn, SUPPRESSION_LIST);
 	int r = -EAGAIN, stop = 0;
 
 	if (!s)
 		return r;
-	limit = limit ? limit : LIST_DEFAULT;
+	unsigned limit = f->limit ? f->limit : LIST_DEFAULT;
 	bind_number(s, 1, txn->now);
 	bind_number(s, 2, limit < LIST_MAX ? limit : LIST_MAX);
+	bind_text(s, 3, f->before);
 	while (!stop && (r = statement_row(txn, s)) > 0) {
 		const struct suppression_record record = {
 			.pseudonym = (const char *)sqlite3_column_text(s, 0),

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define LIST_DEFAULT 100U
-#define LIST_MAX 1000U
+#define LIST_MAX 10000U
 
 /* Whose it is belongs to it: two parties' topics never meet. */
 static void topic_hash(const struct txn *txn, const struct ticket_record *t,
@@ -189,6 +189,7 @@ int txn_ticket_list(struct txn *txn, const struct ticket_filter *f, ticket_each 
 	unsigned limit = f->limit ? f->limit : LIST_DEFAULT;
 	struct position after;
 	_cleanup_(ids_done) struct ids ids = {0};
+	_cleanup_(freep) char *departments = lines_of(f->departments);
 
 	if (!s)
 		return -EAGAIN;
@@ -201,6 +202,7 @@ int txn_ticket_list(struct txn *txn, const struct ticket_filter *f, ticket_each 
 	bind_number(s, 4, after.due);
 	bind_number(s, 5, after.id);
 	bind_number(s, 6, limit < LIST_MAX ? limit : LIST_MAX);
+	bind_text(s, 7, departments);
 	r = statement_ids(txn, s, &ids);
 	for (size_t i = 0; i < ids.count && r == 0; i++)
 		r = txn_ticket_by_id(txn, ids.list[i], each, context);

@@ -121,7 +121,7 @@ static int read_suppressions(struct txn *txn, void *data)
 	_cleanup_(freep) char *why = NULL;
 	const struct suppressed *s = data;
 
-	int r = txn_suppression_list(txn, 0, note_suppression, data);
+	int r = txn_suppression_list(txn, &(struct suppression_filter){0}, note_suppression, data);
 	if (s->count)
 		assert_int_equal(txn_suppression_find(txn, "mail", "noura@people.test", &why), 0);
 	return r;

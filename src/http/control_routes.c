@@ -1,0 +1,77 @@
+/*
+ * All routes of the API, and who may ask for each. Whoever is let in only as a coordinator gets
+ * what is of their departments (control_job.h): of the rest it is as if it did not exist.
+ */
+#include "http/answering.h"
+#include "http/control_private.h"
+
+#define OPERATOR ROLE_OPERATOR
+#define SUPERVISOR ROLE_SUPERVISOR
+#define COORDINATOR ROLE_COORDINATOR
+#define AUDITOR ROLE_AUDITOR
+
+#define GET(path, handle, roles)                              \
+	{                                                     \
+		HTTP_GET, "/api/v1" path, handle, 0, NULL, roles \
+	}
+#define POST(path, handle, roles)                              \
+	{                                                      \
+		HTTP_POST, "/api/v1" path, handle, 0, NULL, roles \
+	}
+/* With attachments. */
+#define POST_LARGE(path, handle, roles)                                            \
+	{                                                                          \
+		HTTP_POST, "/api/v1" path, handle, ANSWERING_BODY_MAX, NULL, roles \
+	}
+
+const struct http_route *control_routes(void)
+{
+	static const struct http_route routes[] = {
+		GET("/status", control_status, OPERATOR | SUPERVISOR),
+		GET("/tickets", control_ticket_list, COORDINATOR | SUPERVISOR),
+		GET("/tickets/{reference}", control_ticket_show, COORDINATOR | SUPERVISOR),
+		GET("/tickets/{reference}/articles/{id}/raw", control_article_raw,
+		    COORDINATOR | SUPERVISOR),
+		GET("/tickets/{reference}/reports/{id}/raw", control_report_raw,
+		    COORDINATOR | SUPERVISOR),
+		POST_LARGE("/tickets/{reference}/replies", control_ticket_reply,
+			   COORDINATOR | SUPERVISOR),
+		POST_LARGE("/tickets/{reference}/notes", control_ticket_note,
+			   COORDINATOR | SUPERVISOR),
+		GET("/deliveries", control_delivery_list, OPERATOR | COORDINATOR | SUPERVISOR),
+		POST("/deliveries/{id}/retry", control_delivery_retry,
+		     OPERATOR | COORDINATOR | SUPERVISOR),
+		POST("/deliveries/{id}/cancel", control_delivery_cancel,
+		     OPERATOR | COORDINATOR | SUPERVISOR),
+		POST("/deliveries/release-held", control_delivery_release_held,
+		     OPERATOR | SUPERVISOR),
+		GET("/channels", control_channel_list, OPERATOR | SUPERVISOR),
+		POST("/channels/{name}/pause", control_channel_pause, OPERATOR | SUPERVISOR),
+		POST("/channels/{name}/resume", control_channel_resume, OPERATOR | SUPERVISOR),
+		POST("/channels/{name}/poll", control_channel_poll, OPERATOR | SUPERVISOR),
+		GET("/quarantine", control_quarantine_list, OPERATOR | COORDINATOR | SUPERVISOR),
+		GET("/quarantine/{id}", control_quarantine_show, COORDINATOR | SUPERVISOR),
+		POST("/quarantine/{id}/release", control_quarantine_release,
+		     OPERATOR | COORDINATOR | SUPERVISOR),
+		GET("/suppressions", control_suppression_list, OPERATOR | SUPERVISOR),
+		POST("/suppressions", control_suppression_add, OPERATOR | SUPERVISOR),
+		POST("/suppressions/remove", control_suppression_remove, OPERATOR | SUPERVISOR),
+		{0, NULL, NULL},
+	};
+
+	return routes;
+}
+
+bool control_permit(struct http_request *req, const struct http_route *route, void *data)
+{
+	const struct control *c = data;
+	const struct http_peer *peer = http_request_peer(req);
+	unsigned has = roles_of(c->roles, peer);
+
+	if (has & route->who)
+		return true;
+	_cleanup_(freep) char *needed = roles_words(route->who);
+	_cleanup_(freep) char *is = roles_words(has);
+	http_answer_problem(req, 403, "this is for %s; user %u is %s", needed, peer->uid, is);
+	return false;
+}

@@ -1,0 +1,96 @@
+"""The API over the control socket, as any user of the machine."""
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+from contract import check  # noqa: E402
+from wasl import INSTALLED  # noqa: E402
+
+
+class Connection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("wasld", timeout=30)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(30)
+        self.sock.connect(self.path)
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def detail(self):
+        return self.json["detail"]
+
+
+def ask(path, method, target, body=None):
+    """One exchange, by whoever runs this."""
+    c = Connection(path)
+    try:
+        c.request(method, target, body=body)
+        answer = c.getresponse()
+        return Answer(answer.status, dict(answer.getheaders()), answer.read())
+    finally:
+        c.close()
+
+
+class User:
+    """A user of this machine by numbers, who need have no account."""
+
+    def __init__(self, wasl, uid, groups=()):
+        self.wasl = wasl
+        self.uid = uid
+        self.groups = list(groups)
+
+    def ask(self, method, target, body=None):
+        """Forks, so that the other side sees who it is."""
+        ours, theirs = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                os.close(ours)
+                os.setgroups(self.groups)
+                os.setgid(self.uid)
+                os.setuid(self.uid)
+                a = ask(f"{self.wasl.dir}/control.sock", method, target, body)
+                with os.fdopen(theirs, "wb") as out:
+                    out.write(json.dumps([a.status, a.headers, a.body.decode("utf-8", "surrogateescape")]).encode())
+                status = 0
+            finally:
+                os._exit(status)
+        os.close(theirs)
+        with os.fdopen(ours, "rb") as f:
+            text = f.read()
+        os.waitpid(pid, 0)
+        assert text, f"{method} {target}: no answer"
+        status, headers, answer = json.loads(text)
+        answer = Answer(status, headers, answer.encode("utf-8", "surrogateescape"))
+        check(method, target, body, answer.status, answer.headers, answer.body)
+        return answer
+
+    def get(self, target):
+        return self.ask("GET", target)
+
+    def post(self, target, body=None):
+        return self.ask("POST", target, body if body is None or isinstance(body, bytes) else json.dumps(body).encode())
+
+    def ctl(self, *words, stdin=None):
+        return subprocess.run([f"{INSTALLED}/usr/bin/waslctl", "--socket", f"{self.wasl.dir}/control.sock", *words],
+                              input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False,
+                              user=self.uid, group=self.uid, extra_groups=self.groups)
