@@ -40,7 +40,8 @@ int engine_together_end(struct engine *e);
 bool engine_failed(const struct engine *e);
 /* Of a reading one: since the transaction began, in milliseconds, after which it is cut off. */
 #define ENGINE_READ_MS 2000
-/* 0, or -errno after which all of the group is rolled back. Keys are committed first. */
+/* 0, or -errno after which all of the group is rolled back. What they seal is sealed by keys
+ * that were committed before. */
 int engine_commit(struct engine *e);
 void engine_rollback(struct engine *e);
 /* What was committed may not be on the disk: only a restart helps. */

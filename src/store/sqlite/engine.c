@@ -36,6 +36,7 @@ static struct engine *engine_new(const struct engine_place *place, bool writes)
 		.store = place->store,
 		.writes = writes,
 		.key_cache = key_cache_new(),
+		.key_pool = writes ? key_pool_new() : NULL,
 	};
 	return e;
 }
@@ -44,6 +45,8 @@ void engine_close(struct engine *e)
 {
 	if (!e)
 		return;
+	if (e->txn.key_pool && e->txn.keys)
+		key_pool_empty(&e->txn);
 	for (size_t i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(e->txn.statements[i]);
 	if (e->txn.writes && e->txn.db)
@@ -52,6 +55,7 @@ void engine_close(struct engine *e)
 	sqlite3_close(e->txn.db);
 	sqlite3_close(e->txn.keys);
 	key_cache_free(e->txn.key_cache);
+	key_pool_free(e->txn.key_pool);
 	free(e->txn.directory);
 	free(e);
 }
@@ -118,11 +122,11 @@ int engine_open(const struct engine_place *place, bool writes, struct engine **r
 	return 0;
 }
 
-static int exec(struct txn *txn, sqlite3 *db, const char *sql)
+static int exec(struct txn *txn, const char *sql)
 {
-	int r = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	int r = sqlite3_exec(txn->db, sql, NULL, NULL, NULL);
 
-	return r == SQLITE_OK ? 0 : engine_error(txn, sqlite3_extended_errcode(db));
+	return r == SQLITE_OK ? 0 : engine_error(txn, sqlite3_extended_errcode(txn->db));
 }
 
 int engine_begin(struct engine *e)
@@ -136,9 +140,7 @@ int engine_begin(struct engine *e)
 	txn->now = clock_utc_ms();
 	txn->read_until = txn->writes ? 0 : clock_monotonic_ms() + ENGINE_READ_MS;
 	txn->committed = txn->progress;
-	int r = exec(txn, txn->keys, begin);
-	if (r == 0)
-		r = exec(txn, txn->db, begin);
+	int r = exec(txn, begin);
 	if (r < 0)
 		engine_rollback(e);
 	return r;
@@ -148,7 +150,7 @@ static void undo(struct txn *txn, const struct progress *saved)
 {
 	txn->progress = *saved;
 	key_cache_clear(txn->key_cache);
-	(void)exec(txn, txn->db, "ROLLBACK TO attempt");
+	(void)exec(txn, "ROLLBACK TO attempt");
 }
 
 /* Whose failure undoes the others too: they are all run again. */
@@ -166,21 +168,21 @@ int txn_attempt(struct txn *txn, store_run *run, void *data)
 
 	if (txn->together)
 		return attempt_together(txn, run, data);
-	int r = exec(txn, txn->db, "SAVEPOINT attempt");
+	int r = exec(txn, "SAVEPOINT attempt");
 	if (r == 0)
 		r = run(txn, data);
 	if (txn->failed)
 		return -EAGAIN;
 	if (r < 0)
 		undo(txn, &saved);
-	int released = exec(txn, txn->db, "RELEASE attempt");
+	int released = exec(txn, "RELEASE attempt");
 	return released < 0 ? -EAGAIN : r;
 }
 
 int engine_together_begin(struct engine *e)
 {
 	struct txn *txn = &e->txn;
-	int r = exec(txn, txn->db, "SAVEPOINT attempt");
+	int r = exec(txn, "SAVEPOINT attempt");
 
 	txn->saved = txn->progress;
 	txn->together = r == 0;
@@ -197,7 +199,7 @@ int engine_together_end(struct engine *e)
 		return -EAGAIN;
 	if (txn->spoilt)
 		undo(txn, &txn->saved);
-	int released = exec(txn, txn->db, "RELEASE attempt");
+	int released = exec(txn, "RELEASE attempt");
 	return released < 0 || txn->spoilt ? -EAGAIN : 0;
 }
 
@@ -241,12 +243,8 @@ int engine_commit(struct engine *e)
 	fault_die("die-before-commit");
 	int r = txn->failed || fault_here("store-full") ? -EAGAIN : write_chain(txn);
 
-	/* a key without content is harmless, content without a key is lost: keys first */
 	if (r == 0)
-		r = exec(txn, txn->keys, "COMMIT");
-	fault_die("die-between-commits");
-	if (r == 0)
-		r = exec(txn, txn->db, "COMMIT");
+		r = exec(txn, "COMMIT");
 	fault_die("die-after-commit");
 	if (r == 0)
 		return 0;
@@ -266,7 +264,6 @@ static void rollback(sqlite3 *db)
 void engine_rollback(struct engine *e)
 {
 	rollback(e->txn.db);
-	rollback(e->txn.keys);
 	if (!e->txn.writes)
 		return;
 	e->txn.progress = e->txn.committed;

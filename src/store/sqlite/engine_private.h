@@ -29,6 +29,7 @@ struct progress {
 };
 
 struct key_cache;
+struct key_pool;
 
 struct txn {
 	sqlite3 *db, *keys;
@@ -46,6 +47,7 @@ struct txn {
 	struct progress committed; /* as of the group's begin */
 	struct progress saved;	   /* as of the shared savepoint */
 	struct key_cache *key_cache;
+	struct key_pool *key_pool; /* of a writer */
 };
 
 /* --- statements --- */

@@ -51,30 +51,14 @@ static const struct crypto_key *cache_put(struct txn *txn, struct owner owner,
 	return key;
 }
 
-/* Rising with time, so that keys.db grows at its end instead of everywhere. */
-static void make_key_id(int64_t now, uint8_t ret[static KEY_ID_SIZE])
-{
-	for (unsigned i = 0; i < 6; i++)
-		ret[i] = (uint8_t)(now >> (40 - 8 * i));
-	crypto_random(ret + 6, KEY_ID_SIZE - 6);
-}
-
 int key_add(struct txn *txn, struct owner owner, uint8_t ret_id[static KEY_ID_SIZE])
 {
-	sqlite3_stmt *s = statement_of(txn, KEY_ADD);
-	struct crypto_key *key = crypto_key_random();
-	size_t size = 0;
+	struct crypto_key *key = NULL;
+	int r = key_pool_take(txn, ret_id, &key);
 
-	make_key_id(txn->now, ret_id);
-	_cleanup_(freep) void *wrapped = crypto_seal(
-		txn->secrets->wrap, (struct crypto_bytes){crypto_key_bytes(key), CRYPTO_KEY_SIZE},
-		(struct crypto_bytes){ret_id, KEY_ID_SIZE}, &size);
-	cache_put(txn, owner, key);
-	if (!s)
-		return -EAGAIN;
-	bind_bytes(s, 1, ret_id, KEY_ID_SIZE);
-	bind_bytes(s, 2, wrapped, size);
-	return statement_run(txn, s);
+	if (r == 0)
+		cache_put(txn, owner, key);
+	return r;
 }
 
 static int find_key_id(struct txn *txn, struct owner owner, uint8_t ret_id[static KEY_ID_SIZE])

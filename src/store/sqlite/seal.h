@@ -6,6 +6,7 @@
 
 #include "store/content.h"
 #include "store/sqlite/engine_private.h"
+#include "store/sqlite/key_pool.h"
 
 /* Where a sealed value belongs: it opens nowhere else. */
 struct place {
@@ -14,7 +15,6 @@ struct place {
 	int64_t row;
 };
 
-#define KEY_ID_SIZE 16U
 #define HASH_SIZE 16U
 
 struct key_cache *key_cache_new(void);

@@ -122,6 +122,7 @@ enum statement {
 	/* of keys.db */
 	KEY_ADD,
 	KEY_GET,
+	KEY_REMOVE,
 
 	STATEMENT_COUNT
 };
