@@ -40,9 +40,18 @@ int engine_together_end(struct engine *e);
 bool engine_failed(const struct engine *e);
 /* Of a reading one: since the transaction began, in milliseconds, after which it is cut off. */
 #define ENGINE_READ_MS 2000
-/* 0, or -errno after which all of the group is rolled back. What they seal is sealed by keys
- * that were committed before. */
+/*
+ * 0, or -errno after which all of the group is rolled back. Committed, but not yet on the disk:
+ * nobody may be told before engine_sync().
+ */
 int engine_commit(struct engine *e);
+/*
+ * All that was committed before this call is on the disk then: 0; or -EIO, now and ever after.
+ * Of a writing one; any thread, while others commit.
+ */
+int engine_sync(struct engine *e);
+/* Puts the log into the database where it has become long. Between groups. */
+void engine_checkpoint(struct engine *e);
 void engine_rollback(struct engine *e);
 /* What was committed may not be on the disk: only a restart helps. */
 bool engine_unfit(const struct engine *e);

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #define GROUP_MAX 512U
 #define QUEUE_SIZE 4096U
 #define READS_MAX 256U
+#define COMMITTED_MAX 64U /* groups */
 #define TIDY_MS 60000U
 #define TIDIES_A_SWEEP 60U
 
@@ -27,12 +29,14 @@ struct store {
 	struct vault *vault;
 	struct engine *writer, *reader;
 	struct queue *writes, *reads;
+	struct queue *committed; /* groups of answers that wait for the disk */
 	unsigned queue_size;
-	pthread_t writer_thread, reader_thread;
+	pthread_t writer_thread, sync_thread, reader_thread;
 	struct loop_timer *tidy_timer;
 	unsigned tidies;
 	loop_function *unfit;
 	void *unfit_data;
+	atomic_bool unfit_told;
 	bool trouble; /* writer: the last group could not be committed */
 };
 
@@ -101,6 +105,12 @@ static void run_tasks(struct engine *e, struct task *const *tasks, size_t count)
 	}
 }
 
+static void fail_group(struct answers *a)
+{
+	for (size_t i = 0; i < a->count; i++)
+		a->tasks[i]->r = -EAGAIN;
+}
+
 static void run_group(struct engine *e, struct answers *a)
 {
 	int r = engine_begin(e);
@@ -109,10 +119,8 @@ static void run_group(struct engine *e, struct answers *a)
 		run_tasks(e, a->tasks, a->count);
 	if (r == 0)
 		r = engine_commit(e);
-	if (r == 0)
-		return;
-	for (size_t i = 0; i < a->count; i++)
-		a->tasks[i]->r = -EAGAIN;
+	if (r < 0)
+		fail_group(a);
 }
 
 /* Says once that the store is in trouble, and once that it is over. */
@@ -161,12 +169,38 @@ static void write_group(struct store *s, struct answers *a)
 	if (a->count) {
 		run_group(s->writer, a);
 		watch_trouble(s, a->tasks[0]->r == -EAGAIN && engine_failed(s->writer));
-		loop_post(s->loop, answer, a);
+		(void)queue_push(s->committed, a);
+		engine_checkpoint(s->writer);
 	} else {
 		free(a);
 	}
 	if (tidy_due)
 		tidy(s);
+}
+
+static void tell_unfit(struct store *s)
+{
+	if (s->unfit && !atomic_exchange(&s->unfit_told, true))
+		loop_post(s->loop, s->unfit, s->unfit_data);
+}
+
+/* While the disk is waited for, the next group is made: so one wait is shared by many groups. */
+static void *sync_main(void *data)
+{
+	struct store *s = data;
+	void *groups[COMMITTED_MAX];
+
+	for (size_t n; (n = queue_pop_many(s->committed, groups, COMMITTED_MAX));) {
+		int r = engine_sync(s->writer);
+		for (size_t i = 0; i < n; i++) {
+			if (r < 0)
+				fail_group(groups[i]);
+			loop_post(s->loop, answer, groups[i]);
+		}
+		if (r < 0)
+			tell_unfit(s);
+	}
+	return NULL;
 }
 
 static void *writer_main(void *data)
@@ -181,10 +215,8 @@ static void *writer_main(void *data)
 			return NULL;
 		}
 		write_group(s, a);
-		if (engine_unfit(s->writer) && s->unfit) {
-			loop_post(s->loop, s->unfit, s->unfit_data);
-			s->unfit = NULL;
-		}
+		if (engine_unfit(s->writer))
+			tell_unfit(s);
 	}
 }
 
@@ -278,8 +310,10 @@ static void start_threads(struct store *s)
 {
 	s->writes = queue_new(s->queue_size);
 	s->reads = queue_new(READS_MAX);
+	s->committed = queue_new(COMMITTED_MAX);
 	s->vault = vault_start(s->directory, s->loop);
 	if (pthread_create(&s->writer_thread, NULL, writer_main, s) != 0 ||
+	    pthread_create(&s->sync_thread, NULL, sync_main, s) != 0 ||
 	    pthread_create(&s->reader_thread, NULL, reader_main, s) != 0)
 		abort();
 	s->tidy_timer = loop_timer_new(s->loop, tidy_due, s);
@@ -325,10 +359,13 @@ void store_close(struct store *s)
 	queue_close(s->writes);
 	queue_close(s->reads);
 	pthread_join(s->writer_thread, NULL);
+	queue_close(s->committed);
+	pthread_join(s->sync_thread, NULL);
 	pthread_join(s->reader_thread, NULL);
 	loop_drain(s->loop);
 	vault_stop(s->vault);
 	queue_free(s->writes);
 	queue_free(s->reads);
+	queue_free(s->committed);
 	free_store(s);
 }

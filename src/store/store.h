@@ -1,12 +1,15 @@
 /*
- * Store: the register's engine: one writer thread, one vault thread, one reader.
+ * Store: the register's engine: one writer thread, one vault thread, one reader,
+ * and one that waits for the disk.
  *
  * The only place that knows SQL, and it shows none. Work on the store is a job: a
  * function that runs inside a transaction on a store thread, and one that gets its
  * result on the loop's thread.
  *
  * The writer takes all jobs that wait, runs each in a savepoint of one transaction,
- * commits, and only then answers. A job that returns < 0 is rolled back alone. When
+ * commits, and hands the answers to a thread that waits for the disk; meanwhile the next
+ * group is made, and readers see the last one. Nobody gets an answer before what it
+ * says is on the disk. A job that returns < 0 is rolled back alone. When
  * the disk is full or fails, all jobs of the group get -EAGAIN: try again later.
  *
  * Content is sealed on its way in and opened on its way out (design: "Sealed

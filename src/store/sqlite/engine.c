@@ -5,18 +5,29 @@
 #include "store/sqlite/engine_private.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/seal.h"
+#include "store/sqlite/wal_buffer.h"
 #include "store/vault.h"
 
 #include <wasl/loop.h>
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SWEEP_AGE_MS INT64_C(3600000)
 #define LIMITS_KEPT_MINUTES INT64_C(2880)
+/*
+ * Pages of the log after which it is put into the database, 256 MiB: under load each page is
+ * written there once, not many times. In quiet times engine_tidy() does it.
+ */
+#define LOG_MAX 64000
 
 struct engine {
 	struct txn txn;
+	int log_fd;
+	int log_pages;	  /* as of the last commit */
+	atomic_bool lost; /* what was committed, perhaps: a sync failed */
 };
 
 static int cut_off(void *data)
@@ -30,6 +41,7 @@ static struct engine *engine_new(const struct engine_place *place, bool writes)
 {
 	struct engine *e = xcalloc(1, sizeof(*e));
 
+	e->log_fd = -1;
 	e->txn = (struct txn){
 		.directory = xstrdup(place->directory),
 		.secrets = place->secrets,
@@ -100,10 +112,23 @@ static int recover(struct engine *e, struct error *err)
 		int committed = engine_commit(e);
 		r = r < 0 ? r : committed;
 	}
+	e->log_fd = wal_buffer_fd(txn->db);
+	if (r == 0)
+		r = engine_sync(e);
 	if (r < 0)
 		return error_set(err, r, "the store in %s cannot be written: %s", txn->directory,
 				 sqlite3_errmsg(txn->db));
 	return 0;
+}
+
+static int note_log(void *engine, sqlite3 *db, const char *name, int pages)
+{
+	struct engine *e = engine;
+
+	(void)db;
+	(void)name;
+	e->log_pages = pages;
+	return SQLITE_OK;
 }
 
 int engine_open(const struct engine_place *place, bool writes, struct engine **ret,
@@ -112,8 +137,10 @@ int engine_open(const struct engine_place *place, bool writes, struct engine **r
 	_cleanup_(engine_closep) struct engine *e = engine_new(place, writes);
 
 	int r = open_connections(e, err);
-	if (r == 0 && writes)
+	if (r == 0 && writes) {
+		sqlite3_wal_hook(e->txn.db, note_log, e);
 		r = recover(e, err);
+	}
 	if (r < 0)
 		return r;
 	if (!writes)
@@ -134,7 +161,7 @@ int engine_begin(struct engine *e)
 	struct txn *txn = &e->txn;
 	const char *begin = txn->writes ? "BEGIN IMMEDIATE" : "BEGIN";
 
-	if (txn->unfit)
+	if (engine_unfit(e))
 		return -EAGAIN;
 	txn->failed = false;
 	txn->now = clock_utc_ms();
@@ -220,7 +247,7 @@ bool engine_failed(const struct engine *e)
 
 bool engine_unfit(const struct engine *e)
 {
-	return e->txn.unfit;
+	return e->txn.unfit || atomic_load(&e->lost);
 }
 
 static int write_chain(struct txn *txn)
@@ -243,8 +270,10 @@ int engine_commit(struct engine *e)
 	fault_die("die-before-commit");
 	int r = txn->failed || fault_here("store-full") ? -EAGAIN : write_chain(txn);
 
+	wal_buffer_put_off(txn->db, true);
 	if (r == 0)
 		r = exec(txn, "COMMIT");
+	wal_buffer_put_off(txn->db, false);
 	fault_die("die-after-commit");
 	if (r == 0)
 		return 0;
@@ -252,6 +281,29 @@ int engine_commit(struct engine *e)
 	txn->failures++;
 	engine_rollback(e);
 	return -EAGAIN;
+}
+
+/* Without a descriptor sqlite syncs by itself. */
+static int sync_log(const struct engine *e)
+{
+	return e->log_fd < 0 ? 0 : fdatasync(e->log_fd);
+}
+
+/* Once it failed nobody can tell what of it is on the disk: a second try would say that all is. */
+int engine_sync(struct engine *e)
+{
+	if (!atomic_load(&e->lost) && (fault_here("sync-fails") || sync_log(e) < 0))
+		atomic_store(&e->lost, true);
+	return atomic_load(&e->lost) ? -EIO : 0;
+}
+
+void engine_checkpoint(struct engine *e)
+{
+	if (e->log_pages < LOG_MAX)
+		return;
+	e->log_pages = 0;
+	/* what a reader still needs stays for the next time */
+	(void)sqlite3_wal_checkpoint_v2(e->txn.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 }
 
 static void rollback(sqlite3 *db)

@@ -5,8 +5,6 @@
 #include <assert.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <sqlite3.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -22,6 +20,7 @@ struct wal_file {
 	size_t size;
 	sqlite3_int64 at; /* where in the file they belong */
 	int fd;		  /* of the same file, -1: none */
+	bool put_off;	  /* a sync is another's */
 };
 
 static struct wal_file *wal_of(sqlite3_file *file)
@@ -105,7 +104,7 @@ static int wal_sync(sqlite3_file *file, int flags)
 	struct wal_file *w = wal_of(file);
 	int r = flush(w);
 
-	return r == SQLITE_OK ? w->real->pMethods->xSync(w->real, flags) : r;
+	return r == SQLITE_OK && !w->put_off ? w->real->pMethods->xSync(w->real, flags) : r;
 }
 
 static int wal_file_size(sqlite3_file *file, sqlite3_int64 *ret)
@@ -207,4 +206,30 @@ const char *wal_buffer_vfs(void)
 
 	pthread_once(&once, set_up);
 	return own.vfs.zName;
+}
+
+static struct wal_file *log_of(sqlite3 *db)
+{
+	sqlite3_file *file = NULL;
+
+	if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) != SQLITE_OK ||
+	    !file || file->pMethods != &wal_methods)
+		return NULL;
+	return wal_of(file);
+}
+
+void wal_buffer_put_off(sqlite3 *db, bool put_off)
+{
+	struct wal_file *w = log_of(db);
+
+	/* nothing is put off where the log could not be synced by its descriptor */
+	if (w)
+		w->put_off = put_off && w->fd >= 0;
+}
+
+int wal_buffer_fd(sqlite3 *db)
+{
+	const struct wal_file *w = log_of(db);
+
+	return w ? w->fd : -1;
 }
