@@ -21,7 +21,7 @@ static const char *const ask_variables[] = {
 	"action",	   "reference",	    "contact",	   "errors",
 	"anchor",	   "text",	    "reference_error", "contact_error",
 	"unknown",	   "too_many",	    "busy",	   "link_broken",
-	NULL,
+	"any_error",	   NULL,
 };
 const struct page_kind status_ask_page = {"ticket-ask", ask_variables};
 const struct page_kind status_show_page = {"ticket", status_variables};
@@ -78,6 +78,8 @@ static void show_form(struct pages *pages, struct http_request *req, const struc
 
 	put_error(values, "reference", a->reference_error);
 	put_error(values, "contact", a->contact_error);
+	json_object_set_new(values, "any_error",
+			    json_boolean(a->reference_error || a->contact_error));
 	if (a->trouble)
 		json_object_set_new(values, a->trouble, json_true());
 	const struct web_page page = {

@@ -12,7 +12,7 @@
 
 const char *const status_variables[] = {
 	"reference", "type",	"stage",  "stages", "name", "current", "done",
-	"created",   "changed", "target", "late",   "replies", "at",   "text", NULL,
+	"created",   "changed", "target", "late",   "replies", "at",   "text", "unclassified", "no_replies", NULL,
 };
 
 /* --- whose it is --- */
@@ -97,6 +97,7 @@ static int read_replies(struct txn *txn, const struct status_question *q, json_t
 	int r = txn_delivery_list(txn, &filter, note_sent, &sent);
 	if (r >= 0 && sent.count)
 		r = txn_article_list(txn, q->ticket, add_reply, &sent);
+	json_object_set_new(values, "no_replies", json_boolean(!json_array_size(sent.list)));
 	free(sent.articles);
 	return r < 0 ? r : 0;
 }
@@ -141,6 +142,8 @@ static void put_target(const struct filling *f, const struct ticket_record *t)
 		_cleanup_(freep) char *words =
 			days_in_words(days_of(f->q->office, t->complexity), language);
 		json_object_set_new(f->values, "target", json_string(words));
+	} else if (open) {
+		json_object_set_new(f->values, "unclassified", json_true());
 	}
 }
 

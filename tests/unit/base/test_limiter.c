@@ -2,9 +2,8 @@
 
 #include "base/crypto.h"
 
-#include "unit.h"
+#include "../unit.h"
 
-#include <stdio.h>
 
 #define MINUTE 60000
 
