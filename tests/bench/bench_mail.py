@@ -137,7 +137,7 @@ def ours(wasl, count):
     wasl.init()
     begun = time.monotonic()
     wasl.start(wait=False)
-    wasl.wait(lambda: wasl.ctl_raw("status").returncode == 0, "the control socket")
+    wasl.wait(wasl.answers, "the control socket")
     while (have := tickets(f"{wasl.dir}/control.sock")) < count:
         if time.monotonic() - begun > 600:
             raise SystemExit(f"bench: {have} of {count} tickets after ten minutes\n{wasl.log()[-2000:]}")

@@ -64,7 +64,7 @@ def queue(wasl, folder, port):
     os.chmod(f"{folder}/dumped", 0o777)
     sink = Sink(port, "-d", f"{folder}/dumped/%M")
     wasl.start(wait=False)
-    wasl.wait(lambda: wasl.ctl_raw("status").returncode == 0, "the control socket")
+    wasl.wait(wasl.answers, "the control socket")
     wait(lambda: status(control)["tickets"] >= COUNT, f"{COUNT} tickets")
     wait(lambda: status(control)["deliveries"]["pending"] == 0, "the first receipt")
     sink.stop()

@@ -2,7 +2,6 @@
 import collections
 import email
 import email.policy
-import json
 import os
 import random
 import re
@@ -200,8 +199,8 @@ class Fire:
 
     def kill_worker(self):
         """Never twice over one mail, which would then be kept unread."""
-        status = self.wasl.ctl_raw("--json", "status")
-        if status.returncode or sum(json.loads(status.stdout)["outcomes"].values()) < self.due:
+        status = self.wasl.answers()
+        if not status or sum(status["outcomes"].values()) < self.due:
             return False
         for pid in children(self.wasl.process.pid):
             try:
@@ -232,7 +231,7 @@ class Fire:
 
     def settle(self):
         wasl = self.wasl
-        wasl.wait(lambda: wasl.ctl_raw("status").returncode == 0, "the control socket")
+        wasl.wait(wasl.answers, "the control socket")
         wasl.wait(lambda: self.outcomes() >= self.given, f"{self.given} outcomes", 300)
         wasl.wait(lambda: (lambda d: d["sent"] + d["suppressed"] + d["dead"] == wasl.ctl("status")["tickets"])
                   (wasl.ctl("status")["deliveries"]), "an empty outbox", 300)
