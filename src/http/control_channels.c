@@ -44,6 +44,24 @@ void control_channel_list(struct http_request *req, void *data)
 	http_answer_json(req, 200, control_channels_json(data));
 }
 
+void control_channel_show(struct http_request *req, void *data)
+{
+	const char *name = http_path_value(req, "name");
+	json_t *list = control_channels_json(data), *channel, *found = NULL;
+	size_t i;
+
+	json_array_foreach(list, i, channel)
+	{
+		if (strcmp(json_string_value(json_object_get(channel, "name")), name) == 0)
+			found = json_incref(channel);
+	}
+	json_decref(list);
+	if (found)
+		http_answer_json(req, 200, found);
+	else
+		http_answer_problem(req, 404, "no channel %s", name);
+}
+
 /* What was done is done; its event follows, and the answer after it. */
 static int write_paused(struct txn *txn, struct control_job *job)
 {

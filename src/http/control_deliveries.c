@@ -111,6 +111,36 @@ static int explain(struct control_job *job, int r, const char *why)
 	return r;
 }
 
+static int write_read(struct txn *txn, struct control_job *job)
+{
+	int r = find_ticket(txn, job);
+
+	if (r < 0)
+		return explain(job, r, "");
+	return control_event(
+		txn, job,
+		(struct event_record){.ticket = job->ticket, .delivery = job->id, .kind = "read"});
+}
+
+static int take_shown(struct txn *txn, const struct delivery_record *d, void *context)
+{
+	struct control_job *job = context;
+
+	(void)txn;
+	job->answer = json_of_delivery(d);
+	return 0;
+}
+
+static int read_shown(struct txn *txn, struct control_job *job)
+{
+	const struct delivery_filter filter = {.state = -1, .id = job->id, .pseudonyms = true};
+
+	int r = find_ticket(txn, job);
+	if (r == 0)
+		r = txn_delivery_list(txn, &filter, take_shown, job);
+	return r < 0 ? explain(job, r, "") : r;
+}
+
 static int write_retry(struct txn *txn, struct control_job *job)
 {
 	int r = find_ticket(txn, job);
@@ -158,6 +188,13 @@ static void start_with_id(struct http_request *req, void *data, const struct con
 		control_job_start(job);
 	else
 		control_job_refuse(job);
+}
+
+void control_delivery_show(struct http_request *req, void *data)
+{
+	static const struct control_action action = {.write = write_read, .read = read_shown};
+
+	start_with_id(req, data, &action);
 }
 
 void control_delivery_retry(struct http_request *req, void *data)

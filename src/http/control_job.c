@@ -1,5 +1,6 @@
 #include "http/control_job.h"
 
+#include "base/encode.h"
 #include "http/answering.h"
 #include "http/control_page.h"
 #include "store/tickets.h"
@@ -109,12 +110,25 @@ static int run_read(struct txn *txn, void *data)
 	return job->action->read(txn, job);
 }
 
+static void read_on(int r, void *data);
+
 static void start_read(struct control_job *job)
 {
-	const struct store_job read = {.run = run_read, .done = done, .data = job};
+	const struct store_job read = {.run = run_read, .done = read_on, .data = job};
 
 	if (!store_read(job->control->options.store, &read))
 		control_job_failed(job, -EAGAIN);
+}
+
+/* What takes long lets others read in between. */
+static void read_on(int r, void *data)
+{
+	struct control_job *job = data;
+
+	if (r >= 0 && job->more && job->control->server)
+		start_read(job);
+	else
+		done(r, job);
 }
 
 static void written(int r, void *data)
@@ -211,6 +225,25 @@ bool control_take_number_page(struct control_job *job)
 		return false;
 	}
 	return control_take_page(job, "id");
+}
+
+static bool take_time(struct control_job *job, const char *name, int64_t *ret)
+{
+	const char *text = http_query_value(job->req, name);
+
+	if (!text || decode_time(text, ret) == 0)
+		return true;
+	control_job_fail(job, -EINVAL, 400,
+			 "%s '%.40s' is neither a day such as 2026-11-25 nor a time in UTC such as "
+			 "2026-11-25T08:00:00Z",
+			 name, text);
+	return false;
+}
+
+bool control_take_times(struct control_job *job)
+{
+	return take_time(job, "from", &job->search.from) &&
+	       take_time(job, "until", &job->search.until);
 }
 
 void control_take_channel(struct control_job *job)

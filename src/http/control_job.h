@@ -43,6 +43,12 @@ struct control_job {
 	int filter;	 /* a state or a stage */
 	unsigned limit;	 /* of rows; the store is asked for one more, which tells of a next page */
 	const char *key; /* the member of a row by which the next page is asked for; NULL: no list */
+	struct {
+		int64_t from, until; /* UTC ms, the latter not included; 0: no bound */
+		char kind[64], actor[64];
+	} search;
+	struct event_walk walk;
+	bool more;		     /* read is to be called again, in another transaction */
 	json_t *body;		     /* of the request; NULL: none */
 	struct answering *answering; /* what a person wrote; NULL: none */
 	/* the answer */
@@ -80,6 +86,8 @@ bool control_take_id(struct control_job *job);
 bool control_take_page(struct control_job *job, const char *key);
 /* "before", where the key is a number; the same in job->id. */
 bool control_take_number_page(struct control_job *job);
+/* "from" and "until": a day, or a time in UTC as "2026-11-25T08:00:00Z". */
+bool control_take_times(struct control_job *job);
 /* "channel", which may be absent. */
 void control_take_channel(struct control_job *job);
 

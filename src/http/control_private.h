@@ -10,6 +10,14 @@ const struct http_route *control_routes(void);
 bool control_permit(struct http_request *req, const struct http_route *route, void *data);
 
 http_handler control_status;
+http_handler control_roles;
+http_handler control_statistics;
+http_handler control_event_list;
+http_handler control_event_verify;
+http_handler control_article_list;
+http_handler control_article_show;
+http_handler control_delivery_show;
+http_handler control_channel_show;
 http_handler control_ticket_list;
 http_handler control_ticket_show;
 http_handler control_ticket_reply;
@@ -30,6 +38,14 @@ http_handler control_quarantine_release;
 http_handler control_suppression_list;
 http_handler control_suppression_add;
 http_handler control_suppression_remove;
+
+struct article_record;
+struct control_articles {
+	struct txn *txn;
+	json_t *list;
+};
+/* An article_each whose context is that: adds it with its attachments. */
+int control_article_add(const struct article_record *a, void *articles);
 
 /* For write: finds the ticket, and notes that its content is read. */
 int control_write_read(struct txn *txn, struct control_job *job);

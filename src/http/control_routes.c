@@ -28,8 +28,16 @@ const struct http_route *control_routes(void)
 {
 	static const struct http_route routes[] = {
 		GET("/status", control_status, OPERATOR | SUPERVISOR),
+		GET("/roles", control_roles, ROLE_ANY),
+		GET("/statistics", control_statistics, OPERATOR | COORDINATOR | SUPERVISOR),
+		GET("/events", control_event_list, AUDITOR | SUPERVISOR),
+		GET("/events/verification", control_event_verify, AUDITOR | SUPERVISOR),
 		GET("/tickets", control_ticket_list, COORDINATOR | SUPERVISOR),
 		GET("/tickets/{reference}", control_ticket_show, COORDINATOR | SUPERVISOR),
+		GET("/tickets/{reference}/articles", control_article_list,
+		    COORDINATOR | SUPERVISOR),
+		GET("/tickets/{reference}/articles/{id}", control_article_show,
+		    COORDINATOR | SUPERVISOR),
 		GET("/tickets/{reference}/articles/{id}/raw", control_article_raw,
 		    COORDINATOR | SUPERVISOR),
 		GET("/tickets/{reference}/reports/{id}/raw", control_report_raw,
@@ -39,6 +47,7 @@ const struct http_route *control_routes(void)
 		POST_LARGE("/tickets/{reference}/notes", control_ticket_note,
 			   COORDINATOR | SUPERVISOR),
 		GET("/deliveries", control_delivery_list, OPERATOR | COORDINATOR | SUPERVISOR),
+		GET("/deliveries/{id}", control_delivery_show, OPERATOR | COORDINATOR | SUPERVISOR),
 		POST("/deliveries/{id}/retry", control_delivery_retry,
 		     OPERATOR | COORDINATOR | SUPERVISOR),
 		POST("/deliveries/{id}/cancel", control_delivery_cancel,
@@ -46,6 +55,7 @@ const struct http_route *control_routes(void)
 		POST("/deliveries/release-held", control_delivery_release_held,
 		     OPERATOR | SUPERVISOR),
 		GET("/channels", control_channel_list, OPERATOR | SUPERVISOR),
+		GET("/channels/{name}", control_channel_show, OPERATOR | SUPERVISOR),
 		POST("/channels/{name}/pause", control_channel_pause, OPERATOR | SUPERVISOR),
 		POST("/channels/{name}/resume", control_channel_resume, OPERATOR | SUPERVISOR),
 		POST("/channels/{name}/poll", control_channel_poll, OPERATOR | SUPERVISOR),
@@ -60,6 +70,28 @@ const struct http_route *control_routes(void)
 	};
 
 	return routes;
+}
+
+static json_t *list_of(char *const *words)
+{
+	json_t *list = json_array();
+
+	for (; words && *words; words++)
+		json_array_append_new(list, json_string(*words));
+	return list;
+}
+
+/* What the caller is, so that a program can show what they may do. */
+void control_roles(struct http_request *req, void *data)
+{
+	const struct control *c = data;
+	const struct http_peer *peer = http_request_peer(req);
+	_cleanup_(strings_freep) char **departments = roles_departments(c->roles, peer);
+	_cleanup_(strings_freep) char **roles = roles_list(roles_of(c->roles, peer));
+
+	http_answer_json(req, 200,
+			 json_pack("{s:I, s:o, s:o}", "uid", (json_int_t)peer->uid, "roles",
+				   list_of(roles), "departments", list_of(departments)));
 }
 
 bool control_permit(struct http_request *req, const struct http_route *route, void *data)

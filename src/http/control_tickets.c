@@ -133,28 +133,6 @@ int control_write_read(struct txn *txn, struct control_job *job)
 			     (struct event_record){.ticket = job->ticket, .kind = "read"});
 }
 
-static int add_attachment(const struct attachment_record *a, void *context)
-{
-	json_array_append_new(context, json_of_attachment(a));
-	return 0;
-}
-
-struct article_json {
-	struct txn *txn;
-	json_t *list;
-};
-
-static int add_article(const struct article_record *a, void *context)
-{
-	struct article_json *articles = context;
-	json_t *json = json_of_article(a);
-	json_t *attachments = json_array();
-
-	json_object_set_new(json, "attachments", attachments);
-	json_array_append_new(articles->list, json);
-	return txn_attachment_list(articles->txn, a->id, add_attachment, attachments);
-}
-
 static int add_delivery(struct txn *txn, const struct delivery_record *d, void *context)
 {
 	(void)txn;
@@ -201,8 +179,8 @@ static int read_ticket(struct txn *txn, struct control_job *job)
 	job->answer = ticket.one;
 	if (r < 0)
 		return r;
-	struct article_json articles = {txn, add_list(job->answer, "articles")};
-	r = txn_article_list(txn, ticket.id, add_article, &articles);
+	struct control_articles articles = {txn, add_list(job->answer, "articles")};
+	r = txn_article_list(txn, ticket.id, control_article_add, &articles);
 	if (r < 0)
 		return r;
 	const struct delivery_filter filter = {.state = -1, .ticket = ticket.id, .content = true};

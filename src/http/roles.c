@@ -1,5 +1,7 @@
 #include "http/roles.h"
 
+#include <wasl/buffer.h>
+
 #include <errno.h>
 #include <grp.h>
 #include <string.h>
@@ -200,21 +202,33 @@ char **roles_departments(const struct roles *r, const struct http_peer *peer)
 	return departments;
 }
 
+static const struct {
+	enum role role;
+	const char *article, *word;
+} words[] = {
+	{ROLE_OPERATOR, "an", "operator"},
+	{ROLE_COORDINATOR, "a", "coordinator"},
+	{ROLE_SUPERVISOR, "a", "supervisor"},
+	{ROLE_AUDITOR, "an", "auditor"},
+};
+
+char **roles_list(unsigned roles)
+{
+	char **list = NULL;
+
+	for (size_t i = 0; i < ELEMENTS(words); i++)
+		if (roles & words[i].role)
+			strings_add(&list, words[i].word);
+	return list;
+}
+
 char *roles_words(unsigned roles)
 {
-	static const struct {
-		enum role role;
-		const char *words;
-	} all[] = {
-		{ROLE_OPERATOR, "an operator"},
-		{ROLE_COORDINATOR, "a coordinator"},
-		{ROLE_SUPERVISOR, "a supervisor"},
-		{ROLE_AUDITOR, "an auditor"},
-	};
 	struct buffer out = BUFFER_INIT(256);
 
-	for (size_t i = 0; i < ELEMENTS(all); i++)
-		if (roles & all[i].role)
-			buffer_printf(&out, "%s%s", out.size ? " or " : "", all[i].words);
+	for (size_t i = 0; i < ELEMENTS(words); i++)
+		if (roles & words[i].role)
+			buffer_printf(&out, "%s%s %s", out.size ? " or " : "", words[i].article,
+				      words[i].word);
 	return buffer_take(&out, NULL);
 }

@@ -16,6 +16,7 @@ enum role {
 	ROLE_COORDINATOR = 2, /* the tickets of some departments */
 	ROLE_SUPERVISOR = 4,  /* all tickets */
 	ROLE_AUDITOR = 8,     /* events */
+	ROLE_ANY = 15,
 };
 
 /* The department of what nobody has transferred yet. */
@@ -40,5 +41,7 @@ DEFINE_CLEANUP(struct roles *, roles_free)
 unsigned roles_of(const struct roles *r, const struct http_peer *peer);
 /* Whose coordinator the peer is; the caller's, NULL: of none. */
 char **roles_departments(const struct roles *r, const struct http_peer *peer);
+/* "coordinator", "supervisor": the caller's. */
+char **roles_list(unsigned roles);
 /* "a coordinator or a supervisor", of a set that is not empty; the caller's. */
 char *roles_words(unsigned roles);

@@ -1,6 +1,7 @@
 """Who may do what: real users of this machine against each route, and what they see of what is others'."""
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -8,7 +9,9 @@ import tempfile
 import pytest
 
 from api import User
+from contract import PREFIX, operations
 from hooks import JSON, CallWasl
+from wasl import SOURCE
 
 TOKEN = "a-token-of-more-than-sixteen"
 SECTIONS = """
@@ -73,3 +76,126 @@ def test_a_coordinator_sees_the_tickets_of_the_department_alone(office):
     assert {t["reference"] for t in office.users["supervisor"].get("/api/v1/tickets").json} == {mine, other}
     events = office.users["supervisor"].get(f"/api/v1/tickets/{other}").json["events"]
     assert [e["actor"] for e in events if e["kind"] == "read"] == [f"uid {office.users['supervisor'].uid}"]
+
+
+# --- every route, every role ---
+
+def target_of(path):
+    """Where nothing is: who may ask is told so."""
+    return PREFIX + path.replace("{reference}", "ZZZZ-ZZZZ").replace("{id}", "999999").replace("{name}", "none")
+
+
+def roles_of(user):
+    return {"training": "coordinator"}.get(user, user)
+
+
+@pytest.mark.parametrize("user", [*GROUPS, "root"])
+def test_every_route_is_for_its_roles_alone(office, user):
+    someone = office.users.get(user) or User(office, 0)
+    for method, path, operation in operations():
+        answer = someone.ask(method, target_of(path), b"" if method == "POST" else None)
+        what = f"{user}: {method} {path}: {answer.status} {answer.body[:200]}"
+        # once roles are given, root runs the daemon and reads nothing
+        may = ("operator" if user == "root" else roles_of(user)) in operation["x-roles"]
+        if user == "training" and path.startswith("/quarantine"):
+            may = False
+        assert (answer.status != 403) == may, what
+        if user == "nobody":
+            assert "has no role here: [roles]" in answer.detail, what
+        elif not may and user != "training":
+            assert "this is for" in answer.detail and f"user {someone.uid} is a" in answer.detail, what
+
+
+def test_the_document_knows_every_route():
+    with open(f"{SOURCE}/src/http/control_routes.c", encoding="utf-8") as f:
+        text = re.sub(r"\s+", " ", f.read())
+    routes = re.findall(r'(GET|POST|POST_LARGE)\("([^"]+)", \w+, ([A-Z_ |]+)\)', text)
+    words = {"OPERATOR": "operator", "SUPERVISOR": "supervisor", "COORDINATOR": "coordinator", "AUDITOR": "auditor"}
+    every = set(words.values())
+    table = {(m.partition("_")[0], p): every if who == "ROLE_ANY" else {words[w] for w in who.split(" | ")} for m, p, who in routes}
+    def name(path):
+        return re.sub(r"\{\w+\}", "{}", path)
+    documented = {(m, name(p)): set(o["x-roles"]) for m, p, o in operations()}
+    assert documented == {(m, name(p)): roles for (m, p), roles in table.items()}
+
+
+# --- what each sees ---
+
+def test_an_operator_sees_what_goes_out_but_not_to_whom(office):
+    operator, training = office.users["operator"], office.users["training"]
+    rows = operator.get("/api/v1/deliveries").json
+    assert len(rows) == 2 and all(row["to"] is None and row["recipient"] for row in rows), rows
+    text = operator.get("/api/v1/deliveries").body + operator.get("/api/v1/status").body
+    assert b"55000000" not in text and b"words of" not in text
+    assert [row["ticket"] for row in training.get("/api/v1/deliveries").json] == [office.references["training"]]
+    other = next(row["id"] for row in rows if row["ticket"] == office.references["office"])
+    for method, end in (("GET", ""), ("POST", "/retry"), ("POST", "/cancel")):
+        answer = training.ask(method, f"/api/v1/deliveries/{other}{end}")
+        assert answer.status == 404 and answer.detail == f"no delivery {other}"
+    assert operator.get(f"/api/v1/deliveries/{other}").json["ticket"] == office.references["office"]
+
+
+def test_figures_count_what_one_may_see(office):
+    def count(user, what="tickets"):
+        return sum(row["count"] for row in office.users[user].get("/api/v1/statistics").json[what])
+    assert [count(user) for user in ("operator", "supervisor", "coordinator", "training")] == [2, 2, 1, 1]
+    assert [count(user, "messages") for user in ("operator", "coordinator", "training")] == [2, 1, 1]
+    assert office.users["training"].get("/api/v1/statistics").json["totals"] is None
+    whole = office.users["supervisor"].get("/api/v1/statistics?from=2020-01-01&until=2020-02-01").json
+    assert whole["tickets"] == whole["messages"] == []
+    assert office.users["supervisor"].get("/api/v1/statistics?from=2020-01-01").status == 400
+
+
+def test_an_auditor_sees_who_read_what_and_that_nothing_is_missing(office):
+    auditor, supervisor = office.users["auditor"], office.users["supervisor"]
+    reference = office.references["office"]
+    supervisor.get(f"/api/v1/tickets/{reference}")
+    supervisor.get(f"/api/v1/tickets/{reference}/articles")
+    found = auditor.get(f"/api/v1/events?ticket={reference}&kind=read&actor=uid%20{supervisor.uid}").json
+    assert len(found) >= 2 and {e["ticket"] for e in found} == {reference}
+    assert [e["id"] for e in found] == sorted((e["id"] for e in found), reverse=True)
+    assert auditor.get("/api/v1/events?from=2020-01-01&until=2020-01-02").json == []
+    # the list is an event itself
+    assert auditor.get("/api/v1/events?limit=1").json[0]["detail"] == {"what": "events"}
+    verified = auditor.get("/api/v1/events/verification").json
+    assert verified["whole"] and verified["broken_at"] is None and verified["events"] >= found[0]["id"]
+
+
+def test_lists_go_on_page_by_page(office):
+    auditor = office.users["auditor"]
+    target, ids = "/api/v1/events?limit=7&kind=listed", []
+    while target:
+        page = auditor.get(target)
+        ids += [e["id"] for e in page.json]
+        assert len(page.json) <= 7
+        link = page.headers.get("Link")
+        target = re.fullmatch('<(.*)>; rel="next"', link).group(1) if link else None
+    assert ids == sorted(set(ids), reverse=True) and len(ids) > 7
+    assert auditor.get("/api/v1/events?limit=1001").status == 400
+    first = office.users["supervisor"].get("/api/v1/tickets?limit=1")
+    second = office.users["supervisor"].get(re.match("<(.*)>", first.headers["Link"]).group(1))
+    assert {t["reference"] for t in first.json + second.json} == set(office.references.values())
+    assert "Link" not in second.headers
+
+
+def test_everybody_learns_what_they_are(office):
+    assert office.users["training"].get("/api/v1/roles").json == {
+        "uid": office.users["training"].uid, "roles": ["coordinator"], "departments": ["training"]}
+    assert User(office, 0).get("/api/v1/roles").json["roles"] == ["operator"]
+    both = User(office, 61200, GROUPS["operator"] + GROUPS["training"])
+    assert both.get("/api/v1/roles").json["roles"] == ["operator", "coordinator"]
+    # as an operator all deliveries, as a coordinator the department's tickets
+    assert len(both.get("/api/v1/deliveries").json) == 2 and len(both.get("/api/v1/tickets").json) == 1
+
+
+def test_a_stranger_leaves_room_for_others(office):
+    held = []
+    try:
+        for uid in (61300, 61101):
+            for _ in range(40):
+                held.append(User(office, uid).hold())
+        assert office.users["supervisor"].get("/api/v1/roles").status == 200
+        assert User(office, 0).get("/api/v1/status").status == 200
+    finally:
+        for process in held:
+            process.close()

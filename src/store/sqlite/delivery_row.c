@@ -179,7 +179,8 @@ int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery
 	_cleanup_(freep) char *departments = lines_of(f->departments);
 
 	if (f->id)
-		return delivery_read(txn, f->id, f->content, each, context);
+		return f->pseudonyms ? read_pseudonym(txn, f->id, each, context)
+				     : delivery_read(txn, f->id, f->content, each, context);
 	sqlite3_stmt *s = statement_of(txn, list_statement(f));
 	if (!s)
 		return -EAGAIN;

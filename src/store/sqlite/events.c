@@ -132,30 +132,52 @@ static bool fits(sqlite3_stmt *s, const struct event_record *e, int64_t id,
 	       memcmp(sqlite3_column_blob(s, 8), head, CRYPTO_HASH_SIZE) == 0;
 }
 
-int txn_event_verify(struct txn *txn, int64_t *ret_bad)
+/* 0: up to the end of what was asked for. */
+static int walk_rows(struct txn *txn, struct event_walk *walk, unsigned most)
 {
 	sqlite3_stmt *s = statement_of(txn, EVENT_WALK);
-	uint8_t head[CRYPTO_HASH_SIZE] = {0}, last_head[CRYPTO_HASH_SIZE];
-	int64_t at = 0, last = 0;
 	int r = -EAGAIN;
 
 	if (!s)
 		return r;
+	bind_number(s, 1, walk->at);
+	bind_number(s, 2, most);
 	while ((r = statement_row(txn, s)) > 0) {
 		const struct event_record e = read_row(s);
-		if (!fits(s, &e, at + 1, head))
+		if (!fits(s, &e, walk->at + 1, walk->head))
 			break;
-		row_hash(&e, head, head);
-		at = e.id;
+		row_hash(&e, walk->head, walk->head);
+		walk->at = e.id;
 	}
 	statement_end(s);
+	return r > 0 ? -EBADMSG : r;
+}
+
+int txn_event_walk(struct txn *txn, struct event_walk *walk, unsigned most)
+{
+	uint8_t last_head[CRYPTO_HASH_SIZE];
+	int64_t before = walk->at, last = 0;
+
+	int r = walk_rows(txn, walk, most);
 	if (r < 0)
 		return r;
-	*ret_bad = at + 1;
-	if (r > 0)
-		return -EBADMSG;
+	if (walk->at - before == most)
+		return 1;
 	r = read_head(txn, &last, last_head);
 	if (r < 0)
 		return r;
-	return last == at && memcmp(head, last_head, sizeof(head)) == 0 ? 0 : -EBADMSG;
+	return last == walk->at && memcmp(walk->head, last_head, sizeof(last_head)) == 0 ? 0
+											 : -EBADMSG;
+}
+
+int txn_event_verify(struct txn *txn, int64_t *ret_bad)
+{
+	struct event_walk walk = {0};
+	int r;
+
+	do
+		r = txn_event_walk(txn, &walk, 10000);
+	while (r > 0);
+	*ret_bad = walk.at + 1;
+	return r;
 }

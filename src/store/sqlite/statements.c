@@ -10,6 +10,12 @@
 #define IN_DEPARTMENTS(words)                                              \
 	" AND (" words " IS NULL OR instr(" words ", char(10) || department" \
 	" || char(10)) > 0)"
+#define EVENT_FOUND                                                                             \
+	"e.id, e.at, e.ticket, e.delivery, e.quarantine, e.kind, e.actor, e.detail,"            \
+	" (SELECT reference FROM ticket WHERE id = e.ticket) FROM event e"
+#define EVENT_PAGE                                                                            \
+	" AND (?2 IS NULL OR e.kind = ?2) AND (?3 IS NULL OR e.actor = ?3)"                   \
+	" AND e.at >= ?4 AND e.at < ?5 ORDER BY e.id DESC LIMIT ?6"
 #define DELIVERY_PAGE                                                                            \
 	" AND id < ?4 AND (?6 IS NULL OR channel = ?6)"                                          \
 	" AND (?5 IS NULL OR EXISTS(SELECT 1 FROM ticket t WHERE t.id = delivery.ticket"         \
@@ -152,7 +158,12 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			" AND kind = ?2 LIMIT 1",
 			.hot = true},
 	[EVENT_WALK] = {"SELECT id, at, ticket, delivery, quarantine, kind, actor, detail, previous"
-			" FROM event ORDER BY id"},
+			" FROM event WHERE id > ?1 ORDER BY id LIMIT ?2"},
+	[EVENT_SEARCH] = {"SELECT " EVENT_FOUND " WHERE e.id < ?1" EVENT_PAGE},
+	[EVENT_SEARCH_TICKET] = {"SELECT " EVENT_FOUND " WHERE e.ticket = ?7 AND e.id < ?1"
+				 EVENT_PAGE},
+	[EVENT_LAST] = {"SELECT max(id) FROM event"},
+	[EVENT_TIME] = {"SELECT at FROM event WHERE id = ?1"},
 	[CHAIN_GET] = {"SELECT last, head FROM chain WHERE id = 1", .hot = true},
 	[CHAIN_SET] = {"UPDATE chain SET last = ?1, head = ?2 WHERE id = 1", .hot = true},
 
@@ -259,6 +270,16 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[TALLY_LIST] = {"SELECT subject, word, count FROM tally ORDER BY subject, word LIMIT 1000"},
 
 	[COUNT_TICKETS] = {"SELECT count(*) FROM ticket"},
+	[COUNT_TICKETS_DAILY] = {"SELECT created / 86400000, channel, stage, count(*) FROM ticket"
+				 " WHERE created >= ?1 AND created < ?2" IN_DEPARTMENTS("?3")
+				 " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"},
+	[COUNT_MESSAGES_DAILY] =
+		{"SELECT e.at / 86400000, json_extract(e.detail, '$.channel'), e.kind, count(*)"
+		 " FROM event e WHERE e.id >= ?1 AND e.id < ?2"
+		 " AND e.kind IN ('registered', 'appended', 'quarantined')"
+		 " AND (?3 IS NULL OR EXISTS(SELECT 1 FROM ticket t WHERE t.id = e.ticket"
+		 " AND instr(?3, char(10) || t.department || char(10)) > 0))"
+		 " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"},
 	[COUNT_TICKETS_OPEN] = {"SELECT count(*) FROM ticket INDEXED BY ticket_open"
 				" WHERE stage <> 5"},
 	[COUNT_ARTICLES] = {"SELECT count(*) FROM article"},
