@@ -61,6 +61,7 @@ static void read_office(struct config *config, struct settings *s)
 	check_days(config, "complex_days", office.complex_days);
 	check_letters(config, office.token_letters);
 	s->office = office_new(&office, &limits);
+	office_set_public_url(s->office, s->http.public_url);
 }
 
 static void read_templates(struct config *config, struct settings *s)

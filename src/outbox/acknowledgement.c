@@ -10,7 +10,8 @@ const char *const *acknowledgement_variables(void)
 	static const char *const names[] = {
 		"reference",	"office_name", "name",	       "received_date",
 		"phone",	"website",     "routine_days", "critical_days",
-		"complex_days", "subject",     "message",      NULL,
+		"complex_days", "subject",     "message",      "status_url",
+		NULL,
 	};
 
 	return names;
@@ -81,6 +82,18 @@ char *date_in_words(int64_t utc_ms, enum text_language language)
 	return xstrdup(U_FAILURE(status) ? "" : utf8);
 }
 
+/* NULL where no address of the pages was told. */
+static char *status_url(const struct acknowledgement_facts *facts)
+{
+	const char *base = facts->office->public_url;
+
+	if (!base || !facts->status_token)
+		return NULL;
+	return xasprintf("%s%s/ticket?t=%s", base,
+			 facts->language == TEXT_LANGUAGE_ENGLISH ? "/en" : "",
+			 facts->status_token);
+}
+
 void acknowledgement_render(const struct template_set *templates,
 			    const struct acknowledgement_facts *facts, struct rendered *ret)
 {
@@ -90,8 +103,10 @@ void acknowledgement_render(const struct template_set *templates,
 	_cleanup_(freep) char *critical = days_in_words(office->critical_days, facts->language);
 	_cleanup_(freep) char *complex = days_in_words(office->complex_days, facts->language);
 	_cleanup_(freep) char *date = date_in_words(facts->received, facts->language);
+	_cleanup_(freep) char *status = status_url(facts);
 	const struct template_variable variables[] = {
 		{"reference", facts->reference},
+		{"status_url", status},
 		{"office_name", english ? office->name_en : office->name_ar},
 		{"name", facts->name},
 		{"received_date", date},

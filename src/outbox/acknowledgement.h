@@ -17,6 +17,7 @@ struct acknowledgement_facts {
 	const char *name; /* of the beneficiary, or NULL */
 	int64_t received; /* UTC ms */
 	const char *address_kind; /* NULL: "mail" */
+	const char *status_token; /* NULL: no link is shown */
 	/* of what is no receipt: the template, a line, and a person's words; NULL: none */
 	const char *kind, *subject, *message;
 };

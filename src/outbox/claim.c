@@ -45,6 +45,7 @@ static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
 		.name = s->to_name,
 		.received = s->received,
 		.address_kind = s->address_kind,
+		.status_token = s->status_token,
 	};
 	struct rendered rendered;
 

@@ -45,6 +45,7 @@ int reply_render(struct txn *txn, const struct reply_facts *facts, const struct 
 		.name = s->to_name,
 		.received = s->received,
 		.address_kind = s->address_kind,
+		.status_token = s->status_token,
 		.kind = REPLY_KIND,
 		.subject = subject,
 		.message = words.text,

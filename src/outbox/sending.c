@@ -15,6 +15,7 @@ static void sign(const struct crypto_key *key, struct sending *s)
 	} tokens[] = {
 		{{.kind = TOKEN_REPLY}, s->reply_token},
 		{{.kind = TOKEN_MESSAGE, .delivery = s->id}, s->message_token},
+		{{.kind = TOKEN_STATUS}, s->status_token},
 		{{.kind = TOKEN_BOUNCE, .delivery = s->id}, s->bounce_token},
 	};
 

@@ -26,7 +26,7 @@ struct sending {
 	struct sending_attachment *attachments; /* of a reply */
 	size_t attachments_count;
 	struct delivery_attachment *shown; /* the same, as a channel sees them */
-	char reply_token[64], message_token[64], bounce_token[64];
+	char reply_token[64], message_token[64], bounce_token[64], status_token[64];
 };
 
 /* Copies the row and makes its tokens, by the letter it was frozen with or else this one. */

@@ -132,6 +132,12 @@ struct office *office_new(struct office_options *options, const struct limit_opt
 	return o;
 }
 
+void office_set_public_url(struct office *o, const char *url)
+{
+	free(o->public_url);
+	o->public_url = xstrdup(url);
+}
+
 void office_set_kinds(struct office *o, char **kinds)
 {
 	strings_free(o->kinds);
@@ -157,5 +163,6 @@ void office_unref(struct office *o)
 	options_done(office_options(), &o->options);
 	options_done(limit_options(), &o->limits);
 	strings_free(o->kinds);
+	free(o->public_url);
 	free(o);
 }

@@ -29,6 +29,7 @@ struct limit_options {
 struct office {
 	struct office_options options;
 	struct limit_options limits;
+	char *public_url; /* under which people reach the pages; NULL: none is told */
 	char **kinds; /* of address, that some channel delivers to */
 	bool kinds_known;
 	unsigned references; /* atomic */
@@ -51,6 +52,8 @@ bool office_accepts(const struct office *o, char letter);
 
 /* Takes what config_fill has filled; one reference. */
 struct office *office_new(struct office_options *options, const struct limit_options *limits);
+/* Before anybody else holds it; url may be NULL. */
+void office_set_public_url(struct office *o, const char *url);
 /* Takes the kinds of address that channels deliver to; before anybody else holds it. */
 void office_set_kinds(struct office *o, char **kinds);
 /* Whether some channel delivers to addresses of that kind; true while it was not told. */

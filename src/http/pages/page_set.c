@@ -17,7 +17,7 @@ static const char *const common_names[] = {"office_name",   "phone",	     "websi
 					   "home_target",   "ticket_target", "sla_target",
 					   "other_target",  "other_form",    "other_link",
 					   "static_target", "at_home",	     "at_ticket",
-					   "at_sla",	    NULL};
+					   "at_sla",	    "mail_is_sent",  NULL};
 /* What only the layout has besides. */
 static const char *const layout_names[] = {"title", "content", NULL};
 

@@ -206,6 +206,7 @@ static json_t *common_of(const struct pages *pages, const struct web_page *page)
 	set_days(o, "routine_days", office->routine_days, page->language);
 	set_days(o, "critical_days", office->critical_days, page->language);
 	set_days(o, "complex_days", office->complex_days, page->language);
+	json_object_set_new(o, "mail_is_sent", json_boolean(office_reaches(pages->office, "mail")));
 	set_targets(pages, page, o);
 	return o;
 }
