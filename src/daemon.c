@@ -159,7 +159,7 @@ static void reload(void *data)
 		log_error("the configuration has problems: nothing was reloaded");
 	} else {
 		logging_set_level((enum log_level)settings.daemon.log_level);
-		office_set_kinds(settings.office, channels_kinds(d->channels));
+		channels_tell_office(d->channels, settings.office);
 		intake_set_office(d->intake, settings.office);
 		control_set_office(d->control, settings.office);
 		control_set_roles(d->control, &settings.roles);
@@ -223,7 +223,7 @@ static void make_channels(struct daemon *d, struct config *config)
 	};
 	d->channels = channels_new(&options, config);
 	/* nothing runs yet that reads it */
-	office_set_kinds(d->settings->office, channels_kinds(d->channels));
+	channels_tell_office(d->channels, d->settings->office);
 }
 
 static int make_control(struct daemon *d, struct error *err)

@@ -56,6 +56,15 @@ struct settlement {
 	bool first_answer;     /* this is the first time that this item is answered */
 };
 
+/*
+ * What an instance wants to be told of all tickets: each event is a delivery of kind
+ * "ticket.created" and so on, whose text is JSON, to it and to no other instance.
+ */
+struct subscription {
+	char *const *events; /* ended by NULL; NULL: all */
+	bool content;	     /* with what people write, and who they are */
+};
+
 struct channel_module {
 	uint32_t abi; /* WASL_CHANNEL_ABI */
 	const char *name;
@@ -84,9 +93,14 @@ struct channel_module {
 	const struct web_route *web_routes;
 	/* The pages that it shows there, ended by a NULL name. NULL: none. */
 	const struct page_kind *pages;
+	/* What it is to be told, borrowed from the options. NULL: nothing. */
+	void (*subscription)(const void *options, struct subscription *ret);
 };
 
 extern const struct channel_module wasl_channel_module;
+
+/* The events of tickets that can be told, ended by NULL. */
+WASL_API const char *const *channel_events(void);
 
 /* Of the instance. Owned by the core. */
 WASL_API const char *channel_name(const struct channel *ch);

@@ -3,6 +3,7 @@
 #include "channel/channel_private.h"
 #include "channel/health.h"
 #include "channel/loader.h"
+#include "ticket/announce.h"
 
 #include <errno.h>
 #include <string.h>
@@ -199,20 +200,46 @@ void channels_lanes(struct lanes *ret, void *data)
 
 	for (struct channel *ch = c->first; ch; ch = ch->next) {
 		if (serves(ch))
-			lanes_set(ret, ch->name, ch->module->address_kind, ch->room);
+			lanes_set(ret,
+				  &(struct lane_key){ch->name, ch->module->address_kind,
+						     ch->module->subscription},
+				  ch->room);
 	}
 }
 
-char **channels_kinds(const struct channels *c)
+static void subscribe(const struct channel *ch, struct office *office)
+{
+	struct subscription s = {0};
+
+	ch->module->subscription(ch->options, &s);
+	const struct subscriber subscriber = {
+		.channel = ch->name,
+		.address_kind = ch->module->address_kind,
+		.events = s.events,
+		.content = s.content,
+	};
+	office_add_subscriber(office, &subscriber);
+}
+
+void channels_tell_office(const struct channels *c, struct office *office)
 {
 	char **kinds = NULL;
 
 	for (const struct channel *ch = c->first; ch; ch = ch->next) {
 		const char *kind = ch->module->deliver ? ch->module->address_kind : NULL;
-		if (kind && !strings_have(kinds, kind))
+		if (!kind)
+			continue;
+		if (ch->module->subscription)
+			subscribe(ch, office);
+		else if (!strings_have(kinds, kind))
 			strings_add(&kinds, kind);
 	}
-	return kinds;
+	office_set_kinds(office, kinds);
+}
+
+const char *const *channel_events(void)
+{
+	return announcement_types();
 }
 
 static struct channel *find(struct channels *c, const char *name)

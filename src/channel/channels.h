@@ -48,8 +48,8 @@ void channels_hold(struct channels *c);
 /* At once, idempotent; deliveries under way are abandoned. */
 void channels_stop(struct channels *c);
 
-/* The kinds of address that its instances deliver to; the caller frees the list. */
-char **channels_kinds(const struct channels *c);
+/* What of its instances registration must know, before anybody else holds the office. */
+void channels_tell_office(const struct channels *c, struct office *office);
 void channels_set_web(struct channels *c, const struct channels_web *web);
 /* Every route of every instance; neither changes as long as the channels live. */
 void channels_each_route(struct channels *c,

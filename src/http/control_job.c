@@ -32,6 +32,8 @@ struct control_job *control_job_new(struct control *c, struct http_request *req,
 	job->req = req;
 	job->action = action;
 	take_scope(job);
+	if (c->options.office)
+		job->office = office_ref(c->options.office);
 	snprintf(job->actor, sizeof(job->actor), "uid %u", http_request_peer(req)->uid);
 	return job;
 }
@@ -43,6 +45,7 @@ void control_job_free(struct control_job *job)
 	json_decref(job->body);
 	blob_reader_free(job->stream);
 	strings_free(job->scope);
+	office_unref(job->office);
 	control_unref(job->control);
 	free(job);
 }

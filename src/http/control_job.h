@@ -58,6 +58,7 @@ struct control_job {
 	bool begun;		    /* the stream's answer */
 	int status;		    /* of a problem, 0: none */
 	char detail[256];
+	struct office *office; /* that was in force when it began: the job's own reference */
 };
 
 struct control_job *control_job_new(struct control *c, struct http_request *req,

@@ -99,7 +99,7 @@ static int write_release(struct txn *txn, struct control_job *job)
 {
 	struct register_result result = {0};
 
-	int r = ticket_release(txn, job->id, &result);
+	int r = ticket_release(txn, job->office, job->id, &result);
 	if (r == -ENOENT)
 		return not_there(job);
 	if (r == -EALREADY)

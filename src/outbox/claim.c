@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
+#define PROGRAM "hook" /* the kind of address that is told in JSON: announce.h */
 #define WAIT_MS 1000
 /* What the disk does not give is asked for so often, five days long. */
 #define ASIDE_MS ((int64_t)10 * 60 * 1000)
@@ -34,8 +35,9 @@ void claim_done(struct claim *c)
 	office_unref(c->office);
 }
 
-/* The first attempt fixes the words for good: a retry sends the same bytes. */
-static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
+/* The caller ends *ret with rendered_done(). */
+static int render(struct txn *txn, const struct claim *c, const struct sending *s,
+		  struct rendered *ret)
 {
 	const struct reply_facts reply = {c->templates, c->office};
 	const struct acknowledgement_facts facts = {
@@ -47,16 +49,29 @@ static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
 		.address_kind = s->address_kind,
 		.status_token = s->status_token,
 	};
-	struct rendered rendered;
+
+	if (strcmp(s->address_kind, PROGRAM) == 0) {
+		*ret = (struct rendered){.subject = xstrdup(""),
+					 .text = json_dumps(s->params, JSON_COMPACT)};
+		return ret->text ? 0 : -EBADMSG;
+	}
+	if (strcmp(s->kind, REPLY_KIND) == 0)
+		return reply_render(txn, &reply, s, ret);
+	acknowledgement_render(c->templates, &facts, ret);
+	return 0;
+}
+
+/* The first attempt fixes the words for good: a retry sends the same bytes. */
+static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
+{
+	struct rendered rendered = {0};
 
 	if (s->text)
 		return 0;
-	if (strcmp(s->kind, REPLY_KIND) == 0) {
-		int r = reply_render(txn, &reply, s, &rendered);
-		if (r < 0)
-			return r;
-	} else {
-		acknowledgement_render(c->templates, &facts, &rendered);
+	int r = render(txn, c, s, &rendered);
+	if (r < 0) {
+		rendered_done(&rendered);
+		return r;
 	}
 	s->subject = TAKE(rendered.subject);
 	s->text = TAKE(rendered.text);

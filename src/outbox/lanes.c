@@ -37,6 +37,7 @@ void lanes_copy(const struct lanes *l, struct lanes *ret)
 			continue;
 		struct lane *to = add(ret, from->channel, from->address_kind);
 		to->running = true;
+		to->own = from->own;
 		to->room = from->room;
 		to->want = from->want;
 	}
@@ -53,16 +54,17 @@ static bool is_of(const struct lane *lane, const char *channel, const char *addr
 	return strcmp(lane->channel, channel) == 0 && strcmp(lane->address_kind, address_kind) == 0;
 }
 
-void lanes_set(struct lanes *l, const char *channel, const char *address_kind, unsigned room)
+void lanes_set(struct lanes *l, const struct lane_key *key, unsigned room)
 {
 	struct lane *lane = NULL;
 
 	for (size_t i = 0; i < l->count && !lane; i++) {
-		if (is_of(&l->list[i], channel, address_kind))
+		if (is_of(&l->list[i], key->channel, key->address_kind))
 			lane = &l->list[i];
 	}
 	if (!lane)
-		lane = add(l, channel, address_kind);
+		lane = add(l, key->channel, key->address_kind);
+	lane->own = key->own;
 	lane->running = true;
 	lane->room = room;
 }
@@ -77,7 +79,7 @@ struct lane *lanes_find(const struct lanes *l, const char *channel, const char *
 			continue;
 		if (strcmp(lane->channel, channel) == 0)
 			return lane;
-		if (!first)
+		if (!first && !lane->own)
 			first = lane;
 	}
 	return first;

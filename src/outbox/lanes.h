@@ -11,6 +11,7 @@
 
 struct lane {
 	char *channel, *address_kind;
+	bool own; /* it takes what is addressed to it, and nothing else of its kind */
 	bool running;
 	unsigned room; /* may be begun now */
 	unsigned want; /* is to be claimed */
@@ -31,8 +32,12 @@ void lanes_copy(const struct lanes *l, struct lanes *ret);
 
 /* None runs; lanes_set() names those that do. */
 void lanes_reset(struct lanes *l);
-void lanes_set(struct lanes *l, const char *channel, const char *address_kind, unsigned room);
-/* The running one of that name, else the first of its kind; NULL: there is none. */
+struct lane_key {
+	const char *channel, *address_kind;
+	bool own;
+};
+void lanes_set(struct lanes *l, const struct lane_key *key, unsigned room);
+/* The running one of that name, else the first of its kind that is not own; NULL: none. */
 struct lane *lanes_find(const struct lanes *l, const char *channel, const char *address_kind);
 
 void lane_note_ended(struct lane *lane, int64_t now);

@@ -4,6 +4,7 @@
 #include "store/events.h"
 #include "store/sources.h"
 #include "store/tickets.h"
+#include "ticket/announce.h"
 #include "ticket/filing.h"
 
 #include <wasl/channel.h>
@@ -273,6 +274,19 @@ static int find_again(struct txn *txn, struct crypto_bytes key, struct answered 
 	return txn_delivery_list(txn, &filter, note_delivery, ret);
 }
 
+static int announce(struct txn *txn, const struct answer *answer, const struct answered *ret)
+{
+	const struct announcement a = {
+		.office = answer->office,
+		.type = ANNOUNCE_UPDATED,
+		.ticket = ret->ticket,
+		.article = ret->article,
+	};
+	int r = ticket_announce(txn, &a);
+
+	return r < 0 ? r : 0;
+}
+
 static int add_new(struct txn *txn, const struct answer *answer, struct case_file *c,
 		   struct answered *ret)
 {
@@ -285,7 +299,9 @@ static int add_new(struct txn *txn, const struct answer *answer, struct case_fil
 		r = add_article(txn, answer, c, ret);
 	if (r == 0 && !note)
 		r = add_delivery(txn, answer, c, ret);
-	return r == 0 ? add_event(txn, answer, ret, note ? "note added" : "replied") : r;
+	if (r == 0)
+		r = add_event(txn, answer, ret, note ? "note added" : "replied");
+	return r == 0 ? announce(txn, answer, ret) : r;
 }
 
 int ticket_answer(struct txn *txn, const struct answer *answer, struct answered *ret)

@@ -6,6 +6,6 @@
 
 #include "store/suppressions.h"
 
-/* For 60 days; a longer suppression stays as it is. */
+/* For 60 days, a program until a person lifts it; a longer suppression stays as it is. */
 int bounce_suppress(struct txn *txn, const char *kind, const char *address,
 		    char ret_pseudonym[static PSEUDONYM_SIZE]);

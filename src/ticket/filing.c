@@ -2,6 +2,7 @@
 
 #include "store/links.h"
 #include "store/sources.h"
+#include "ticket/announce.h"
 #include "ticket/contact.h"
 #include "ticket/group.h"
 
@@ -87,11 +88,13 @@ static int open_ticket(struct txn *txn, const struct register_item *item, struct
 }
 
 /* Work that nobody sees is not done: who adds to a closed ticket opens it again. */
-static int reopen(struct txn *txn, const struct register_item *item,
-		  const struct thread_ticket *found)
+static int reopen(struct txn *txn, const struct register_item *item, struct filed *filed)
 {
+	const struct thread_ticket *found = &filed->thread.ticket;
+
 	if (found->stage != STAGE_CLOSED || item->message->kind != MESSAGE_PLAIN)
 		return 0;
+	filed->reopened = true;
 	int r = txn_ticket_set_stage(txn, found->id, STAGE_IN_PROGRESS);
 	return r < 0 ? r
 		     : filing_event(
@@ -117,7 +120,7 @@ static int join(struct txn *txn, const struct register_item *item, struct filed 
 	filed->ticket = found->id;
 	snprintf(filed->reference, REFERENCE_SIZE, "%s", found->reference);
 	int r = introduce(txn, filed);
-	return r < 0 ? r : reopen(txn, item, found);
+	return r < 0 ? r : reopen(txn, item, filed);
 }
 
 int filing_place(struct txn *txn, const struct register_item *item, struct filed *ret)
@@ -201,6 +204,20 @@ int filing_article(struct txn *txn, const struct register_item *item, struct fil
 		for (char **one = m->contacts; one && *one && r == 0; one++)
 			r = contact_keep(txn, filed->ticket, *one);
 	return r;
+}
+
+int filing_announce(struct txn *txn, const struct register_item *item, const struct filed *filed)
+{
+	const struct announcement a = {
+		.office = item->office,
+		.type = filed->created	  ? ANNOUNCE_CREATED
+			: filed->reopened ? ANNOUNCE_REOPENED
+					  : ANNOUNCE_UPDATED,
+		.ticket = filed->ticket,
+		.article = filed->article,
+	};
+
+	return ticket_announce(txn, &a);
 }
 
 int filing_event(struct txn *txn, const char *channel, const struct event_record *event)

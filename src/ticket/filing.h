@@ -12,6 +12,7 @@
 struct filed {
 	int64_t ticket, article;
 	bool created;		 /* the ticket was opened for this message */
+	bool reopened;		 /* it was closed */
 	bool introduced;	 /* the ticket got its party with this message */
 	struct party_ref sender; /* 0, 0: unknown */
 	struct thread thread;	 /* how the ticket was found */
@@ -33,5 +34,7 @@ int filing_blobs_move(struct txn *txn, const struct message *m, struct owner fro
 int filing_article(struct txn *txn, const struct register_item *item, struct filed *filed);
 /* What happened to the ticket, as its history tells it, and the ticket that it may belong to. */
 int filing_history(struct txn *txn, const struct register_item *item, const struct filed *filed);
+/* Tells the office's subscribers: 1 if something waits to be sent now, 0 if not, or -errno. */
+int filing_announce(struct txn *txn, const struct register_item *item, const struct filed *filed);
 /* One event of the daemon's own, which names the channel. */
 int filing_event(struct txn *txn, const char *channel, const struct event_record *event);

@@ -145,6 +145,32 @@ void office_set_kinds(struct office *o, char **kinds)
 	o->kinds_known = true;
 }
 
+void office_add_subscriber(struct office *o, const struct subscriber *s)
+{
+	char **events = NULL;
+
+	for (char *const *e = s->events; e && *e; e++)
+		strings_add(&events, *e);
+	o->subscribers =
+		xreallocarray(o->subscribers, o->subscribers_count + 1, sizeof(*o->subscribers));
+	o->subscribers[o->subscribers_count++] = (struct subscriber){
+		.channel = xstrdup(s->channel),
+		.address_kind = xstrdup(s->address_kind),
+		.events = events,
+		.content = s->content,
+	};
+}
+
+static void forget_subscribers(struct office *o)
+{
+	for (size_t i = 0; i < o->subscribers_count; i++) {
+		free((char *)o->subscribers[i].channel);
+		free((char *)o->subscribers[i].address_kind);
+		strings_free((char **)o->subscribers[i].events);
+	}
+	free(o->subscribers);
+}
+
 bool office_reaches(const struct office *o, const char *kind)
 {
 	return !o->kinds_known || strings_have(o->kinds, kind);
@@ -164,5 +190,6 @@ void office_unref(struct office *o)
 	options_done(limit_options(), &o->limits);
 	strings_free(o->kinds);
 	free(o->public_url);
+	forget_subscribers(o);
 	free(o);
 }

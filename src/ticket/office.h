@@ -26,12 +26,21 @@ struct limit_options {
 	uint64_t subject_hour; /* tickets of one sender on one subject; more join the last */
 };
 
+/* Who is told what becomes of tickets; announce.h. */
+struct subscriber {
+	const char *channel, *address_kind;
+	char *const *events; /* ended by NULL; NULL: all */
+	bool content;	     /* with what people write, and who they are */
+};
+
 struct office {
 	struct office_options options;
 	struct limit_options limits;
 	char *public_url; /* under which people reach the pages; NULL: none is told */
 	char **kinds; /* of address, that some channel delivers to */
 	bool kinds_known;
+	struct subscriber *subscribers; /* all in it is the office's own */
+	size_t subscribers_count;
 	unsigned references; /* atomic */
 };
 
@@ -56,6 +65,8 @@ struct office *office_new(struct office_options *options, const struct limit_opt
 void office_set_public_url(struct office *o, const char *url);
 /* Takes the kinds of address that channels deliver to; before anybody else holds it. */
 void office_set_kinds(struct office *o, char **kinds);
+/* Copies it; before anybody else holds the office. */
+void office_add_subscriber(struct office *o, const struct subscriber *s);
 /* Whether some channel delivers to addresses of that kind; true while it was not told. */
 bool office_reaches(const struct office *o, const char *kind);
 struct office *office_ref(struct office *o);

@@ -183,6 +183,9 @@ static int take(struct txn *txn, const struct register_item *item, struct regist
 	ret->ticket = filed.ticket;
 	memcpy(ret->reference, filed.reference, REFERENCE_SIZE);
 	r = acknowledge(txn, item, &filed, ret);
+	if (r == 0)
+		r = filing_announce(txn, item, &filed);
+	ret->delivery |= r > 0;
 	return r < 0 ? r : remember(txn, item->message, ret, filed.article);
 }
 

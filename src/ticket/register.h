@@ -35,4 +35,5 @@ int ticket_register(struct txn *txn, const struct register_item *item, struct re
  * What was kept in the quarantine becomes an article of the ticket it names, or a new ticket,
  * without an acknowledgement. -ENOENT, -EALREADY when it was released before.
  */
-int ticket_release(struct txn *txn, int64_t quarantine, struct register_result *ret);
+int ticket_release(struct txn *txn, const struct office *office, int64_t quarantine,
+		   struct register_result *ret);

@@ -33,39 +33,46 @@ static int read_item(struct txn *txn, const struct quarantine_record *q, void *c
 	return kept->message ? 0 : -EBADMSG;
 }
 
-static int file(struct txn *txn, const struct kept *kept, int64_t quarantine, struct filed *filed)
+static int file(struct txn *txn, const struct register_item *item, int64_t quarantine,
+		struct filed *filed)
 {
 	const struct owner from = {OWNER_QUARANTINE, quarantine};
-	const struct register_item item = {.channel = kept->channel, .message = kept->message};
 
-	int r = filing_place(txn, &item, filed);
+	int r = filing_place(txn, item, filed);
 	if (r == 0)
-		r = filing_blobs_move(txn, kept->message, from,
+		r = filing_blobs_move(txn, item->message, from,
 				      (struct owner){OWNER_TICKET, filed->ticket});
 	if (r == 0)
-		r = filing_article(txn, &item, filed);
+		r = filing_article(txn, item, filed);
 	if (r == 0)
-		r = filing_history(txn, &item, filed);
+		r = filing_history(txn, item, filed);
 	if (r == 0)
 		r = txn_source_release(txn, quarantine, filed->ticket, filed->article);
 	return r == 0 ? txn_quarantine_release(txn, quarantine) : r;
 }
 
-int ticket_release(struct txn *txn, int64_t quarantine, struct register_result *ret)
+int ticket_release(struct txn *txn, const struct office *office, int64_t quarantine,
+		   struct register_result *ret)
 {
 	const struct quarantine_filter filter = {.id = quarantine, .content = true};
 	_cleanup_(kept_done) struct kept kept = {0};
 	struct filed filed = {0};
 
 	int r = txn_quarantine_list(txn, &filter, read_item, &kept);
+	/* its limits are for what nobody looked at */
+	struct register_item item = {.channel = kept.channel, .message = kept.message};
 	if (r == 0)
-		r = file(txn, &kept, quarantine, &filed);
+		r = file(txn, &item, quarantine, &filed);
+	item.office = office;
+	if (r == 0)
+		r = filing_announce(txn, &item, &filed);
 	*ret = (struct register_result){
 		.verdict = VERDICT_STORED,
 		.outcome = filed.created ? OUTCOME_CREATED : OUTCOME_APPENDED,
 		.ticket = filed.ticket,
 		.quarantine = quarantine,
+		.delivery = r > 0,
 	};
 	memcpy(ret->reference, filed.reference, REFERENCE_SIZE);
-	return r;
+	return r < 0 ? r : 0;
 }

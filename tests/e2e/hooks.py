@@ -125,5 +125,11 @@ class CallWasl(Wasl):
         with open(self.config, "w", encoding="utf-8") as f:
             f.write(text + self.sections)
 
+    def start(self, wait=True, env=None):
+        super().start(wait, env)
+        if wait:
+            self.wait(lambda: all(c["health"] != "starting" for c in self.ctl("channel", "list")), "the channels")
+        return self
+
     def post(self, name, body, headers=None, **more):
         return request(self.port, f"/hooks/v1/{name}", body, headers or {}, **more)

@@ -20,6 +20,11 @@
 	" AND id < ?4 AND (?6 IS NULL OR channel = ?6)"                                          \
 	" AND (?5 IS NULL OR EXISTS(SELECT 1 FROM ticket t WHERE t.id = delivery.ticket"         \
 	" AND instr(?5, char(10) || t.department || char(10)) > 0)) ORDER BY id DESC LIMIT ?3"
+/* A program is told of a ticket in order: the row before has ended (it is neither 0 nor 1). */
+#define IS_NEXT                                                                \
+	" AND (address_kind <> 'hook' OR NOT EXISTS (SELECT 1 FROM delivery e" \
+	" WHERE e.ticket = delivery.ticket AND e.address = delivery.address"   \
+	" AND e.id < delivery.id AND e.state < 2))"
 
 static const struct statement_text texts[STATEMENT_COUNT] = {
 	[PARTY_FIND] = {"SELECT party, id FROM address WHERE hash = ?1", .hot = true},
@@ -178,7 +183,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			    " ORDER BY channel, address_kind LIMIT 1",
 			    .hot = true},
 	[DELIVERY_DUE] = {"SELECT id FROM delivery WHERE state = 0 AND channel = ?1"
-			  " AND address_kind = ?2 AND next_at <= ?3 ORDER BY next_at LIMIT ?4",
+			  " AND address_kind = ?2 AND next_at <= ?3" IS_NEXT
+			  " ORDER BY next_at LIMIT ?4",
 			  .hot = true},
 	[DELIVERY_CLAIM] = {"UPDATE delivery SET state = 1, attempts = attempts + 1, changed = ?2"
 			    " WHERE id = ?1",
@@ -213,8 +219,9 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 				   " why = NULL WHERE state = 2"},
 	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1"
 			      " WHERE state = 1"},
-	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM delivery WHERE state = 0 AND channel = ?1"
-			   " AND address_kind = ?2",
+	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM (SELECT next_at FROM delivery"
+			   " WHERE state = 0 AND channel = ?1 AND address_kind = ?2" IS_NEXT
+			   " ORDER BY next_at LIMIT 1)",
 			   .hot = true},
 	[DELIVERY_LIST_ALL] = {"SELECT id FROM delivery WHERE 1" DELIVERY_PAGE},
 	[DELIVERY_LIST_STATE] = {"SELECT id FROM delivery WHERE state = ?1" DELIVERY_PAGE},

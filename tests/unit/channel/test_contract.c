@@ -83,6 +83,8 @@ static int setup(void **state)
 	int r = stage_setup(state);
 
 	stage_credential(*state, "contract", "a secret\n");
+	stage_credential(*state, "contract-webhook",
+			 "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
 	return r;
 }
 

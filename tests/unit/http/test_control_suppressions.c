@@ -58,12 +58,12 @@ static void a_persons_word_replaces_what_there_was_and_a_pseudonym_lifts_it(void
 	char body[64];
 
 	assert_int_equal(stage_ask_with(desk, "/api/v1/suppressions",
-					"{\"address\":\"+966\",\"kind\":\"phone\"}"),
+					"{\"address\":\"+966 51 234 5678\",\"kind\":\"phone\"}"),
 			 200);
 	assert_true(json_is_null(json_object_get(desk->json, "until")));
 	assert_string_equal(word(desk->json, "why"), "by a person");
 	assert_int_equal(stage_ask_with(desk, "/api/v1/suppressions",
-					"{\"address\":\"+966\",\"kind\":\"phone\","
+					"{\"address\":\"0512345678\",\"kind\":\"phone\","
 					"\"days\":\"1\"}"),
 			 200);
 	assert_true(*word(desk->json, "until"));
@@ -87,6 +87,8 @@ static void what_is_malformed_is_told(void **state)
 		{"/api/v1/suppressions", "{\"address\":\"\"}", "names no address"},
 		{"/api/v1/suppressions", "{\"address\":\"noura\"}", "no mail address"},
 		{"/api/v1/suppressions", "{\"address\":\"a@b.c\\r\\nX: y\"}", "no mail address"},
+		{"/api/v1/suppressions", "{\"address\":\"966\",\"kind\":\"phone\"}",
+		 "no telephone number"},
 		{"/api/v1/suppressions", "{\"address\":\"a@b.c\",\"days\":\"0\"}", "days"},
 		{"/api/v1/suppressions", "{\"address\":\"a@b.c\",\"days\":\"\"}", "days"},
 		{"/api/v1/suppressions", "{\"address\":\"a@b.c\",\"days\":\"9999\"}", "days"},

@@ -33,7 +33,7 @@ static void lanes(struct lanes *ret, void *data)
 	const struct sender *s = data;
 
 	if (s->behaviour != REFUSE)
-		lanes_set(ret, "cso", "mail", UINT_MAX);
+		lanes_set(ret, &(struct lane_key){"cso", "mail", false}, UINT_MAX);
 }
 
 struct text_file {

@@ -11,13 +11,17 @@ static void the_named_channel_comes_first_then_the_first_of_its_kind(void **stat
 	} cases[] = {
 		{"b", "mail", "b"}, {"a", "mail", "a"},	  {"z", "mail", "a"},
 		{"z", "x", "c"},    {"a", "phone", NULL}, {"c", "mail", "a"},
+		{"d", "hook", "d"}, {"e", "hook", "e"},	  {"f", "hook", NULL},
 	};
 	struct lanes l = {0};
 
 	(void)state;
-	lanes_set(&l, "a", "mail", 1);
-	lanes_set(&l, "b", "mail", 1);
-	lanes_set(&l, "c", "x", 1);
+	lanes_set(&l, &(struct lane_key){"a", "mail", false}, 1);
+	lanes_set(&l, &(struct lane_key){"b", "mail", false}, 1);
+	lanes_set(&l, &(struct lane_key){"c", "x", false}, 1);
+	/* what is for one of these is for no other */
+	lanes_set(&l, &(struct lane_key){"d", "hook", true}, 1);
+	lanes_set(&l, &(struct lane_key){"e", "hook", true}, 1);
 	for (size_t i = 0; i < ELEMENTS(cases); i++) {
 		const struct lane *lane = lanes_find(&l, cases[i].channel, cases[i].kind);
 		if (cases[i].found)
@@ -33,11 +37,11 @@ static void what_does_not_run_is_not_found_nor_copied(void **state)
 	struct lanes l = {0}, copy;
 
 	(void)state;
-	lanes_set(&l, "a", "mail", 1);
-	lanes_set(&l, "b", "mail", 1);
+	lanes_set(&l, &(struct lane_key){"a", "mail", false}, 1);
+	lanes_set(&l, &(struct lane_key){"b", "mail", false}, 1);
 	lanes_reset(&l);
 	assert_null(lanes_find(&l, "a", "mail"));
-	lanes_set(&l, "b", "mail", 7);
+	lanes_set(&l, &(struct lane_key){"b", "mail", false}, 7);
 	assert_int_equal(l.count, 2);
 	assert_string_equal(lanes_find(&l, "a", "mail")->channel, "b");
 	lanes_find(&l, "a", "mail")->want = 3;
@@ -54,7 +58,7 @@ static void as_much_is_fetched_ahead_as_is_sent_soon(void **state)
 	struct lanes l = {0};
 
 	(void)state;
-	lanes_set(&l, "a", "mail", 4);
+	lanes_set(&l, &(struct lane_key){"a", "mail", false}, 4);
 	struct lane *lane = l.list;
 	assert_int_equal(lane_want(lane, 0, 1000), 4);
 	assert_int_equal(lane_want(lane, 4, 1000), 0);
@@ -80,10 +84,10 @@ static void a_channel_without_room_gets_nothing_more(void **state)
 	struct lanes l = {0};
 
 	(void)state;
-	lanes_set(&l, "a", "mail", 0);
+	lanes_set(&l, &(struct lane_key){"a", "mail", false}, 0);
 	assert_int_equal(lane_want(l.list, 0, 0), 0);
 	assert_int_equal(lane_want(l.list, 9, 0), 0);
-	lanes_set(&l, "a", "mail", 1);
+	lanes_set(&l, &(struct lane_key){"a", "mail", false}, 1);
 	assert_int_equal(l.count, 1);
 	assert_int_equal(lane_want(l.list, 0, 0), 1);
 	lanes_done(&l);

@@ -234,6 +234,37 @@ static void each_language_has_its_own_and_unknown_is_arabic(void **state)
 	rendered_done(&r);
 }
 
+static void a_telephone_gets_its_own_text_where_there_is_one(void **state)
+{
+	struct folder *f = *state;
+	const struct template_variable values[] = {{"reference", "K7M4-9X2Q"}, {NULL, NULL}};
+	struct template_choice choice = {
+		.kind = "note", .address_kind = "phone", .language = TEXT_LANGUAGE_ENGLISH};
+	struct template_set *t = NULL;
+	struct rendered r;
+
+	file_set(f, "en/note.txt", "long");
+	file_set(f, "en/note.phone", "short {{reference}}");
+	assert_int_equal(load(f, &t, NULL), 0);
+	template_render(t, &choice, values, &r);
+	assert_string_equal(r.text, "short K7M4-9X2Q");
+	assert_null(r.html);
+	rendered_done(&r);
+	choice.language = TEXT_LANGUAGE_ARABIC; /* which has none */
+	template_render(t, &choice, values, &r);
+	assert_string_equal(r.text, "K7M4-9X2Q\n");
+	rendered_done(&r);
+	choice = (struct template_choice){"note", "mail", TEXT_LANGUAGE_ENGLISH};
+	template_render(t, &choice, values, &r);
+	assert_string_equal(r.text, "long");
+	assert_non_null(r.html);
+	rendered_done(&r);
+	template_set_free(t);
+	file_set(f, "en/note.phone", "{{unknown}}");
+	assert_int_equal(load(f, &t, NULL), -EINVAL);
+	file_remove(f, "en/note.phone");
+}
+
 static void mistakes_are_refused_with_their_line(void **state)
 {
 	struct folder *f = *state;
@@ -306,6 +337,7 @@ static const struct CMUnitTest tests[] = {
 	IN_FOLDER(what_a_value_holds_is_no_template),
 	IN_FOLDER(a_long_value_is_cut_and_the_rest_stays),
 	IN_FOLDER(each_language_has_its_own_and_unknown_is_arabic),
+	IN_FOLDER(a_telephone_gets_its_own_text_where_there_is_one),
 	IN_FOLDER(mistakes_are_refused_with_their_line),
 	IN_FOLDER(depth_and_number_are_bounded),
 	IN_FOLDER(files_that_are_no_templates_are_refused),

@@ -278,11 +278,61 @@ static void what_no_channel_reaches_is_not_queued(void **state)
 	       "kind of address: mail");
 }
 
+static struct desk_delivery call_from(struct desk *d, const char *number)
+{
+	static unsigned serial;
+	char id[16];
+	struct register_result result;
+
+	snprintf(id, sizeof(id), "call-%u", ++serial);
+	struct message *m = desk_message(d, id);
+	assert_int_equal(message_set_sender(m, "phone", number, NULL), 0);
+	assert_int_equal(desk_register(d, m, &result), 0);
+	return newest(d);
+}
+
+static void numbers_that_cannot_read_get_none(void **state)
+{
+	static const struct {
+		const char *number, *why;
+	} cases[] = {
+		{"+966112345678", "the number is a landline"},
+		{"+966920012345", "the number is an organisation's"},
+		{"+966512345678", ""},
+		{"+442071838750", ""}, /* its channel decides */
+	};
+	struct desk *d = *state;
+
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		struct desk_delivery row = call_from(d, cases[i].number);
+		assert_string_equal(row.why, cases[i].why);
+		assert_int_equal(row.state, *cases[i].why ? DELIVERY_SUPPRESSED : DELIVERY_PENDING);
+	}
+}
+
+static void one_number_gets_three_a_day(void **state)
+{
+	struct desk *d = *state;
+
+	desk_set_limits(d, &(struct limit_options){.phone_day = 3});
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(call_from(d, "+966512345678").state, DELIVERY_PENDING);
+	struct desk_delivery row = call_from(d, "+966512345678");
+	assert_int_equal(row.state, DELIVERY_SUPPRESSED);
+	assert_string_equal(row.why, "too many automatic messages to this address");
+	assert_int_equal(call_from(d, "+966512345679").state, DELIVERY_PENDING);
+	/* an address of mail is none */
+	for (unsigned i = 0; i < 4; i++)
+		expect(d, "noura", DELIVERY_PENDING, "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
 static const struct CMUnitTest tests[] = {
 	TEST(one_address_gets_three_in_ten_minutes),
 	TEST(one_address_gets_ten_a_day),
+	TEST(numbers_that_cannot_read_get_none),
+	TEST(one_number_gets_three_a_day),
 	TEST(no_limit_is_no_limit),
 	TEST(what_is_suppressed_is_not_counted),
 	TEST(over_the_hours_limit_all_are_held_until_a_person_releases_them),

@@ -83,6 +83,7 @@ static void the_defaults_are_the_policy(void **state)
 	assert_string_equal(office.complex_days, "3-7");
 	assert_int_equal(limits.address_10_minutes, 3);
 	assert_int_equal(limits.address_day, 10);
+	assert_int_equal(limits.phone_day, 3);
 	assert_int_equal(limits.hour, 500);
 	assert_int_equal(limits.domain_hour, 60);
 	assert_string_equal(limits.shared_domains[0], "gmail.com");
@@ -93,7 +94,7 @@ static void the_defaults_are_the_policy(void **state)
 static struct office *make_office(const char *name)
 {
 	struct office_options options = {.name_ar = xstrdup(name)};
-	struct office *o = office_new(&options, &(struct limit_options){1, 2, 3});
+	struct office *o = office_new(&options, &(struct limit_options){.hour = 3});
 
 	assert_null(options.name_ar); /* it was taken */
 	return o;

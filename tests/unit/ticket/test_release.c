@@ -16,7 +16,7 @@ static int run_release(struct txn *txn, void *data)
 {
 	struct releasing *r = data;
 
-	return ticket_release(txn, r->id, &r->result);
+	return ticket_release(txn, NULL, r->id, &r->result);
 }
 
 /* Keeps the message apart; its number. */
