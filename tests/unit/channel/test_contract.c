@@ -83,8 +83,7 @@ static int setup(void **state)
 	int r = stage_setup(state);
 
 	stage_credential(*state, "contract", "a secret\n");
-	stage_credential(*state, "contract-webhook",
-			 "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+	stage_credential(*state, "contract-webhook", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
 	return r;
 }
 
@@ -353,14 +352,23 @@ static void it_hears_every_verdict(void **state)
 
 /* --- deliveries --- */
 
-/* Queues a receipt, and waits until the module has it. */
+static void set_sender(struct message *m, const char *kind)
+{
+	bool phone = strcmp(kind, "phone") == 0;
+	const char *address = phone ? "+966512345678" : "noura@people.test";
+
+	assert_int_equal(message_set_sender(m, kind, address, "نورة"), 0);
+}
+
+/* Queues a receipt, or the news of a ticket, and waits until the module has it. */
 static void hand_over(struct stage *s, struct channel *ch)
 {
 	struct register_result result;
 	struct message *m = desk_message(s->desk, "1");
-	const char *kind = ch->module->address_kind;
 
-	assert_int_equal(message_set_sender(m, kind, "noura@people.test", "نورة"), 0);
+	if (ch->module->subscription)
+		channels_tell_office(s->channels, s->desk->office);
+	set_sender(m, ch->module->subscription ? "mail" : ch->module->address_kind);
 	message_set_reply_params(
 		m, json_pack("{s:s, s:[s, i]}", "message_id", "a@b", "references", "c@d", 7));
 	assert_int_equal(desk_register(s->desk, m, &result), 0);
