@@ -10,6 +10,7 @@ import secrets
 import shutil
 import signal
 import smtplib
+import socket
 import ssl
 import subprocess
 import sys
@@ -58,7 +59,10 @@ class Demo:
 
     def configure(self):
         """Fills conf/demo.conf's @NAME@s."""
-        values = {"DIR": self.dir, "INSTALLED": self.installed, "CA": self.host.ca,
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.web = s.getsockname()[1]
+        values = {"WEB_PORT": self.web, "DIR": self.dir, "INSTALLED": self.installed, "CA": self.host.ca,
                   "IMAPS_PORT": self.host.ports["imaps"], "SUBMISSION_PORT": self.host.ports["submission"]}
         with open(f"{ROOT}/conf/demo.conf", encoding="utf-8") as f:
             text = f.read()
@@ -158,6 +162,10 @@ class Demo:
    or write a mail of your own:
    printf 'From: omar@people.test\\nTo: {OFFICE}\\nSubject: hello\\n\\nA question\\n' |
        curl -s smtp://127.0.0.1:{self.host.ports['smtp']} --mail-from omar@people.test --mail-rcpt {OFFICE} -T -
+
+   or fill in the contact form, in Arabic or English:
+   http://127.0.0.1:{self.web}/    http://127.0.0.1:{self.web}/en/
+   and see what is published: http://127.0.0.1:{self.web}/sla
 
    the daemon's log: {self.dir}/log
    Ctrl-C ends the demonstration and removes all of it.""")

@@ -6,7 +6,10 @@ BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libevent-dev libetpan
 	libxml2-dev libsystemd-dev liblz4-dev"
 SERVER_PACKAGES="curl dovecot-imapd dovecot-lmtpd postfix openssl python3"
 TEST_PACKAGES="dovecot-sieve libcmocka-dev clang clang-format clang-tidy libclang-rt-14-dev python3-pytest
-	python3-aiosmtpd python3-yaml python3-jsonschema libgmime-3.0-dev mandoc shellcheck systemd isync util-linux nginx-light"
+	python3-aiosmtpd python3-yaml python3-jsonschema libgmime-3.0-dev mandoc shellcheck systemd isync util-linux nginx-light chromium
+	fonts-noto-core"
+# of the npm registry, for the suite in a browser
+NODE_PACKAGES="playwright-core@1.65.1 axe-core@4.14.1"
 
 say() {
 	printf '\n== %s\n' "$*"
@@ -62,5 +65,21 @@ build() {
 	meson compile -C "$folder" ${TARGETS:-} >"$folder/compile.log" 2>&1 || {
 		cat "$folder/compile.log" >&2
 		return 1
+	}
+}
+
+# install_node_packages FOLDER: where npm and node are; what lacks them says that it was skipped
+install_node_packages() {
+	if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
+		say "no npm or no node: no browser looks at the web pages"
+		return 0
+	fi
+	[ ! -d "$1/node_modules/axe-core" ] || [ ! -d "$1/node_modules/playwright-core" ] || return 0
+	say "fetching by npm: $NODE_PACKAGES"
+	mkdir -p "$1"
+	# shellcheck disable=SC2086  # a list of words
+	npm install --prefix "$1" --no-save --no-audit --no-fund --ignore-scripts $NODE_PACKAGES >"$1/npm.log" 2>&1 || {
+		tail -n 5 "$1/npm.log" >&2
+		say "npm could not fetch them: no browser looks at the web pages"
 	}
 }
