@@ -24,7 +24,7 @@ const struct option *hook_options(void)
 			       "what it is told, such as ticket.created; absent: all"),
 		OPTION_BOOL(struct hook_options, cleared, "no",
 			    "it may know what people write, and who they are"),
-		OPTION_SECONDS(struct hook_options, timeout, "15s", 1, 600,
+		OPTION_SECONDS(struct hook_options, timeout, "30s", 1, 600,
 			       "how long it may take to answer"),
 		OPTION_UINT(struct hook_options, connections, "4", 1, 64, "events told at once"),
 		OPTION_END,

@@ -47,7 +47,8 @@ enum report_verdict {
 	REPORT_TEMPORARY, /* not now: try again later */
 	REPORT_PERMANENT, /* never: the other side refuses it */
 	REPORT_UNKNOWN,	  /* it may have been taken: try again under the same id */
-	REPORT_WITHHELD,  /* not sent, by what the channel is configured for: it ends as suppressed */
+	REPORT_WITHHELD,  /* not sent, by what the channel is configured for: it ends as suppressed
+			   */
 };
 
 /* How an attempt ended. Borrowed for the call of channel_delivered(). */

@@ -14,8 +14,8 @@ struct acknowledgement_facts {
 	const struct office *office;
 	enum text_language language;
 	const char *reference;
-	const char *name; /* of the beneficiary, or NULL */
-	int64_t received; /* UTC ms */
+	const char *name;	  /* of the beneficiary, or NULL */
+	int64_t received;	  /* UTC ms */
 	const char *address_kind; /* NULL: "mail" */
 	const char *status_token; /* NULL: no link is shown */
 	/* of what is no receipt: the template, a line, and a person's words; NULL: none */

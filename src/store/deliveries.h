@@ -47,9 +47,10 @@ struct delivery_queue {
 int txn_delivery_queue_next(struct txn *txn, const struct delivery_queue *q, char **ret_channel,
 			    char **ret_address_kind);
 /*
- * Its rows that are due, oldest first, of a program's (kind "hook") only the first of each ticket, at most limit: each is marked as being sent,
- * its attempt counted, and handed out with address and content; without both (NULL) where
- * they cannot be opened. each returns neither -EBADMSG nor -ENOENT.
+ * Its rows that are due, oldest first, at most limit; of those to programs (kind "hook") only the
+ * first of each ticket. Each is marked as being sent, its attempt counted, and handed out with
+ * address and content; without both (NULL) where they cannot be opened. each returns neither
+ * -EBADMSG nor -ENOENT.
  */
 int txn_delivery_claim(struct txn *txn, const struct delivery_queue *q, unsigned limit,
 		       delivery_each *each, void *context);

@@ -37,7 +37,7 @@ struct office {
 	struct office_options options;
 	struct limit_options limits;
 	char *public_url; /* under which people reach the pages; NULL: none is told */
-	char **kinds; /* of address, that some channel delivers to */
+	char **kinds;	  /* of address, that some channel delivers to */
 	bool kinds_known;
 	struct subscriber *subscribers; /* all in it is the office's own */
 	size_t subscribers_count;
