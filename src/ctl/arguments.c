@@ -7,7 +7,8 @@ const struct verb *arguments_verb(size_t n)
 {
 	const struct verb *const tables[] = {
 		ctl_channel_verbs(),	ctl_ticket_verbs(),	 ctl_delivery_verbs(),
-		ctl_quarantine_verbs(), ctl_suppression_verbs(), ctl_local_verbs(),
+		ctl_quarantine_verbs(), ctl_suppression_verbs(), ctl_history_verbs(),
+		ctl_local_verbs(),
 	};
 
 	for (size_t i = 0; i < ELEMENTS(tables); i++)
@@ -221,8 +222,20 @@ static bool sort_words(char **argv, struct ctl *ctl)
 	return true;
 }
 
-/* --help and --version, unless they are a foreign verb's own. */
-static enum arguments asks_about_itself(char **argv)
+/* The first two are those that help is asked about. */
+static bool note_word(struct ctl *ctl, const char *word)
+{
+	if (is_option(word))
+		return false;
+	if (!ctl->help_noun)
+		ctl->help_noun = word;
+	else if (!ctl->help_name)
+		ctl->help_name = word;
+	return true;
+}
+
+/* --help and --version, unless they are a foreign verb's own. The words before become ctl's. */
+static enum arguments asks_about_itself(char **argv, struct ctl *ctl)
 {
 	bool ours = false;
 
@@ -236,16 +249,16 @@ static enum arguments asks_about_itself(char **argv)
 		else if (!is_option(*argv) && !ours && !is_noun(*argv))
 			break;
 		else
-			ours = ours || !is_option(*argv);
+			ours = note_word(ctl, *argv) || ours;
 	}
 	return ARGUMENTS_RUN;
 }
 
 enum arguments arguments_parse(char **argv, struct ctl *ret)
 {
-	enum arguments about = asks_about_itself(argv + 1);
-
 	*ret = (struct ctl){.words = argv + 1};
+	enum arguments about = asks_about_itself(argv + 1, ret);
+
 	if (about != ARGUMENTS_RUN)
 		return about;
 	if (!sort_words(argv + 1, ret))

@@ -82,8 +82,8 @@ static int explain(const struct client_request *request, CURLcode code, struct e
 	case -EACCES:
 	case -EPERM:
 		return error_set(err, r,
-				 "you may not connect to wasld at %s; try as root or as the "
-				 "daemon's user",
+				 "you may not connect to wasld at %s: its permissions are not those "
+				 "that wasld or its socket unit give it",
 				 path);
 	case -ENAMETOOLONG:
 		return error_set(err, r, "the socket's path is too long: %s", path);
@@ -123,6 +123,21 @@ static void set_body(CURL *curl, const struct client_request *request)
 	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)size);
 }
 
+/* Of "<PATH>; rel="next"", the only link there is. */
+static char *next_page(CURL *curl)
+{
+	struct curl_header *header;
+	const char *start, *end;
+
+	if (curl_easy_header(curl, "Link", 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+		return NULL;
+	start = strchr(header->value, '<');
+	end = start ? strchr(start, '>') : NULL;
+	if (!end || !strstr(end, "rel=\"next\"") || start[1] != '/')
+		return NULL;
+	return xstrndup(start + 1, (size_t)(end - start - 1));
+}
+
 static int perform(CURL *curl, const struct client_request *request, struct buffer *ret,
 		   struct error *err)
 {
@@ -147,6 +162,8 @@ static int perform(CURL *curl, const struct client_request *request, struct buff
 	if (code != CURLE_OK)
 		return explain(request, code, err);
 	long status = status_of(curl);
+	if (status == 200 && request->ret_next)
+		*request->ret_next = next_page(curl);
 	return status == 200 ? 0 : explain_status(status, ret, err);
 }
 

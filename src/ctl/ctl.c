@@ -8,6 +8,9 @@
 #include <unistd.h>
 
 #define ANSWER_MAX (512U << 20)
+#define LIST_DEFAULT 100U
+#define LIST_MAX 1000000U
+#define PAGE_MAX 1000U
 
 const char *ctl_option(const struct ctl *ctl, const char *name)
 {
@@ -103,7 +106,8 @@ static json_t *ask_json(struct ctl *ctl, struct client_request request)
 	return json;
 }
 
-json_t *ctl_get(struct ctl *ctl, const char *path, const char *const *query)
+/* The path with the options of these names; the caller's. */
+static char *with_query(struct ctl *ctl, const char *path, const char *const *query)
 {
 	_cleanup_(freep) char *full = xstrdup(path);
 	char separator = '?';
@@ -117,7 +121,64 @@ json_t *ctl_get(struct ctl *ctl, const char *path, const char *const *query)
 		full = xasprintf("%s%c%s=%s", before, separator, *query, escaped);
 		separator = '&';
 	}
+	return TAKE(full);
+}
+
+json_t *ctl_get(struct ctl *ctl, const char *path, const char *const *query)
+{
+	_cleanup_(freep) char *full = with_query(ctl, path, query);
+
 	return ask_json(ctl, (struct client_request){.method = "GET", .path = full});
+}
+
+static bool take_limit(struct ctl *ctl, size_t *ret)
+{
+	const char *text = ctl_option(ctl, "limit");
+	char *end = NULL;
+
+	*ret = text ? strtoul(text, &end, 10) : LIST_DEFAULT;
+	if (!text || (*text >= '1' && *text <= '9' && !*end && *ret <= LIST_MAX))
+		return true;
+	ctl_fail("limit '%s' is not a number from 1 to %u", text, LIST_MAX);
+	return false;
+}
+
+/* Adds a page to the list; next becomes the path of the one behind it. */
+static bool add_page(struct ctl *ctl, json_t *list, char **next)
+{
+	_cleanup_(freep) char *path = TAKE(*next);
+	json_t *page = ask_json(
+		ctl, (struct client_request){.method = "GET", .path = path, .ret_next = next});
+	int r = page ? json_array_extend(list, page) : -1;
+
+	json_decref(page);
+	return r == 0;
+}
+
+json_t *ctl_get_list(struct ctl *ctl, const char *path, const char *const *query)
+{
+	_cleanup_(freep) char *next = NULL, *full = with_query(ctl, path, query);
+	json_t *list = json_array();
+	size_t limit;
+
+	if (take_limit(ctl, &limit))
+		next = xasprintf("%s%climit=%zu", full, strchr(full, '?') ? '&' : '?',
+				 limit < PAGE_MAX ? limit : PAGE_MAX);
+	bool good = next != NULL;
+	while (good && next && json_array_size(list) < limit)
+		good = add_page(ctl, list, &next);
+	if (!good) {
+		json_decref(list);
+		return NULL;
+	}
+	while (json_array_size(list) > limit) {
+		json_array_remove(list, json_array_size(list) - 1);
+		full[0] = '\0';
+	}
+	if (next || !*full)
+		fprintf(stderr, "waslctl: these are the first %zu; there are more: --limit NUMBER\n",
+			limit);
+	return list;
 }
 
 json_t *ctl_post(struct ctl *ctl, const char *path)

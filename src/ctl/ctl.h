@@ -21,6 +21,7 @@ struct verb {
 	const char *const *options;  /* "limit": --limit VALUE; ended by NULL; NULL: none */
 	const char *help;	     /* one line */
 	int (*run)(struct ctl *ctl); /* the exit status */
+	const char *examples;	     /* lines of "WORDS	what that does", without "waslctl" */
 };
 
 /* A table a noun, ended by a NULL noun. */
@@ -29,6 +30,7 @@ const struct verb *ctl_delivery_verbs(void);
 const struct verb *ctl_channel_verbs(void);
 const struct verb *ctl_quarantine_verbs(void);
 const struct verb *ctl_suppression_verbs(void);
+const struct verb *ctl_history_verbs(void);
 const struct verb *ctl_local_verbs(void);
 
 #define CTL_OPTIONS_MAX 32
@@ -37,6 +39,7 @@ struct ctl {
 	const char *config_file, *socket; /* NULL: not given */
 	bool json;
 	const struct verb *verb;
+	const char *help_noun, *help_name; /* of --help; NULL: about all */
 	char **words; /* after the verb */
 	size_t count;
 	struct {
@@ -59,6 +62,11 @@ int ctl_fail(const char *fmt, ...) WASL_PRINTF(1, 2);
  * (ended by NULL; NULL: none) become the query.
  */
 json_t *ctl_get(struct ctl *ctl, const char *path, const char *const *query);
+/*
+ * A list, page by page up to --limit rows or 100; the option is not among those of query. What
+ * there is beyond is told on stderr.
+ */
+json_t *ctl_get_list(struct ctl *ctl, const char *path, const char *const *query);
 json_t *ctl_post(struct ctl *ctl, const char *path);
 /* The same with a body, which is taken. */
 json_t *ctl_post_json(struct ctl *ctl, const char *path, json_t *body);

@@ -1,5 +1,6 @@
 #include "build_config.h"
 #include "ctl/arguments.h"
+#include "ctl/help.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -7,23 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static void print_help(void)
-{
-	const struct verb *v;
-
-	puts("usage: waslctl [--config FILE | --socket PATH] [--json] VERB...\n"
-	     "       waslctl --help | --version\n");
-	for (size_t i = 0; (v = arguments_verb(i)); i++) {
-		_cleanup_(freep) char *call =
-			xasprintf("%s%s%s%s%s", v->noun, v->name ? " " : "", v->name ? v->name : "",
-				  *v->words ? " " : "", v->words);
-		printf("  %-34s %s\n", call, v->help);
-		for (const char *const *o = v->options; o && *o; o++)
-			printf("      --%s VALUE\n", *o);
-	}
-	puts("\nEverything is described in waslctl(1).");
-}
 
 /* A noun that is not ours may be a program that a channel has brought. */
 static int run_foreign(struct ctl *ctl)
@@ -69,7 +53,7 @@ int main(int argc, char **argv)
 	umask(077);
 	switch (arguments_parse(argv, &ctl)) {
 	case ARGUMENTS_HELP:
-		print_help();
+		help_print(ctl.help_noun, ctl.help_name, stdout);
 		return EXIT_SUCCESS;
 	case ARGUMENTS_VERSION:
 		puts("waslctl " WASL_VERSION);

@@ -29,6 +29,28 @@ static int list(struct ctl *ctl)
 	return EXIT_SUCCESS;
 }
 
+static int show(struct ctl *ctl)
+{
+	static const struct show_column fields[] = {
+		{"channel", "name", false},   {"module", "module", false},
+		{"health", "health", false},  {"paused", "paused", false},
+		{"says", "text", false},      {"since", "since", true},
+		{"last look", "last_poll", true}, {"tickets", "created", false},
+		{"added", "appended", false}, {"again", "duplicate", false},
+		{"quarantined", "quarantined", false}, {"sent", "sent", false},
+		{"failed", "failed", false},  {NULL},
+	};
+	_cleanup_(freep) char *path = ctl_path("/api/v1/channels/", ctl->words[0], "");
+	json_t *channel = ctl_get(ctl, path, NULL);
+
+	if (!channel)
+		return EXIT_FAILURE;
+	if (!ctl_print_json(ctl, channel))
+		show_fields(channel, fields);
+	json_decref(channel);
+	return EXIT_SUCCESS;
+}
+
 static int act(struct ctl *ctl, const char *verb, const char *done)
 {
 	_cleanup_(freep) char *path = ctl_path("/api/v1/channels/", ctl->words[0], verb);
@@ -167,13 +189,20 @@ static int status(struct ctl *ctl)
 const struct verb *ctl_channel_verbs(void)
 {
 	static const struct verb verbs[] = {
-		{"status", NULL, "", 0, 0, NULL, "how the daemon is", status},
-		{"channel", "list", "", 0, 0, NULL, "channels and how they are", list},
+		{"status", NULL, "", 0, 0, NULL, "how the daemon is", status,
+		 "status\tchannels, counts, and what needs a look\n"
+		 "status --json\tfor a monitor"},
+		{"channel", "list", "", 0, 0, NULL, "channels and how they are", list,
+		 "channel list\twhich of them work"},
+		{"channel", "show", "NAME", 1, 1, NULL, "one of them", show,
+		 "channel show cso\twhat it says of its source"},
 		{"channel", "pause", "NAME", 1, 1, NULL, "neither read nor send on it",
-		 pause_channel},
-		{"channel", "resume", "NAME", 1, 1, NULL, "end a pause", resume},
-		{"channel", "poll", "NAME", 1, 1, NULL, "look for new mail at once", poll},
-		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+		 pause_channel, "channel pause cso\twhile its mail server is repaired"},
+		{"channel", "resume", "NAME", 1, 1, NULL, "end a pause", resume,
+		 "channel resume cso\twhat waited is read and sent"},
+		{"channel", "poll", "NAME", 1, 1, NULL, "look for new mail at once", poll,
+		 "channel poll cso\twithout waiting for the next look"},
+		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL},
 	};
 
 	return verbs;

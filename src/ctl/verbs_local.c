@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "build_config.h"
+#include "ctl/completion.h"
 #include "ctl/master_key.h"
 #include "store/store.h"
 
@@ -142,13 +143,24 @@ static int normalise(struct ctl *ctl)
 	return EXIT_SUCCESS;
 }
 
+static int completion(struct ctl *ctl)
+{
+	(void)ctl;
+	completion_bash(stdout);
+	return EXIT_SUCCESS;
+}
+
 const struct verb *ctl_local_verbs(void)
 {
 	static const struct verb verbs[] = {
-		{"init", NULL, "", 0, 0, NULL, "make the store and its key", init},
+		{"init", NULL, "", 0, 0, NULL, "make the store and its key", init,
+		 "init\tonce, before the first start"},
 		{"text", "normalise", "", 0, 0, NULL,
-		 "standard input in the form in which text is searched", normalise},
-		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+		 "standard input in the form in which text is searched", normalise,
+		 "text normalise < words.txt\ta line each"},
+		{"completion", "bash", "", 0, 0, NULL, "the completion that bash is to read", completion,
+		 "completion bash > /etc/bash_completion.d/waslctl\twhere no package did it"},
+		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL},
 	};
 
 	return verbs;

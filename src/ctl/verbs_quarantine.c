@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const list_options[] = {"limit", NULL};
+static const char *const list_options[] = {"limit", "before", NULL};
 
 static const struct show_column columns[] = {
 	{"ID", "id", false, TABLE_WHOLE},
@@ -18,7 +18,7 @@ static const struct show_column columns[] = {
 
 static int list(struct ctl *ctl)
 {
-	json_t *items = ctl_get(ctl, "/api/v1/quarantine", list_options);
+	json_t *items = ctl_get_list(ctl, "/api/v1/quarantine", list_options + 1);
 
 	if (!items)
 		return EXIT_FAILURE;
@@ -82,10 +82,13 @@ static int release(struct ctl *ctl)
 const struct verb *ctl_quarantine_verbs(void)
 {
 	static const struct verb verbs[] = {
-		{"quarantine", "list", "", 0, 0, list_options, "what waits for a person", list},
-		{"quarantine", "show", "ID", 1, 1, NULL, "one of them", show},
-		{"quarantine", "release", "ID", 1, 1, NULL, "make a ticket of it", release},
-		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+		{"quarantine", "list", "", 0, 0, list_options, "what waits for a person", list,
+		 "quarantine list\twithout content"},
+		{"quarantine", "show", "ID", 1, 1, NULL, "one of them", show,
+		 "quarantine show 3\twith its content, for those who may see it"},
+		{"quarantine", "release", "ID", 1, 1, NULL, "make a ticket of it", release,
+		 "quarantine release 3\tit was a person after all"},
+		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL},
 	};
 
 	return verbs;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const list_options[] = {"limit", NULL};
+static const char *const list_options[] = {"limit", "before", NULL};
 static const char *const add_options[] = {"kind", "why", "days", NULL};
 static const char *const remove_options[] = {"kind", NULL};
 
@@ -17,7 +17,7 @@ static int list(struct ctl *ctl)
 		{"WHY", "why", false},
 		{NULL},
 	};
-	json_t *items = ctl_get(ctl, "/api/v1/suppressions", list_options);
+	json_t *items = ctl_get_list(ctl, "/api/v1/suppressions", list_options + 1);
 
 	if (!items)
 		return EXIT_FAILURE;
@@ -99,12 +99,15 @@ const struct verb *ctl_suppression_verbs(void)
 {
 	static const struct verb verbs[] = {
 		{"suppression", "list", "", 0, 0, list_options,
-		 "addresses that get no automatic mail", list},
+		 "addresses that get no automatic mail", list,
+		 "suppression list\tby pseudonym"},
 		{"suppression", "add", "ADDRESS|-", 1, 1, add_options, "send it no automatic mail",
-		 add},
+		 add,
+		 "suppression add - --days 30 < address\tunseen by other users of the machine"},
 		{"suppression", "remove", "ADDRESS|PSEUDONYM|-", 1, 1, remove_options,
-		 "send it automatic mail again", lift},
-		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+		 "send it automatic mail again", lift,
+		 "suppression remove mfzwizlt\tby the pseudonym of the list"},
+		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL},
 	};
 
 	return verbs;

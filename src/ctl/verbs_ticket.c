@@ -1,4 +1,5 @@
 #include "ctl/ctl.h"
+#include "ctl/explain.h"
 #include "ctl/letter.h"
 #include "ctl/show.h"
 
@@ -9,7 +10,7 @@
 
 static const char *const reply_options[] = {"file", "attach", "subject", "language", "key", NULL};
 static const char *const note_options[] = {"file", "attach", "subject", "key", NULL};
-static const char *const list_options[] = {"stage", "channel", "limit", "before", NULL};
+static const char *const list_options[] = {"limit", "stage", "channel", "before", NULL};
 
 static int list(struct ctl *ctl)
 {
@@ -24,7 +25,7 @@ static int list(struct ctl *ctl)
 		{"SUBJECT", "subject", false},
 		{NULL},
 	};
-	json_t *tickets = ctl_get(ctl, "/api/v1/tickets", list_options);
+	json_t *tickets = ctl_get_list(ctl, "/api/v1/tickets", list_options + 1);
 
 	if (!tickets)
 		return EXIT_FAILURE;
@@ -126,6 +127,21 @@ static void show_ticket(const json_t *ticket)
 	show_list(json_object_get(ticket, "events"), events, "no events");
 }
 
+static int explain(struct ctl *ctl)
+{
+	_cleanup_(freep) char *path = ctl_path("/api/v1/tickets/", ctl->words[0], "");
+	json_t *ticket = ctl_get(ctl, path, NULL);
+
+	if (!ticket)
+		return EXIT_FAILURE;
+	json_t *facts = explain_ticket(ticket);
+	if (!ctl_print_json(ctl, facts))
+		explain_print(ticket, facts);
+	json_decref(facts);
+	json_decref(ticket);
+	return EXIT_SUCCESS;
+}
+
 static int show(struct ctl *ctl)
 {
 	_cleanup_(freep) char *path = ctl_path("/api/v1/tickets/", ctl->words[0], "");
@@ -212,18 +228,32 @@ const struct verb *ctl_ticket_verbs(void)
 {
 	static const struct verb verbs[] = {
 		{"ticket", "list", "", 0, 0, list_options, "tickets, what is most urgent first",
-		 list},
+		 list,
+		 "ticket list\twhat is to be worked on\n"
+		 "ticket list --stage closed --limit 1000\tmore of what is done\n"
+		 "ticket list --channel cso --json\tfor a program"},
 		{"ticket", "show", "REFERENCE", 1, 1, NULL,
-		 "a ticket, its articles, deliveries and events", show},
+		 "a ticket, its articles, deliveries and events", show,
+		 "ticket show 7K3M-9QXA\tall of it\n"
+		 "ticket show 7k3m9qxa --json\tthe same for a program"},
+		{"ticket", "explain", "REFERENCE", 1, 1, NULL,
+		 "why it is what it is, and where", explain,
+		 "ticket explain 7K3M-9QXA\twhy it got no receipt, for example"},
 		{"ticket", "raw", "REFERENCE [ARTICLE]", 1, 2, NULL,
-		 "the bytes of an article as they came", raw},
+		 "the bytes of an article as they came", raw,
+		 "ticket raw 7K3M-9QXA > first.eml\tof the first article\n"
+		 "ticket raw 7K3M-9QXA 12 | waslctl parse -\twhat is made of article 12"},
 		{"ticket", "report", "REFERENCE NUMBER", 2, 2, NULL,
-		 "the bytes of a bounce, whose number its event tells", report},
+		 "the bytes of a bounce, whose number its event tells", report,
+		 "ticket report 7K3M-9QXA 31 > bounce.eml\tto see what the server said"},
 		{"ticket", "reply", "REFERENCE", 1, 1, reply_options,
-		 "send its beneficiary what standard input holds", reply},
+		 "send its beneficiary what standard input holds", reply,
+		 "ticket reply 7K3M-9QXA < answer.txt\tthe text of a file\n"
+		 "ticket reply 7K3M-9QXA --file answer.txt --attach form.pdf\twith a form"},
 		{"ticket", "note", "REFERENCE", 1, 1, note_options,
-		 "keep what standard input holds, for the office alone", note},
-		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL},
+		 "keep what standard input holds, for the office alone", note,
+		 "ticket note 7K3M-9QXA < note.txt\tthe beneficiary does not see it"},
+		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL},
 	};
 
 	return verbs;

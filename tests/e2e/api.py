@@ -58,31 +58,41 @@ class User:
         self.groups = list(groups)
 
     def ask(self, method, target, body=None):
-        """Forks, so that the other side sees who it is."""
+        return self.ask_many([(method, target, body)])[0]
+
+    def ask_many(self, questions):
+        """Each (method, target) or (method, target, body). Forks, so that the other side sees who it is."""
         ours, theirs = os.pipe()
         pid = os.fork()
         if pid == 0:
             status = 1
             try:
                 os.close(ours)
-                os.setgroups(self.groups)
-                os.setgid(self.uid)
-                os.setuid(self.uid)
-                a = ask(f"{self.wasl.dir}/control.sock", method, target, body)
+                self.become()
                 with os.fdopen(theirs, "wb") as out:
-                    out.write(json.dumps([a.status, a.headers, a.body.decode("utf-8", "surrogateescape")]).encode())
+                    for question in questions:
+                        a = ask(f"{self.wasl.dir}/control.sock", *question)
+                        text = a.body.decode("utf-8", "surrogateescape")
+                        out.write(json.dumps([a.status, a.headers, text]).encode() + b"\n")
                 status = 0
             finally:
                 os._exit(status)
         os.close(theirs)
         with os.fdopen(ours, "rb") as f:
-            text = f.read()
+            lines = f.read().splitlines()
         os.waitpid(pid, 0)
-        assert text, f"{method} {target}: no answer"
-        status, headers, answer = json.loads(text)
-        answer = Answer(status, headers, answer.encode("utf-8", "surrogateescape"))
-        check(method, target, body, answer.status, answer.headers, answer.body)
-        return answer
+        assert len(lines) == len(questions), f"{questions}: {len(lines)} answers"
+        answers = []
+        for (method, target, *body), line in zip(questions, lines):
+            status, headers, text = json.loads(line)
+            answers.append(Answer(status, headers, text.encode("utf-8", "surrogateescape")))
+            check(method, target, body[0] if body else None, status, headers, answers[-1].body)
+        return answers
+
+    def become(self):
+        os.setgroups(self.groups)
+        os.setgid(self.uid)
+        os.setuid(self.uid)
 
     def hold(self):
         """A connection that asks nothing. The kernel remembers who made it, whoever holds it then."""
@@ -90,9 +100,7 @@ class User:
         pid = os.fork()
         if pid == 0:
             try:
-                os.setgroups(self.groups)
-                os.setgid(self.uid)
-                os.setuid(self.uid)
+                self.become()
                 c = socket.socket(socket.AF_UNIX)
                 c.connect(f"{self.wasl.dir}/control.sock")
                 socket.send_fds(theirs, [b"."], [c.fileno()])

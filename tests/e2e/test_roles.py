@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sqlite3
 import tempfile
 
@@ -11,7 +12,7 @@ import pytest
 from api import User
 from contract import PREFIX, operations
 from hooks import JSON, CallWasl
-from wasl import SOURCE
+from wasl import INSTALLED, SOURCE
 
 TOKEN = "a-token-of-more-than-sixteen"
 SECTIONS = """
@@ -28,6 +29,7 @@ auditors = 61003
 coordinators = office=61004 training=61005
 """
 # a group of each role, but for him of whom nothing is known
+MANY = 2010
 GROUPS = {"operator": [61001], "supervisor": [61002], "auditor": [61003], "coordinator": [61004], "training": [61005], "nobody": []}
 
 
@@ -46,12 +48,11 @@ def office(installed):
     wasl.stop()
     # nothing transfers tickets yet
     with sqlite3.connect(f"{folder}/state/wasl.db") as db:
-        db.execute("UPDATE ticket SET department = 'training' WHERE reference = ?",
-                   (wasl.references["training"].replace("-", ""),))
-        assert db.total_changes in (0, 1)
-        if not db.total_changes:
-            db.execute("UPDATE ticket SET department = 'training' WHERE reference = ?", (wasl.references["training"],))
+        db.execute("UPDATE ticket SET department = 'training' WHERE reference = ?", (wasl.references["training"],))
         assert db.total_changes == 1
+        # more than a page of the API has, several of each moment
+        db.executemany("INSERT INTO suppression(hash, why, created, pseudonym) VALUES(?, 'test', ?, ?)",
+                       [(os.urandom(32), n // 7, f"test{n:04}") for n in range(MANY)])
     db.close()
     wasl.start()
     wasl.users = {name: User(wasl, 61100 + i, groups) for i, (name, groups) in enumerate(GROUPS.items())}
@@ -92,8 +93,8 @@ def roles_of(user):
 @pytest.mark.parametrize("user", [*GROUPS, "root"])
 def test_every_route_is_for_its_roles_alone(office, user):
     someone = office.users.get(user) or User(office, 0)
-    for method, path, operation in operations():
-        answer = someone.ask(method, target_of(path), b"" if method == "POST" else None)
+    every = list(operations())
+    for (method, path, operation), answer in zip(every, someone.ask_many([(m, target_of(p)) for m, p, _ in every])):
         what = f"{user}: {method} {path}: {answer.status} {answer.body[:200]}"
         # once roles are given, root runs the daemon and reads nothing
         may = ("operator" if user == "root" else roles_of(user)) in operation["x-roles"]
@@ -199,3 +200,51 @@ def test_a_stranger_leaves_room_for_others(office):
     finally:
         for process in held:
             process.close()
+
+
+# --- waslctl ---
+
+def test_each_verb_works_or_is_refused_with_the_reason(office):
+    def said(user, *words):
+        run = office.users[user].ctl(*words)
+        return run.returncode, run.stdout.decode(), run.stderr.decode()
+    reference = office.references["training"]
+    assert reference in said("training", "ticket", "list")[1]
+    status, text, _ = said("training", "ticket", "explain", reference)
+    assert status == 0 and "it was transferred there" in text and "receipt" in text
+    assert said("operator", "delivery", "list")[0] == said("operator", "statistics")[0] == 0
+    status, _, why = said("operator", "ticket", "show", reference)
+    assert status == 1 and "this is for a coordinator or a supervisor; user 61100 is an operator" in why
+    status, text, _ = said("auditor", "events", "verify")
+    assert status == 0 and "each as it was written" in text
+    assert reference in said("auditor", "events", "list", "--ticket", reference, "--kind", "registered")[1]
+    assert "coordinator" in said("coordinator", "roles")[1]
+    status, _, why = said("nobody", "status")
+    assert status == 1 and "[roles] in wasl.conf gives roles to groups" in why
+
+
+def test_a_list_is_paged_through_as_far_as_it_is_asked_for(office):
+    supervisor = office.users["supervisor"]
+    run = supervisor.ctl("--json", "suppression", "list", "--limit", "1000000")
+    assert [row["pseudonym"] for row in json.loads(run.stdout)] == [f"test{n:04}" for n in reversed(range(MANY))]
+    assert not run.stderr
+    run = supervisor.ctl("--json", "suppression", "list", "--limit", "1003")
+    assert len(json.loads(run.stdout)) == 1003 and b"the first 1003; there are more: --limit NUMBER" in run.stderr
+    assert supervisor.ctl("suppression", "list", "--limit", "0").returncode == 1
+
+
+def test_bash_completes_what_waslctl_knows(office):
+    """The script as it is installed, asked as bash asks it."""
+    script = f"{INSTALLED}/usr/share/bash-completion/completions/waslctl"
+    def offered(*words):
+        shell = 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _waslctl; printf "%s\n" "${COMPREPLY[@]}"'
+        run = subprocess.run(["bash", "-c", shell, script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+        assert not run.stderr, run.stderr
+        return run.stdout.decode().split()
+    assert {"ticket", "delivery", "events", "statistics", "completion"} <= set(offered("waslctl", ""))
+    assert offered("waslctl", "tick") == ["ticket"]
+    assert {"list", "show", "reply", "note", "explain"} <= set(offered("waslctl", "--json", "ticket", ""))
+    assert offered("waslctl", "ticket", "list", "--st") == ["--stage"]
+    assert offered("waslctl", "ticket", "list", "--limit", "=", "5", "--ch") == ["--channel"]
+    assert offered("waslctl", "ticket", "list", "--limit", "") == []
+    assert offered("waslctl", "--config", "/etc/passw")[0].startswith("/etc/passw")

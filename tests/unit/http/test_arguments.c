@@ -35,7 +35,7 @@ static const struct row rows[] = {
 	{"waslctl parse --help", ARGUMENTS_FOREIGN, NULL, NULL, 2, NULL},
 	{"waslctl --config /x parse -", ARGUMENTS_FOREIGN, NULL, NULL, 2, NULL},
 	{"waslctl", ARGUMENTS_WRONG, NULL, NULL, 0, "what shall be done"},
-	{"waslctl ticket", ARGUMENTS_WRONG, NULL, NULL, 0, "ticket needs one of: list show raw"},
+	{"waslctl ticket", ARGUMENTS_WRONG, NULL, NULL, 0, "ticket needs one of: list show explain raw"},
 	{"waslctl ticket shwo X", ARGUMENTS_WRONG, NULL, NULL, 0, "did you mean 'show'"},
 	{"waslctl ticket show", ARGUMENTS_WRONG, NULL, NULL, 0, "waslctl ticket show REFERENCE"},
 	{"waslctl ticket show A B", ARGUMENTS_WRONG, NULL, NULL, 0, "use it as"},
@@ -160,6 +160,9 @@ static void test_every_verb_is_whole(void **state)
 	for (; (v = arguments_verb(count)); count++) {
 		assert_non_null(v->run);
 		assert_true(v->help && *v->help);
+		if (!v->examples || strncmp(v->examples, v->noun, strlen(v->noun)) != 0 ||
+		    !strchr(v->examples, '\t'))
+			fail_msg("%s %s: no example", v->noun, v->name ? v->name : "");
 		assert_true(v->least <= v->most);
 		assert_int_equal(v->most > 0, *v->words != '\0');
 	}
