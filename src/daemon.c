@@ -165,8 +165,9 @@ static void reload(void *data)
 		control_set_roles(d->control, &settings.roles);
 		reload_pages(d, settings.office);
 		outbox_reload(d->outbox, settings.office, TAKE(settings.templates));
-		log_notice("reloaded office, limits, roles, texts and log level; changes of channels, "
-			   "folders and credentials need a restart");
+		log_notice(
+			"reloaded office, limits, roles, texts and log level; changes of channels, "
+			"folders and credentials need a restart");
 	}
 	settings_done(&settings);
 	config_free(config);

@@ -1,5 +1,6 @@
 #include "print_options.h"
 
+#include "channel/channels.h"
 #include "channel/loader.h"
 #include "settings.h"
 
@@ -13,6 +14,14 @@ static void print_table(const char *section, const struct option *options)
 	for (const struct option *o = options; o->type != OPTION_TYPE_END; o++)
 		printf("%s\t%s\t%s\t%s\n", section, o->key, o->fallback ? o->fallback : "",
 		       o->help);
+}
+
+/* Of every channel; what its module is, is printed with the module. */
+static void print_published(void)
+{
+	for (const char *const *key = published_keys(); *key; key++)
+		if (strcmp(*key, "module") != 0)
+			printf("channel\t%s\t\tfor the published agreement\n", *key);
 }
 
 static int print_module(const char *folder, const char *file)
@@ -42,6 +51,7 @@ int print_options(const char *module_directory)
 	print_table("outbox", outbox_settings_options());
 	print_table("http", web_options());
 	print_table("roles", roles_options());
+	print_published();
 	if (!d) {
 		fprintf(stderr, "wasld: %s: %s\n", module_directory, strerror(errno));
 		return EXIT_FAILURE;

@@ -25,7 +25,8 @@ static void set_key(struct channel *ch, struct message *m, const struct sending 
 		channel_mac(ch, "field", (struct web_bytes){fields[i].name, strlen(fields[i].name)},
 			    mac);
 		(void)buffer_add_string(&all, mac);
-		channel_mac(ch, "content", (struct web_bytes){fields[i].value, fields[i].size}, mac);
+		channel_mac(ch, "content", (struct web_bytes){fields[i].value, fields[i].size},
+			    mac);
 		(void)buffer_add_string(&all, mac);
 	}
 	channel_mac(ch, "form", (struct web_bytes){buffer_string(&all), all.size}, mac);

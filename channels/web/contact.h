@@ -45,8 +45,8 @@ struct contact {
 	enum contact_trouble troubles[CONTACT_FIELDS];
 	const char *refused; /* the name of a file that is not taken, or NULL */
 	/* what it means, where there is no trouble */
-	enum message_type type; /* MESSAGE_TYPE_UNKNOWN: none was chosen */
-	char *mail;		/* canonical, NULL: none */
+	enum message_type type;	 /* MESSAGE_TYPE_UNKNOWN: none was chosen */
+	char *mail;		 /* canonical, NULL: none */
 	char mobile[PHONE_SIZE]; /* canonical, "": none */
 };
 

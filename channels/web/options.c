@@ -42,9 +42,10 @@ int web_form_options_check(const void *options, struct error *err)
 	const struct web_form_options *o = options;
 
 	if (o->attachment_size > o->attachments_size)
-		return error_set(err, -EINVAL,
-				 "attachment_size is more than attachments_size, which all files of "
-				 "a message may have together");
+		return error_set(
+			err, -EINVAL,
+			"attachment_size is more than attachments_size, which all files of "
+			"a message may have together");
 	for (char **type = o->attachment_types; type && *type; type++) {
 		size_t size = strspn(*type, "abcdefghijklmnopqrstuvwxyz0123456789");
 		if (!size || (*type)[size])

@@ -76,8 +76,7 @@ static const char *anchor_of(enum contact_field field)
 static void put_error(json_t *o, const struct shown *s, const struct web_form_options *options,
 		      enum contact_field field)
 {
-	_cleanup_(freep) char *text =
-		words_of_trouble(s->contact, field, options, s->language);
+	_cleanup_(freep) char *text = words_of_trouble(s->contact, field, options, s->language);
 	_cleanup_(freep) char *name = xasprintf("%s_error", contact_name(field));
 
 	if (!text)
@@ -196,8 +195,7 @@ static bool read_token(const struct channel *ch, const char *token, struct confi
 	const char *mac = strrchr(token, '.');
 	struct web_bytes body = {token, mac ? (size_t)(mac - token) : 0};
 
-	if (!mac || body.size >= TOKEN_MAX ||
-	    !channel_mac_check(ch, CONFIRMATION, body, mac + 1))
+	if (!mac || body.size >= TOKEN_MAX || !channel_mac_check(ch, CONFIRMATION, body, mac + 1))
 		return false;
 	/* we wrote it */
 	const char *dot = strchr(token, '.');

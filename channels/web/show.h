@@ -11,10 +11,10 @@
 /* Why a filled form is shown again, other than that something is wrong with its fields. */
 enum show_reason {
 	SHOW_NO_REASON,
-	SHOW_EXPIRED,	/* or never opened here */
-	SHOW_TOO_FAST,	/* 429 */
-	SHOW_BUSY,	/* 503 */
-	SHOW_LANGUAGE,	/* only the language was changed */
+	SHOW_EXPIRED,  /* or never opened here */
+	SHOW_TOO_FAST, /* 429 */
+	SHOW_BUSY,     /* 503 */
+	SHOW_LANGUAGE, /* only the language was changed */
 };
 
 struct shown {

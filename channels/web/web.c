@@ -19,8 +19,8 @@
 
 struct web {
 	struct waitings waiting;
-	bool rewind;			/* nothing is taken before what was submitted is settled */
-	struct limiter *minute, *hour;	/* what is refused, and what is marked */
+	bool rewind;		       /* nothing is taken before what was submitted is settled */
+	struct limiter *minute, *hour; /* what is refused, and what is marked */
 };
 
 static int start(struct channel *ch, struct error *err)
@@ -32,8 +32,8 @@ static int start(struct channel *ch, struct error *err)
 	waitings_init(&w->waiting);
 	w->rewind = false;
 	if (!w->minute) {
-		w->minute = limiter_new(&(struct limiter_rates){o->address_minute,
-								o->network_minute, MINUTE_MS});
+		w->minute = limiter_new(
+			&(struct limiter_rates){o->address_minute, o->network_minute, MINUTE_MS});
 		w->hour = limiter_new(
 			&(struct limiter_rates){o->address_hour, o->network_hour, HOUR_MS});
 	}
@@ -120,9 +120,11 @@ static char **suspicions_of(struct channel *ch, const struct sent *s)
 	char **list = NULL;
 
 	if (trap && *trap)
-		strings_add(&list, "perhaps a program's: a field that people do not see is filled in");
+		strings_add(&list,
+			    "perhaps a program's: a field that people do not see is filled in");
 	if (s->now - s->stamp.opened < (int64_t)o->fill_time * 1000)
-		strings_add(&list, "perhaps a program's: it was sent within seconds of opening the form");
+		strings_add(&list,
+			    "perhaps a program's: it was sent within seconds of opening the form");
 	if (!limiter_take(w->hour, web_client(s->req), clock_monotonic_ms()))
 		strings_add(&list, "one of many forms from its network address");
 	return list;
@@ -212,9 +214,8 @@ static void answer_settled(struct channel *ch, struct waiting *waiting, const st
 {
 	struct confirmation c = {.created = s->outcome == OUTCOME_CREATED,
 				 .receipt = waiting->receipt};
-	struct sent sent = {.req = waiting->req,
-			    .stamp = waiting->stamp,
-			    .language = waiting->language};
+	struct sent sent = {
+		.req = waiting->req, .stamp = waiting->stamp, .language = waiting->language};
 
 	if (s->verdict != VERDICT_RETRY) {
 		if (s->reference)
@@ -230,8 +231,7 @@ static void answer_settled(struct channel *ch, struct waiting *waiting, const st
 static void settled(struct channel *ch, const struct settlement *s)
 {
 	struct web *w = channel_state(ch);
-	_cleanup_(waiting_freep) struct waiting *waiting =
-		waitings_take(&w->waiting, s->source_id);
+	_cleanup_(waiting_freep) struct waiting *waiting = waitings_take(&w->waiting, s->source_id);
 
 	if (waiting)
 		answer_settled(ch, waiting, s);

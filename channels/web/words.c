@@ -80,8 +80,7 @@ static char *of_type(const struct contact *c, const struct web_form_options *o, 
 	struct buffer types = BUFFER_INIT(4096);
 
 	for (char **type = o->attachment_types; type && *type; type++)
-		(void)buffer_printf(&types, "%s%s",
-				    types.size ? english ? ", " : "، " : "", *type);
+		(void)buffer_printf(&types, "%s%s", types.size ? english ? ", " : "، " : "", *type);
 	char *text = english ? xasprintf("Files of the kind of \"%s\" are not accepted. Accepted "
 					 "are: %s.",
 					 c->refused, buffer_string(&types))

@@ -43,8 +43,6 @@ struct channels {
 void channel_begin(struct channel *ch);
 void channel_end(struct channel *ch);
 void channel_hand_over(struct channel *ch, const struct delivery *d);
-/* What every channel's section may say, of whatever module it is; ended by NULL. */
-const char *const *published_keys(void);
 void published_read(struct channel *ch, const struct config *config);
 void published_done(struct channel *ch);
 /* Kills and awaits the workers that have not ended yet. */

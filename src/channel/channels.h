@@ -64,6 +64,8 @@ struct channel_published {
 	const char *module;
 	const char *title_ar, *title_en, *hours_ar, *hours_en;
 };
+/* What every channel's section may say, of whatever module it is; ended by NULL. */
+const char *const *published_keys(void);
 void channels_each_published(const struct channels *c,
 			     void (*each)(const struct channel_published *p, void *context),
 			     void *context);

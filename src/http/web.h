@@ -10,9 +10,9 @@
 
 /* The section [http]. */
 struct web_options {
-	char *listen;	/* a unix socket's path, or ADDRESS:PORT */
-	bool no_proxy;	/* anyone may reach it */
-	char **proxies; /* that may say whom they speak for */
+	char *listen;	  /* a unix socket's path, or ADDRESS:PORT */
+	bool no_proxy;	  /* anyone may reach it */
+	char **proxies;	  /* that may say whom they speak for */
 	char *public_url; /* under which people reach it; NULL: no links to it are sent */
 	uint64_t connections, requests;
 	uint64_t header_time, body_time, answer_time, idle_time; /* seconds */

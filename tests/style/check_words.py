@@ -18,7 +18,8 @@ known, fallback = {}, {}
 for line in table.splitlines():
     section, key, value = line.split("\t")[:3]
     known.setdefault(section, set()).add(key)
-    fallback[section.split(" ")[0], key] = value
+    if key != "module":  # each section says its own
+        fallback[section.split(" ")[0], key] = value
 
 problems, looked_at = [], 0
 named, section = {}, None

@@ -20,7 +20,8 @@ static const char *usual_name(const char *module, bool english)
 		const char *module, *names[2];
 	} usual[] = {
 		{"email", {"البريد الإلكتروني", "E-mail"}},
-		{"web", {"نموذج التواصل في المنصة الإلكترونية", "The contact form of the web platform"}},
+		{"web",
+		 {"نموذج التواصل في المنصة الإلكترونية", "The contact form of the web platform"}},
 		{"callcenter", {"مركز الاتصال الموحد", "The unified call centre"}},
 		{"x", {"منصة إكس", "X"}},
 	};

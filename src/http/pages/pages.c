@@ -111,8 +111,8 @@ int pages_open(const struct pages_options *options, struct office *office, struc
 	pages->office = office_ref(office);
 	pages->set = TAKE(set);
 	pages->files = TAKE(files);
-	pages->limiter = limiter_new(
-		&(struct limiter_rates){ASK_ADDRESS, ASK_NETWORK, ASK_WINDOW_MS});
+	pages->limiter =
+		limiter_new(&(struct limiter_rates){ASK_ADDRESS, ASK_NETWORK, ASK_WINDOW_MS});
 	make_routes(pages);
 	*ret = pages;
 	return 0;
@@ -235,8 +235,7 @@ char *pages_status_target(const struct pages *pages, const char *reference,
 			  enum text_language language)
 {
 	const struct crypto_key *key = store_key(pages->options.store, STORE_KEY_TOKEN);
-	struct token_target target = {.kind = TOKEN_STATUS,
-				      .letter = office_letter(pages->office)};
+	struct token_target target = {.kind = TOKEN_STATUS, .letter = office_letter(pages->office)};
 	char token[TOKEN_SIZE];
 
 	memcpy(target.reference, reference, REFERENCE_SIZE);

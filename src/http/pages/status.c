@@ -18,10 +18,9 @@
 #define TYPED_MAX 300U
 
 static const char *const ask_variables[] = {
-	"action",	   "reference",	    "contact",	   "errors",
-	"anchor",	   "text",	    "reference_error", "contact_error",
-	"unknown",	   "too_many",	    "busy",	   "link_broken",
-	"any_error",	   NULL,
+	"action", "reference",	     "contact",	      "errors",	 "anchor",
+	"text",	  "reference_error", "contact_error", "unknown", "too_many",
+	"busy",	  "link_broken",     "any_error",     NULL,
 };
 const struct page_kind status_ask_page = {"ticket-ask", ask_variables};
 const struct page_kind status_show_page = {"ticket", status_variables};
@@ -71,10 +70,10 @@ static void show_form(struct pages *pages, struct http_request *req, const struc
 	enum text_language language = pages_language(req);
 	bool english = language == TEXT_LANGUAGE_ENGLISH;
 	static const struct web_header later[] = {{"Retry-After", "60"}, {NULL, NULL}};
-	json_t *values = json_pack("{s:s, s:s, s:s, s:[]}", "action",
-				   english ? "/en/ticket" : "/ticket", "reference",
-				   a->reference ? a->reference : "", "contact",
-				   a->contact ? a->contact : "", "errors");
+	json_t *values =
+		json_pack("{s:s, s:s, s:s, s:[]}", "action", english ? "/en/ticket" : "/ticket",
+			  "reference", a->reference ? a->reference : "", "contact",
+			  a->contact ? a->contact : "", "errors");
 
 	put_error(values, "reference", a->reference_error);
 	put_error(values, "contact", a->contact_error);
@@ -324,8 +323,7 @@ static void ask(struct pages *pages, struct http_request *req, const struct web_
 					    "Enter the reference of the ticket.");
 	else if (!reference_parse(page.reference, strlen(page.reference), reference))
 		page.reference_error =
-			word(language,
-			     "الرقم المرجعي غير صحيح: أحد رموزه الثمانية خاطئ أو ناقص.",
+			word(language, "الرقم المرجعي غير صحيح: أحد رموزه الثمانية خاطئ أو ناقص.",
 			     "This is not a reference: one of its eight characters is wrong or "
 			     "missing.");
 	const char *kind = read_contact(page.contact, &address);

@@ -11,8 +11,9 @@
 #include <string.h>
 
 const char *const status_variables[] = {
-	"reference", "type",	"stage",  "stages", "name", "current", "done",
-	"created",   "changed", "target", "late",   "replies", "at",   "text", "unclassified", "no_replies", NULL,
+	"reference", "type",	"stage",	"stages",     "name", "current",
+	"done",	     "created", "changed",	"target",     "late", "replies",
+	"at",	     "text",	"unclassified", "no_replies", NULL,
 };
 
 /* --- whose it is --- */
@@ -40,7 +41,8 @@ int status_write(struct txn *txn, struct status_question *q)
 		.ticket = c.ticket,
 		.kind = "read",
 		.actor = "beneficiary",
-		.detail = q->kind ? "{\"by\":\"reference and address\"}" : "{\"by\":\"signed link\"}",
+		.detail =
+			q->kind ? "{\"by\":\"reference and address\"}" : "{\"by\":\"signed link\"}",
 	};
 	return txn_event_add(txn, &e);
 }
@@ -176,9 +178,9 @@ static int put_ticket(const struct ticket_record *t, void *context)
 /* What shows that something was done with it; not who read it. */
 static int note_change(const struct event_record *e, void *context)
 {
-	static const char *const shown[] = {"registered", "appended", "reopened", "classified",
-					    "transferred", "in progress", "closed",
-					    "delivery sent"};
+	static const char *const shown[] = {"registered", "appended",	  "reopened",
+					    "classified", "transferred",  "in progress",
+					    "closed",	  "delivery sent"};
 	struct filling *f = context;
 
 	for (size_t i = 0; i < ELEMENTS(shown); i++)

@@ -4,7 +4,6 @@
 
 #include "../unit.h"
 
-
 #define MINUTE 60000
 
 static void test_an_address_and_its_network(void **state)
@@ -19,7 +18,7 @@ static void test_an_address_and_its_network(void **state)
 		{"192.0.2.1", 1, false},
 		{"192.0.2.2", 1, true}, /* another of the same network */
 		{"192.0.2.3", 1, false},
-		{"192.0.3.3", 1, true}, /* another network */
+		{"192.0.3.3", 1, true},		     /* another network */
 		{"192.0.2.1", 1 + MINUTE / 2, true}, /* half of it is back */
 		{"192.0.2.1", 1 + MINUTE / 2, false},
 		{"2001:db8:0:1::1", 1, true},

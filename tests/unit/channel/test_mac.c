@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#define TWO "[channel one]\nmodule = sample\nneeded = x\n[channel two]\nmodule = sample\nneeded = x\n"
+#define TWO \
+	"[channel one]\nmodule = sample\nneeded = x\n[channel two]\nmodule = sample\nneeded = x\n"
 
 static struct web_bytes bytes_of(const char *text)
 {

@@ -21,8 +21,7 @@ static void every_channel_may_say_what_is_published(void **state)
 		   "[channel two]\nmodule = sample\nneeded = x\ntitle_ar = بريد\n"
 		   "title_en = Mail\nhours_ar = دائمًا\nhours_en = always\n");
 	channels_each_published(s->channels, note, &out);
-	assert_string_equal(buffer_string(&out),
-			    "sample|-|-|-|-|sample|بريد|Mail|دائمًا|always|");
+	assert_string_equal(buffer_string(&out), "sample|-|-|-|-|sample|بريد|Mail|دائمًا|always|");
 	buffer_done(&out);
 }
 
