@@ -80,8 +80,8 @@ static void read_templates(struct config *config, struct settings *s)
 
 void settings_read(struct config *config, bool check, struct settings *ret)
 {
-	static const char *const kinds[] = {"wasl", "office",	    "limits", "outbox",
-					    "http", "roles",	"channel NAME", NULL};
+	static const char *const kinds[] = {"wasl", "office", "limits",	      "outbox",
+					    "http", "roles",  "channel NAME", NULL};
 
 	*ret = (struct settings){0};
 	/* the folder of the credentials must be known before any of them is read */

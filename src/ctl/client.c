@@ -81,10 +81,11 @@ static int explain(const struct client_request *request, CURLcode code, struct e
 				 path);
 	case -EACCES:
 	case -EPERM:
-		return error_set(err, r,
-				 "you may not connect to wasld at %s: its permissions are not those "
-				 "that wasld or its socket unit give it",
-				 path);
+		return error_set(
+			err, r,
+			"you may not connect to wasld at %s: its permissions are not those "
+			"that wasld or its socket unit give it",
+			path);
 	case -ENAMETOOLONG:
 		return error_set(err, r, "the socket's path is too long: %s", path);
 	default:

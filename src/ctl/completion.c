@@ -12,7 +12,8 @@
 static const char head[] =
 	"# bash completion of waslctl, as \"waslctl completion bash\" prints it.\n"
 	"_waslctl() {\n"
-	"	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} noun='' name='' offer=''\n"
+	"	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} noun='' "
+	"name='' offer=''\n"
 	"	local i=1 program\n"
 	"	[[ $cur == '=' ]] && cur=''\n"
 	"	[[ $prev == '=' ]] && prev=${COMP_WORDS[COMP_CWORD-2]}\n"
@@ -43,12 +44,11 @@ static const char head[] =
 	"	esac\n"
 	"	case \"$noun $name\" in\n";
 
-static const char tail[] =
-	"	esac\n"
-	"	[[ $cur == -* ]] && offer+=' --config --socket --json --help'\n"
-	"	mapfile -t COMPREPLY < <(compgen -W \"$offer\" -- \"$cur\")\n"
-	"}\n"
-	"complete -o filenames -F _waslctl waslctl\n";
+static const char tail[] = "	esac\n"
+			   "	[[ $cur == -* ]] && offer+=' --config --socket --json --help'\n"
+			   "	mapfile -t COMPREPLY < <(compgen -W \"$offer\" -- \"$cur\")\n"
+			   "}\n"
+			   "complete -o filenames -F _waslctl waslctl\n";
 
 static bool comes_again(size_t n)
 {

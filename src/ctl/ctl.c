@@ -176,7 +176,8 @@ json_t *ctl_get_list(struct ctl *ctl, const char *path, const char *const *query
 		full[0] = '\0';
 	}
 	if (next || !*full)
-		fprintf(stderr, "waslctl: these are the first %zu; there are more: --limit NUMBER\n",
+		fprintf(stderr,
+			"waslctl: these are the first %zu; there are more: --limit NUMBER\n",
 			limit);
 	return list;
 }

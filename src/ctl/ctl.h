@@ -40,7 +40,7 @@ struct ctl {
 	bool json;
 	const struct verb *verb;
 	const char *help_noun, *help_name; /* of --help; NULL: about all */
-	char **words; /* after the verb */
+	char **words;			   /* after the verb */
 	size_t count;
 	struct {
 		const char *name, *value;

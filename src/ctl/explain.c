@@ -28,7 +28,8 @@ static const json_t *find_event(const json_t *ticket, const char *kind)
 
 static void add_place(json_t *facts, const json_t *ticket)
 {
-	const char *department = show_word(ticket, "department"), *stage = show_word(ticket, "stage");
+	const char *department = show_word(ticket, "department"),
+		   *stage = show_word(ticket, "stage");
 	bool reopened = find_event(ticket, "reopened") != NULL;
 
 	add(facts, "department", department,
@@ -40,9 +41,10 @@ static void add_place(json_t *facts, const json_t *ticket)
 	    : strcmp(stage, "received") == 0 || strcmp(stage, "registered") == 0
 		    ? "it was registered, and nobody has classified it yet"
 		    : "its events tell who brought it there");
-	add(facts, "target", *show_word(ticket, "target.late") ? show_word(ticket, "target.late")
-							      : "none",
-	    *show_word(ticket, "target.late") ? "by its complexity" : "its complexity is not settled yet");
+	add(facts, "target",
+	    *show_word(ticket, "target.late") ? show_word(ticket, "target.late") : "none",
+	    *show_word(ticket, "target.late") ? "by its complexity"
+					      : "its complexity is not settled yet");
 }
 
 /* --- how its articles came to it --- */
@@ -59,7 +61,8 @@ static const char *way_of(const json_t *ticket, const json_t *article, bool firs
 		return json_is_true(json_object_get(article, "outsider"))
 			       ? "it joined by a token of the office's, from somebody who takes no "
 				 "part in the ticket"
-			       : "it belongs to this ticket by a token, by what it refers to, or as "
+			       : "it belongs to this ticket by a token, by what it refers to, or "
+				 "as "
 				 "a report of the same call";
 	return find_event(ticket, "possible relation")
 		       ? "it opened the ticket: it names another one, of which its sender is not "
@@ -99,12 +102,12 @@ static void add_deliveries(json_t *facts, const json_t *ticket)
 
 	json_array_foreach(json_object_get(ticket, "deliveries"), i, delivery)
 	{
-		const char *kind = show_word(delivery, "kind"), *state = show_word(delivery, "state");
+		const char *kind = show_word(delivery, "kind"),
+			   *state = show_word(delivery, "state");
 		const char *why = show_word(delivery, "why");
 		bool is_receipt = strcmp(kind, "acknowledgement") == 0;
-		_cleanup_(freep) char *what =
-			xasprintf("%s %lld", is_receipt ? "receipt" : kind,
-				  (long long)show_number(delivery, "id"));
+		_cleanup_(freep) char *what = xasprintf("%s %lld", is_receipt ? "receipt" : kind,
+							(long long)show_number(delivery, "id"));
 		add(facts, what, state, *why ? why : default_why(state));
 		receipt = receipt || is_receipt;
 	}

@@ -32,13 +32,20 @@ static int list(struct ctl *ctl)
 static int show(struct ctl *ctl)
 {
 	static const struct show_column fields[] = {
-		{"channel", "name", false},   {"module", "module", false},
-		{"health", "health", false},  {"paused", "paused", false},
-		{"says", "text", false},      {"since", "since", true},
-		{"last look", "last_poll", true}, {"tickets", "created", false},
-		{"added", "appended", false}, {"again", "duplicate", false},
-		{"quarantined", "quarantined", false}, {"sent", "sent", false},
-		{"failed", "failed", false},  {NULL},
+		{"channel", "name", false},
+		{"module", "module", false},
+		{"health", "health", false},
+		{"paused", "paused", false},
+		{"says", "text", false},
+		{"since", "since", true},
+		{"last look", "last_poll", true},
+		{"tickets", "created", false},
+		{"added", "appended", false},
+		{"again", "duplicate", false},
+		{"quarantined", "quarantined", false},
+		{"sent", "sent", false},
+		{"failed", "failed", false},
+		{NULL},
 	};
 	_cleanup_(freep) char *path = ctl_path("/api/v1/channels/", ctl->words[0], "");
 	json_t *channel = ctl_get(ctl, path, NULL);

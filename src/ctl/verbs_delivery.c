@@ -33,13 +33,20 @@ static int list(struct ctl *ctl)
 static int show(struct ctl *ctl)
 {
 	static const struct show_column fields[] = {
-		{"delivery", "id", false},	 {"ticket", "ticket", false},
-		{"kind", "kind", false},	 {"channel", "channel", false},
-		{"recipient", "recipient", false}, {"state", "state", false},
-		{"why", "why", false},		 {"attempts", "attempts", false},
-		{"code", "code", false},	 {"bytes", "size", false},
-		{"created", "created", true},	 {"changed", "at", true},
-		{"next", "next", true},		 {NULL},
+		{"delivery", "id", false},
+		{"ticket", "ticket", false},
+		{"kind", "kind", false},
+		{"channel", "channel", false},
+		{"recipient", "recipient", false},
+		{"state", "state", false},
+		{"why", "why", false},
+		{"attempts", "attempts", false},
+		{"code", "code", false},
+		{"bytes", "size", false},
+		{"created", "created", true},
+		{"changed", "at", true},
+		{"next", "next", true},
+		{NULL},
 	};
 	_cleanup_(freep) char *path = ctl_path("/api/v1/deliveries/", ctl->words[0], "");
 	json_t *delivery = ctl_get(ctl, path, NULL);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const event_options[] = {"limit", "ticket", "kind", "actor",
+static const char *const event_options[] = {"limit", "ticket", "kind",	 "actor",
 					    "from",  "until",  "before", NULL};
 static const char *const statistics_options[] = {"from", "until", NULL};
 

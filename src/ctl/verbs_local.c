@@ -158,7 +158,8 @@ const struct verb *ctl_local_verbs(void)
 		{"text", "normalise", "", 0, 0, NULL,
 		 "standard input in the form in which text is searched", normalise,
 		 "text normalise < words.txt\ta line each"},
-		{"completion", "bash", "", 0, 0, NULL, "the completion that bash is to read", completion,
+		{"completion", "bash", "", 0, 0, NULL, "the completion that bash is to read",
+		 completion,
 		 "completion bash > /etc/bash_completion.d/waslctl\twhere no package did it"},
 		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL},
 	};

@@ -99,8 +99,7 @@ const struct verb *ctl_suppression_verbs(void)
 {
 	static const struct verb verbs[] = {
 		{"suppression", "list", "", 0, 0, list_options,
-		 "addresses that get no automatic mail", list,
-		 "suppression list\tby pseudonym"},
+		 "addresses that get no automatic mail", list, "suppression list\tby pseudonym"},
 		{"suppression", "add", "ADDRESS|-", 1, 1, add_options, "send it no automatic mail",
 		 add,
 		 "suppression add - --days 30 < address\tunseen by other users of the machine"},

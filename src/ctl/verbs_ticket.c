@@ -236,9 +236,8 @@ const struct verb *ctl_ticket_verbs(void)
 		 "a ticket, its articles, deliveries and events", show,
 		 "ticket show 7K3M-9QXA\tall of it\n"
 		 "ticket show 7k3m9qxa --json\tthe same for a program"},
-		{"ticket", "explain", "REFERENCE", 1, 1, NULL,
-		 "why it is what it is, and where", explain,
-		 "ticket explain 7K3M-9QXA\twhy it got no receipt, for example"},
+		{"ticket", "explain", "REFERENCE", 1, 1, NULL, "why it is what it is, and where",
+		 explain, "ticket explain 7K3M-9QXA\twhy it got no receipt, for example"},
 		{"ticket", "raw", "REFERENCE [ARTICLE]", 1, 2, NULL,
 		 "the bytes of an article as they came", raw,
 		 "ticket raw 7K3M-9QXA > first.eml\tof the first article\n"

@@ -33,16 +33,17 @@ struct control_job {
 	struct control *control;
 	struct http_request *req;
 	const struct control_action *action;
-	char actor[24];	/* "uid 1000" */
+	char actor[24]; /* "uid 1000" */
 	char **scope;	/* departments whose tickets exist for the actor; NULL: all */
 	/* what is asked for; of which an action uses what it needs */
 	int64_t id;
 	int64_t ticket;
 	char reference[REFERENCE_SIZE];
 	char channel[256];
-	int filter;	 /* a state or a stage */
-	unsigned limit;	 /* of rows; the store is asked for one more, which tells of a next page */
-	const char *key; /* the member of a row by which the next page is asked for; NULL: no list */
+	int filter;	/* a state or a stage */
+	unsigned limit; /* of rows; the store is asked for one more, which tells of a next page */
+	const char
+		*key; /* the member of a row by which the next page is asked for; NULL: no list */
 	struct {
 		int64_t from, until; /* UTC ms, the latter not included; 0: no bound */
 		char kind[64], actor[64];

@@ -10,12 +10,12 @@
 #define COORDINATOR ROLE_COORDINATOR
 #define AUDITOR ROLE_AUDITOR
 
-#define GET(path, handle, roles)                              \
-	{                                                     \
+#define GET(path, handle, roles)                                 \
+	{                                                        \
 		HTTP_GET, "/api/v1" path, handle, 0, NULL, roles \
 	}
-#define POST(path, handle, roles)                              \
-	{                                                      \
+#define POST(path, handle, roles)                                 \
+	{                                                         \
 		HTTP_POST, "/api/v1" path, handle, 0, NULL, roles \
 	}
 /* With attachments. */

@@ -13,9 +13,9 @@
 static json_t *row_json(const struct statistics_row *row)
 {
 	json_t *day = json_of_time(row->day ? row->day : 1);
-	json_t *json = json_pack("{s:s%, s:o, s:I}", "day", json_string_value(day), (size_t)10,
-				 "channel", json_of_text(row->channel), "count",
-				 (json_int_t)row->count);
+	json_t *json =
+		json_pack("{s:s%, s:o, s:I}", "day", json_string_value(day), (size_t)10, "channel",
+			  json_of_text(row->channel), "count", (json_int_t)row->count);
 
 	json_decref(day);
 	return json;
@@ -70,9 +70,9 @@ static int read_statistics(struct txn *txn, struct control_job *job)
 	};
 	json_t *tickets = json_array(), *messages = json_array();
 
-	job->answer = json_pack("{s:o, s:o, s:o, s:o}", "from", json_of_time(filter.from), "until",
-				json_of_time(filter.until), "tickets", tickets, "messages",
-				messages);
+	job->answer =
+		json_pack("{s:o, s:o, s:o, s:o}", "from", json_of_time(filter.from), "until",
+			  json_of_time(filter.until), "tickets", tickets, "messages", messages);
 	int r = txn_statistics_tickets(txn, &filter, add_tickets, tickets);
 	if (r == 0)
 		r = txn_statistics_messages(txn, &filter, add_messages, messages);

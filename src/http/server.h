@@ -51,13 +51,14 @@ struct http_server_options {
 	/* Addresses whose X-Forwarded-For is believed, as that of the peer of a unix socket is;
 	 * ended by NULL, must outlive the server. NULL: none. */
 	char *const *proxies;
-	/* Whether this peer may ask at all; NULL: anyone. The others are told what the refusal says. */
+	/* Whether this peer may ask at all; NULL: anyone. The others are told what the refusal
+	 * says. */
 	bool (*admit)(const struct http_peer *peer, void *data);
 	const char *refusal;
 	/* Connections that one user may hold, but root; 0: any number. */
 	unsigned max_connections_user;
-	/* Whether it may ask for this route, whose path has been found; if not it was answered. NULL:
-	 * yes. */
+	/* Whether it may ask for this route, whose path has been found; if not it was answered.
+	 * NULL: yes. */
 	bool (*permit)(struct http_request *req, const struct http_route *route, void *data);
 	const struct http_route *routes; /* ended by a NULL path; must outlive the server */
 	void *data;			 /* for admit, permit and the handlers */

@@ -126,7 +126,7 @@ static bool is_one_too_many(const struct http_connection *c)
 	for (enum http_phase phase = HTTP_IDLE; phase < HTTP_PHASES; phase++) {
 		const struct http_connection *other;
 		TAILQ_FOREACH(other, &s->connections[phase], next)
-			count += other->peer.uid == c->peer.uid;
+		count += other->peer.uid == c->peer.uid;
 	}
 	return count > s->options.max_connections_user;
 }

@@ -177,8 +177,7 @@ void http_request_came(struct evhttp_request *ev, void *server)
 		evhttp_add_header(evhttp_request_get_output_headers(ev), "Connection", "close");
 	if (s->options.admit && !s->options.admit(&req->peer, s->options.data)) {
 		http_answer_problem(req, 403, "user %u %s", req->peer.uid,
-				    s->options.refusal ? s->options.refusal
-						       : "may not use this");
+				    s->options.refusal ? s->options.refusal : "may not use this");
 		return;
 	}
 	if (!parse_target(req)) {

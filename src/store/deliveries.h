@@ -81,9 +81,9 @@ int txn_delivery_release_held(struct txn *txn, unsigned *ret);
 int txn_delivery_next(struct txn *txn, const struct delivery_queue *q, int64_t *ret);
 
 struct delivery_filter {
-	int state;	/* enum delivery_state, -1: all */
-	int64_t ticket; /* 0: all */
-	int64_t id;	/* 0: all */
+	int state;		  /* enum delivery_state, -1: all */
+	int64_t ticket;		  /* 0: all */
+	int64_t id;		  /* 0: all */
 	const char *channel;	  /* NULL: all */
 	char *const *departments; /* of the ticket; ended by NULL; NULL: all */
 	int64_t before;		  /* id to go on from (paging), 0: from the newest */

@@ -7,14 +7,14 @@
 #include "store/store.h"
 
 struct event_record {
-	int64_t id;	    /* ignored when adding */
-	int64_t at;	    /* ignored when adding: txn_now() */
-	int64_t ticket;	    /* 0: of none */
-	int64_t delivery;   /* 0: of none */
-	int64_t quarantine; /* 0: of none */
-	const char *kind;   /* "received", "registered", "delivery sent", "read", … */
-	const char *actor;  /* "wasld", "uid 1000" */
-	const char *detail; /* JSON object as text, or NULL */
+	int64_t id;	       /* ignored when adding */
+	int64_t at;	       /* ignored when adding: txn_now() */
+	int64_t ticket;	       /* 0: of none */
+	int64_t delivery;      /* 0: of none */
+	int64_t quarantine;    /* 0: of none */
+	const char *kind;      /* "received", "registered", "delivery sent", "read", … */
+	const char *actor;     /* "wasld", "uid 1000" */
+	const char *detail;    /* JSON object as text, or NULL */
 	const char *reference; /* of the ticket, when searched; NULL: of none */
 };
 /* Writer. */
@@ -42,7 +42,8 @@ struct event_walk {
 	int64_t at; /* the last row that fits */
 	uint8_t head[CRYPTO_HASH_SIZE];
 };
-/* At most so many rows further: 1 if there are more, 0 if all fit, -EBADMSG if the next does not. */
+/* At most so many rows further: 1 if there are more, 0 if all fit, -EBADMSG if the next does not.
+ */
 int txn_event_walk(struct txn *txn, struct event_walk *walk, unsigned most);
 /* Walks the whole chain: 0, or -EBADMSG and the id of the first row that does not fit. */
 int txn_event_verify(struct txn *txn, int64_t *ret_bad);

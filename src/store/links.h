@@ -6,10 +6,10 @@
 #include "store/store.h"
 
 struct link_record {
-	const char *kind;      /* "possible-relation" */
-	const char *reference; /* of the other ticket */
-	int64_t created;       /* UTC ms */
-	bool from_other;       /* the other one was linked to this one */
+	const char *kind;	/* "possible-relation" */
+	const char *reference;	/* of the other ticket */
+	int64_t created;	/* UTC ms */
+	bool from_other;	/* the other one was linked to this one */
 	const char *department; /* of the other ticket */
 };
 /* Once a pair and kind. Writer. */

@@ -21,6 +21,7 @@ typedef int statistics_each(const struct statistics_row *row, void *context);
 /* Tickets by the day on which they were opened, their channel and stage. */
 int txn_statistics_tickets(struct txn *txn, const struct statistics_filter *f,
 			   statistics_each *each, void *context);
-/* Messages by day, channel, and what became of them: what is in the quarantine is no department's. */
+/* Messages by day, channel, and what became of them: what is in the quarantine is no department's.
+ */
 int txn_statistics_messages(struct txn *txn, const struct statistics_filter *f,
 			    statistics_each *each, void *context);

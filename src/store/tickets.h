@@ -62,8 +62,8 @@ int txn_ticket_topic(struct txn *txn, const struct ticket_record *t, int64_t ms,
 /* 0 if the party opened the ticket or was written to; else -ENOENT. */
 int txn_ticket_participant(struct txn *txn, int64_t ticket, int64_t party);
 struct ticket_filter {
-	int stage;	     /* enum ticket_stage, -1: any that is not closed, -2: all */
-	const char *channel; /* NULL: any */
+	int stage;		  /* enum ticket_stage, -1: any that is not closed, -2: all */
+	const char *channel;	  /* NULL: any */
 	char *const *departments; /* ended by NULL; NULL: all */
 	unsigned limit;		  /* 0: 100 */
 	int64_t before;		  /* id to go on from (paging), 0: from the first */

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 
-from contract import Spy
+from contract import Spy, check
 
 SOURCE = os.environ.get("WASL_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD = os.environ.get("WASL_BUILD_ROOT") or os.path.join(SOURCE, "build-test")
@@ -177,6 +177,8 @@ class Wasl:
             s.connect(f"{self.dir}/control.sock")
             s.sendall(f"GET {target} HTTP/1.0\r\nHost: wasl\r\n\r\n".encode())
             head, _, body = b"".join(iter(lambda: s.recv(65536), b"")).partition(b"\r\n\r\n")
+        lines = head.decode("latin-1").split("\r\n")
+        check("GET", target, None, int(lines[0].split()[1]), dict(line.split(": ", 1) for line in lines[1:]), body)
         assert head.split()[1] == b"200", f"{target}: {body.decode()}"
         return json.loads(body)
 

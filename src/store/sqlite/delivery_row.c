@@ -192,8 +192,7 @@ int txn_delivery_list(struct txn *txn, const struct delivery_filter *f, delivery
 	bind_text(s, 6, f->channel);
 	int r = statement_ids(txn, s, &ids);
 	for (size_t i = 0; i < ids.count && r == 0; i++)
-		r = f->pseudonyms
-			    ? read_pseudonym(txn, ids.list[i], each, context)
-			    : delivery_read(txn, ids.list[i], f->content, each, context);
+		r = f->pseudonyms ? read_pseudonym(txn, ids.list[i], each, context)
+				  : delivery_read(txn, ids.list[i], f->content, each, context);
 	return r;
 }

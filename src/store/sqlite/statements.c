@@ -7,18 +7,18 @@
 	" marks, recipients, automatic, outsider, reply_params"
 
 /* words: lines, "\nNAME\nNAME\n", or NULL for all. */
-#define IN_DEPARTMENTS(words)                                              \
+#define IN_DEPARTMENTS(words)                                                \
 	" AND (" words " IS NULL OR instr(" words ", char(10) || department" \
 	" || char(10)) > 0)"
-#define EVENT_FOUND                                                                             \
-	"e.id, e.at, e.ticket, e.delivery, e.quarantine, e.kind, e.actor, e.detail,"            \
+#define EVENT_FOUND                                                                  \
+	"e.id, e.at, e.ticket, e.delivery, e.quarantine, e.kind, e.actor, e.detail," \
 	" (SELECT reference FROM ticket WHERE id = e.ticket) FROM event e"
-#define EVENT_PAGE                                                                            \
-	" AND (?2 IS NULL OR e.kind = ?2) AND (?3 IS NULL OR e.actor = ?3)"                   \
+#define EVENT_PAGE                                                          \
+	" AND (?2 IS NULL OR e.kind = ?2) AND (?3 IS NULL OR e.actor = ?3)" \
 	" AND e.at >= ?4 AND e.at < ?5 ORDER BY e.id DESC LIMIT ?6"
-#define DELIVERY_PAGE                                                                            \
-	" AND id < ?4 AND (?6 IS NULL OR channel = ?6)"                                          \
-	" AND (?5 IS NULL OR EXISTS(SELECT 1 FROM ticket t WHERE t.id = delivery.ticket"         \
+#define DELIVERY_PAGE                                                                    \
+	" AND id < ?4 AND (?6 IS NULL OR channel = ?6)"                                  \
+	" AND (?5 IS NULL OR EXISTS(SELECT 1 FROM ticket t WHERE t.id = delivery.ticket" \
 	" AND instr(?5, char(10) || t.department || char(10)) > 0)) ORDER BY id DESC LIMIT ?3"
 /* A program is told of a ticket in order: the row before has ended (it is neither 0 nor 1). */
 #define IS_NEXT                                                                \
@@ -58,12 +58,12 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[TICKET_LIST_OPEN] = {"SELECT id FROM ticket INDEXED BY ticket_open"
 			      " WHERE stage <> 5 AND (?1 < 0 OR stage = ?1)"
 			      " AND (?2 IS NULL OR channel = ?2)"
-			      " AND (priority, due, id) > (?3, ?4, ?5)" IN_DEPARTMENTS("?7")
-			      " ORDER BY priority, due, id LIMIT ?6"},
+			      " AND (priority, due, id) > (?3, ?4, ?5)" IN_DEPARTMENTS(
+				      "?7") " ORDER BY priority, due, id LIMIT ?6"},
 	[TICKET_LIST_ALL] = {"SELECT id FROM ticket INDEXED BY ticket_order"
 			     " WHERE (?1 < 0 OR stage = ?1) AND (?2 IS NULL OR channel = ?2)"
-			     " AND (priority, due, id) > (?3, ?4, ?5)" IN_DEPARTMENTS("?7")
-			     " ORDER BY priority, due, id LIMIT ?6"},
+			     " AND (priority, due, id) > (?3, ?4, ?5)" IN_DEPARTMENTS(
+				     "?7") " ORDER BY priority, due, id LIMIT ?6"},
 
 	[ARTICLE_ADD] =
 		{"INSERT INTO article(id, ticket, direction, channel, from_name,"
@@ -165,8 +165,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[EVENT_WALK] = {"SELECT id, at, ticket, delivery, quarantine, kind, actor, detail, previous"
 			" FROM event WHERE id > ?1 ORDER BY id LIMIT ?2"},
 	[EVENT_SEARCH] = {"SELECT " EVENT_FOUND " WHERE e.id < ?1" EVENT_PAGE},
-	[EVENT_SEARCH_TICKET] = {"SELECT " EVENT_FOUND " WHERE e.ticket = ?7 AND e.id < ?1"
-				 EVENT_PAGE},
+	[EVENT_SEARCH_TICKET] = {"SELECT " EVENT_FOUND
+				 " WHERE e.ticket = ?7 AND e.id < ?1" EVENT_PAGE},
 	[EVENT_LAST] = {"SELECT max(id) FROM event"},
 	[EVENT_TIME] = {"SELECT at FROM event WHERE id = ?1"},
 	[CHAIN_GET] = {"SELECT last, head FROM chain WHERE id = 1", .hot = true},
@@ -226,8 +226,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_LIST_ALL] = {"SELECT id FROM delivery WHERE 1" DELIVERY_PAGE},
 	[DELIVERY_LIST_STATE] = {"SELECT id FROM delivery WHERE state = ?1" DELIVERY_PAGE},
 	[DELIVERY_LIST_TICKET] = {"SELECT id FROM delivery WHERE ticket = ?2" DELIVERY_PAGE},
-	[DELIVERY_LIST_TICKET_STATE] = {"SELECT id FROM delivery WHERE ticket = ?2 AND +state = ?1"
-						DELIVERY_PAGE},
+	[DELIVERY_LIST_TICKET_STATE] =
+		{"SELECT id FROM delivery WHERE ticket = ?2 AND +state = ?1" DELIVERY_PAGE},
 	/* while a partial index is in question, each other state is planned anew */
 	[DELIVERY_COUNT] = {"SELECT count(*) FROM delivery INDEXED BY delivery_state"
 			    " WHERE state = ?1",
@@ -278,8 +278,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 
 	[COUNT_TICKETS] = {"SELECT count(*) FROM ticket"},
 	[COUNT_TICKETS_DAILY] = {"SELECT created / 86400000, channel, stage, count(*) FROM ticket"
-				 " WHERE created >= ?1 AND created < ?2" IN_DEPARTMENTS("?3")
-				 " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"},
+				 " WHERE created >= ?1 AND created < ?2" IN_DEPARTMENTS(
+					 "?3") " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"},
 	[COUNT_MESSAGES_DAILY] =
 		{"SELECT e.at / 86400000, json_extract(e.detail, '$.channel'), e.kind, count(*)"
 		 " FROM event e WHERE e.id >= ?1 AND e.id < ?2"

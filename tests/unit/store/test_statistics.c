@@ -11,12 +11,24 @@
 static int fill(struct txn *txn, void *data)
 {
 	static const struct ticket_record tickets[] = {
-		{.reference = "AAAA-AAAA", .stage = STAGE_RECEIVED, .department = "office",
-		 .channel = "cso", .language = "ar", .created = FIRST},
-		{.reference = "AAAA-AAAB", .stage = STAGE_CLOSED, .department = "office",
-		 .channel = "cso", .language = "ar", .created = FIRST + DAY - 1},
-		{.reference = "AAAA-AAAC", .stage = STAGE_RECEIVED, .department = "training",
-		 .channel = "calls", .language = "ar", .created = FIRST + DAY},
+		{.reference = "AAAA-AAAA",
+		 .stage = STAGE_RECEIVED,
+		 .department = "office",
+		 .channel = "cso",
+		 .language = "ar",
+		 .created = FIRST},
+		{.reference = "AAAA-AAAB",
+		 .stage = STAGE_CLOSED,
+		 .department = "office",
+		 .channel = "cso",
+		 .language = "ar",
+		 .created = FIRST + DAY - 1},
+		{.reference = "AAAA-AAAC",
+		 .stage = STAGE_RECEIVED,
+		 .department = "training",
+		 .channel = "calls",
+		 .language = "ar",
+		 .created = FIRST + DAY},
 	};
 	int r = 0;
 
@@ -61,7 +73,8 @@ static int count(struct txn *txn, void *data)
 
 static void each_is_counted_once_where_it_belongs(void **state)
 {
-	char *office[] = {"office", NULL}, *training[] = {"training", NULL}, *part[] = {"off", NULL};
+	char *office[] = {"office", NULL}, *training[] = {"training", NULL},
+	     *part[] = {"off", NULL};
 	char *both[] = {"office", "training", NULL}, *none[] = {NULL};
 	const int64_t end = FIRST + 2 * DAY, today = clock_utc_ms();
 	const struct {
@@ -69,19 +82,16 @@ static void each_is_counted_once_where_it_belongs(void **state)
 		bool messages;
 		const char *text;
 	} rows[] = {
-		{{FIRST, end, NULL}, false,
-		 "0 cso received 1;0 cso closed 1;1 calls received 1;"},
+		{{FIRST, end, NULL}, false, "0 cso received 1;0 cso closed 1;1 calls received 1;"},
 		{{FIRST, FIRST + DAY, NULL}, false, "0 cso received 1;0 cso closed 1;"},
 		{{FIRST + DAY, end, NULL}, false, "1 calls received 1;"},
 		{{FIRST, end, office}, false, "0 cso received 1;0 cso closed 1;"},
 		{{FIRST, end, training}, false, "1 calls received 1;"},
-		{{FIRST, end, both}, false,
-		 "0 cso received 1;0 cso closed 1;1 calls received 1;"},
+		{{FIRST, end, both}, false, "0 cso received 1;0 cso closed 1;1 calls received 1;"},
 		/* a part of a name is not a department, and no department is not all */
 		{{FIRST, end, part}, false, ""},
 		{{FIRST, end, none}, false, ""},
-		{{today - DAY, today + DAY, NULL}, true,
-		 "0  quarantined 1;0 cso registered 3;"},
+		{{today - DAY, today + DAY, NULL}, true, "0  quarantined 1;0 cso registered 3;"},
 		{{today - DAY, today + DAY, training}, true, "0 cso registered 1;"},
 		{{today + DAY, today + 2 * DAY, NULL}, true, ""},
 	};

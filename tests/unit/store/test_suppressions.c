@@ -84,7 +84,8 @@ static char *list(struct txn *txn)
 {
 	struct buffer text = BUFFER_INIT(4096);
 
-	assert_int_equal(txn_suppression_list(txn, &(struct suppression_filter){0}, note, &text), 0);
+	assert_int_equal(txn_suppression_list(txn, &(struct suppression_filter){0}, note, &text),
+			 0);
 	return buffer_take(&text, NULL);
 }
 
