@@ -87,8 +87,8 @@ static int add_encoded(const char *value, struct buffer *out)
 static int add_header(const char *value, struct buffer *out)
 {
 	for (; *value; value++) {
-		unsigned char c = (unsigned char)*value;
-		(void)buffer_add_char(out, c < ' ' || c == 0x7f ? ' ' : *value);
+		bool control = (unsigned char)*value < ' ' || *value == 0x7f;
+		(void)buffer_add(out, control ? " " : value, 1);
 	}
 	return out->overflowed ? -EMSGSIZE : 0;
 }

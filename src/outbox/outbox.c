@@ -4,6 +4,7 @@
 #include "base/log_catalogue.h"
 #include "outbox/claim.h"
 #include "outbox/settlement.h"
+#include "store/tallies.h"
 
 #include <wasl/log.h>
 
@@ -281,7 +282,10 @@ static int run_settle(struct txn *txn, void *data)
 		.alias = s->alias,
 	};
 
-	return sending_settle(txn, s->sending, &outcome);
+	int r = sending_settle(txn, s->sending, &outcome);
+	if (r == 0 && outcome.state == DELIVERY_SUPPRESSED)
+		r = txn_tally_add(txn, "suppressed", outcome.why);
+	return r;
 }
 
 static void log_settled(const struct settling *s)

@@ -33,7 +33,7 @@ for line in read("conf/wasl.conf").splitlines():
         named.setdefault(section, set()).add(option.group(1))
         # what is commented out shows what is in force without it; a port's 0 stands for the usual one
         value = fallback.get((section, option.group(1)))
-        if line.startswith("#") and value and value != "0" and value != option.group(2):
+        if line.startswith("#") and value and value != "0" and option.group(1) != "module" and value != option.group(2):
             problems.append(f"conf/wasl.conf: {option.group(1)} is {value} where it is not given, not {option.group(2)}")
 manual = read("docs/wasl.conf.5")
 for section, keys in known.items():

@@ -7,18 +7,16 @@
 static void addresses_are_taken_apart(void **state)
 {
 	static const struct {
-		const char *text;
-		bool secure;
-		const char *host;
+		const char *text, *host, *path;
 		unsigned port;
-		const char *path;
+		bool secure;
 	} cases[] = {
-		{"https://sms.gateway.test", true, "sms.gateway.test", 443, "/"},
-		{"HTTPS://sms.gateway.test/v1/send?a=b&c=%20d", true, "sms.gateway.test", 443,
-		 "/v1/send?a=b&c=%20d"},
-		{"http://127.0.0.1:8080/", false, "127.0.0.1", 8080, "/"},
-		{"http://[::1]:1/x", false, "::1", 1, "/x"},
-		{"https://a.test:65535?q", true, "a.test", 65535, "/?q"},
+		{"https://sms.gateway.test", "sms.gateway.test", "/", 443, true},
+		{"HTTPS://sms.gateway.test/v1/send?a=b&c=%20d", "sms.gateway.test",
+		 "/v1/send?a=b&c=%20d", 443, true},
+		{"http://127.0.0.1:8080/", "127.0.0.1", "/", 8080, false},
+		{"http://[::1]:1/x", "::1", "/x", 1, false},
+		{"https://a.test:65535?q", "a.test", "/?q", 65535, true},
 	};
 
 	(void)state;
