@@ -113,8 +113,10 @@ void *crypto_seal(const struct crypto_key *k, struct crypto_bytes plain,
 
 	if (!packed)
 		return seal(k, SEAL_PLAIN, plain, context, ret_size);
-	return seal(k, SEAL_PACKED, (struct crypto_bytes){packed, size},
-		    packed_context(context, buffer), ret_size);
+	void *sealed = seal(k, SEAL_PACKED, (struct crypto_bytes){packed, size},
+			    packed_context(context, buffer), ret_size);
+	crypto_erase(packed, size);
+	return sealed;
 }
 
 static int open_sealed(const struct crypto_key *k, struct crypto_bytes sealed,

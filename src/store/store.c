@@ -7,6 +7,7 @@
 
 #include <wasl/log.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -17,7 +18,8 @@
 #define GROUP_MAX 512U
 #define QUEUE_SIZE 4096U
 #define READS_MAX 256U
-#define COMMITTED_MAX 64U /* groups */
+/* Groups that wait for the disk: behind more, what comes is gathered into larger ones. */
+#define COMMITTED_MAX 4U
 #define TIDY_MS 60000U
 #define TIDIES_A_SWEEP 60U
 
@@ -169,7 +171,8 @@ static void write_group(struct store *s, struct answers *a)
 	if (a->count) {
 		run_group(s->writer, a);
 		watch_trouble(s, a->tasks[0]->r == -EAGAIN && engine_failed(s->writer));
-		(void)queue_push(s->committed, a);
+		bool taken = queue_push(s->committed, a);
+		assert(taken);
 		engine_checkpoint(s->writer);
 	} else {
 		free(a);

@@ -20,11 +20,12 @@ static int configure(sqlite3 *db, bool writes)
 		"PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = "
 		"ON;"
 		"PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384;";
-	/* wal_buffer.h stands on synchronous = FULL; the engine says when the log is put into the
-	 * database */
-	static const char of_writer[] =
-		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-		"PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 134217728;";
+	/*
+	 * wal_buffer.h stands on synchronous = FULL. The limit is a little more than the length at
+	 * which the engine empties the log, so that its place stays.
+	 */
+	static const char of_writer[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+					"PRAGMA journal_size_limit = 268435456;";
 	static const char of_reader[] = "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;";
 	int done = 0;
 

@@ -57,8 +57,6 @@ void engine_close(struct engine *e)
 {
 	if (!e)
 		return;
-	if (e->txn.key_pool && e->txn.keys)
-		key_pool_empty(&e->txn);
 	for (size_t i = 0; i < STATEMENT_COUNT; i++)
 		sqlite3_finalize(e->txn.statements[i]);
 	if (e->txn.writes && e->txn.db)
@@ -98,26 +96,47 @@ static int open_connections(struct engine *e, struct error *err)
 }
 
 /* What was being sent when the last process died is to be sent again. */
+static int recover_deliveries(struct engine *e)
+{
+	struct txn *txn = &e->txn;
+	int r = engine_begin(e);
+
+	if (r < 0)
+		return r;
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_RECOVER);
+	bind_number(s, 1, txn->now);
+	r = statement_run(txn, s);
+	int committed = engine_commit(e);
+	return r < 0 ? r : committed;
+}
+
+/*
+ * What the last process committed, perhaps after a failed sync, is read from the system's memory
+ * and may not be on the disk: so it is put into the database before anything follows it.
+ */
+static int empty_log(struct engine *e)
+{
+	int r = sqlite3_wal_checkpoint_v2(e->txn.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+	return r == SQLITE_OK ? 0 : engine_error(&e->txn, r);
+}
+
 static int recover(struct engine *e, struct error *err)
 {
 	struct txn *txn = &e->txn;
-
 	int r = progress_load(txn);
+
 	if (r == 0)
-		r = engine_begin(e);
-	if (r == 0) {
-		sqlite3_stmt *s = statement_of(txn, DELIVERY_RECOVER);
-		bind_number(s, 1, txn->now);
-		r = statement_run(txn, s);
-		int committed = engine_commit(e);
-		r = r < 0 ? r : committed;
-	}
+		r = empty_log(e);
+	if (r == 0)
+		r = recover_deliveries(e);
 	e->log_fd = wal_buffer_fd(txn->db);
 	if (r == 0)
 		r = engine_sync(e);
 	if (r < 0)
 		return error_set(err, r, "the store in %s cannot be written: %s", txn->directory,
-				 sqlite3_errmsg(txn->db));
+				 sqlite3_errcode(txn->db) == SQLITE_OK ? strerror(-r)
+								       : sqlite3_errmsg(txn->db));
 	return 0;
 }
 
@@ -292,18 +311,26 @@ static int sync_log(const struct engine *e)
 /* Once it failed nobody can tell what of it is on the disk: a second try would say that all is. */
 int engine_sync(struct engine *e)
 {
-	if (!atomic_load(&e->lost) && (fault_here("sync-fails") || sync_log(e) < 0))
+	if (!atomic_load(&e->lost) && sync_log(e) < 0)
 		atomic_store(&e->lost, true);
 	return atomic_load(&e->lost) ? -EIO : 0;
 }
 
+/* What a reader still needs stays for the next time; what the disk refuses, until it is mended. */
+static void checkpoint(struct engine *e, sqlite3 *db, int mode)
+{
+	int r = sqlite3_wal_checkpoint_v2(db, NULL, mode, NULL, NULL);
+
+	if (r != SQLITE_OK && r != SQLITE_BUSY)
+		(void)engine_error(&e->txn, sqlite3_extended_errcode(db));
+}
+
 void engine_checkpoint(struct engine *e)
 {
-	if (e->log_pages < LOG_MAX)
+	if (e->log_pages < LOG_MAX || engine_unfit(e))
 		return;
 	e->log_pages = 0;
-	/* what a reader still needs stays for the next time */
-	(void)sqlite3_wal_checkpoint_v2(e->txn.db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	checkpoint(e, e->txn.db, SQLITE_CHECKPOINT_PASSIVE);
 }
 
 static void rollback(sqlite3 *db)
@@ -347,9 +374,10 @@ static void forget_old(struct engine *e)
 void engine_tidy(struct engine *e)
 {
 	forget_old(e);
-	/* a busy reader makes it wait for the next time */
-	(void)sqlite3_wal_checkpoint_v2(e->txn.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	(void)sqlite3_wal_checkpoint_v2(e->txn.keys, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	if (engine_unfit(e))
+		return;
+	checkpoint(e, e->txn.db, SQLITE_CHECKPOINT_TRUNCATE);
+	checkpoint(e, e->txn.keys, SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 static int is_known(const char *name, void *context)

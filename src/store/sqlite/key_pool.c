@@ -51,13 +51,10 @@ static void make_id(int64_t now, uint8_t ret[static KEY_ID_SIZE])
 	crypto_random(ret + 6, KEY_ID_SIZE - 6);
 }
 
-static int make_one(struct txn *txn, struct made *m)
+static int make_one(struct txn *txn, sqlite3_stmt *s, struct made *m)
 {
-	sqlite3_stmt *s = statement_of(txn, KEY_ADD);
 	size_t size = 0;
 
-	if (!s)
-		return -EAGAIN;
 	make_id(txn->now, m->id);
 	m->key = crypto_key_random();
 	_cleanup_(freep) void *wrapped =
@@ -69,15 +66,6 @@ static int make_one(struct txn *txn, struct made *m)
 	return statement_run(txn, s);
 }
 
-static int make(struct txn *txn, struct key_pool *p)
-{
-	int r = 0;
-
-	while (r == 0 && p->left < p->make)
-		r = make_one(txn, &p->list[p->left++]);
-	return r;
-}
-
 static int run(struct txn *txn, const char *sql)
 {
 	int r = sqlite3_exec(txn->keys, sql, NULL, NULL, NULL);
@@ -85,18 +73,20 @@ static int run(struct txn *txn, const char *sql)
 	return r == SQLITE_OK ? 0 : engine_error(txn, sqlite3_extended_errcode(txn->keys));
 }
 
-static int in_one_commit(struct txn *txn, int (*work)(struct txn *txn, struct key_pool *p))
+static int make(struct txn *txn)
 {
-	int r = run(txn, "BEGIN IMMEDIATE");
+	struct key_pool *p = txn->key_pool;
+	sqlite3_stmt *s = statement_of(txn, KEY_ADD);
+	int r = s ? run(txn, "BEGIN IMMEDIATE") : -EAGAIN;
 
-	if (r == 0)
-		r = work(txn, txn->key_pool);
+	while (r == 0 && p->left < p->make)
+		r = make_one(txn, s, &p->list[p->left++]);
 	if (r == 0)
 		r = run(txn, "COMMIT");
 	if (r < 0 && !sqlite3_get_autocommit(txn->keys))
 		(void)sqlite3_exec(txn->keys, "ROLLBACK", NULL, NULL, NULL);
 	if (r < 0)
-		forget(txn->key_pool);
+		forget(p);
 	return r;
 }
 
@@ -110,7 +100,7 @@ static int fill(struct txn *txn)
 	else if (!fast && p->make > MADE_MIN)
 		p->make /= 2;
 	p->since = txn->now;
-	int r = in_one_commit(txn, make);
+	int r = make(txn);
 	if (r == 0)
 		fault_die("die-after-keys");
 	return r;
@@ -123,27 +113,8 @@ int key_pool_take(struct txn *txn, uint8_t ret_id[static KEY_ID_SIZE], struct cr
 
 	if (r < 0)
 		return r;
-	const struct made *m = &p->list[--p->left];
+	struct made *m = &p->list[--p->left];
 	memcpy(ret_id, m->id, KEY_ID_SIZE);
-	*ret = m->key;
+	*ret = TAKE(m->key);
 	return 0;
-}
-
-static int remove_made(struct txn *txn, struct key_pool *p)
-{
-	sqlite3_stmt *s = statement_of(txn, KEY_REMOVE);
-	int r = s ? 0 : -EAGAIN;
-
-	for (size_t i = 0; r == 0 && i < p->left; i++) {
-		bind_bytes(s, 1, p->list[i].id, KEY_ID_SIZE);
-		r = statement_run(txn, s);
-	}
-	return r;
-}
-
-void key_pool_empty(struct txn *txn)
-{
-	if (txn->key_pool->left)
-		(void)in_one_commit(txn, remove_made);
-	forget(txn->key_pool);
 }

@@ -1,7 +1,7 @@
 /*
  * Key pool: keys for owners to come, committed before anyone gets one, so that what they seal
- * needs no second commit. The more are wanted the more are made at once. What a crash leaves of
- * them belongs to nobody, and is harmless.
+ * needs no second commit. The more are wanted the more are made at once. What is left of them
+ * at the end, and what a group took that was rolled back, belongs to nobody and is harmless.
  */
 #pragma once
 
@@ -16,5 +16,3 @@ void key_pool_free(struct key_pool *p);
 
 /* A key that was never used, with its id; the caller's. 0, or -errno. Writer. */
 int key_pool_take(struct txn *txn, uint8_t ret_id[static KEY_ID_SIZE], struct crypto_key **ret);
-/* Removes what was not used, before the end. Outside of a group. Writer. */
-void key_pool_empty(struct txn *txn);

@@ -144,7 +144,12 @@ static const char version_3[] =
 	"INSERT INTO tally SELECT 'suppressed', why, count(*) FROM delivery"
 	" WHERE state = 4 AND why IS NOT NULL GROUP BY why;";
 
-static const struct migration migrations[] = {{1, version_1}, {2, version_2}, {3, version_3}, {0}};
+/* What is sealed may have been packed before, which earlier programs cannot read. */
+static const char version_4[] = "";
+
+static const struct migration migrations[] = {
+	{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {0},
+};
 
 const struct schema *schema_main(void)
 {

@@ -309,7 +309,6 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 
 	[KEY_ADD] = {"INSERT INTO key(id, wrapped) VALUES(?1, ?2)", .hot = true, .keys = true},
 	[KEY_GET] = {"SELECT wrapped FROM key WHERE id = ?1", .hot = true, .keys = true},
-	[KEY_REMOVE] = {"DELETE FROM key WHERE id = ?1", .keys = true},
 };
 
 const struct statement_text *statement_text(enum statement which)

@@ -128,7 +128,6 @@ enum statement {
 	/* of keys.db */
 	KEY_ADD,
 	KEY_GET,
-	KEY_REMOVE,
 
 	STATEMENT_COUNT
 };

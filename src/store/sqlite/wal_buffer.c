@@ -21,6 +21,7 @@ struct wal_file {
 	sqlite3_int64 at; /* where in the file they belong */
 	int fd;		  /* of the same file, -1: none */
 	bool put_off;	  /* a sync is another's */
+	bool begun;	  /* its header was written anew, and is not on the disk yet */
 };
 
 static struct wal_file *wal_of(sqlite3_file *file)
@@ -80,6 +81,7 @@ static int wal_write(sqlite3_file *file, const void *bytes, int size, sqlite3_in
 
 	if (r != SQLITE_OK)
 		return r;
+	w->begun |= at == 0;
 	if ((size_t)size > BUFFER_SIZE)
 		return w->real->pMethods->xWrite(w->real, bytes, size, at);
 	if (!w->bytes)
@@ -104,7 +106,11 @@ static int wal_sync(sqlite3_file *file, int flags)
 	struct wal_file *w = wal_of(file);
 	int r = flush(w);
 
-	return r == SQLITE_OK && !w->put_off ? w->real->pMethods->xSync(w->real, flags) : r;
+	if (r != SQLITE_OK || (w->put_off && !w->begun))
+		return r;
+	r = w->real->pMethods->xSync(w->real, flags);
+	w->begun &= r != SQLITE_OK;
+	return r;
 }
 
 static int wal_file_size(sqlite3_file *file, sqlite3_int64 *ret)

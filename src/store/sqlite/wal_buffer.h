@@ -6,7 +6,9 @@
  * what a crash loses of it was not committed. And what was handed over begins its way to the
  * disk at once, so that the sync has less to wait for.
  *
- * The sync at the end of a commit can be put off, for another thread to do it.
+ * The sync at the end of a commit can be put off, for another thread to do it. That of a header
+ * never is: were new frames on the disk before it, after a loss of power the old header would let
+ * old frames count again.
  */
 #pragma once
 
@@ -21,5 +23,5 @@ const char *wal_buffer_vfs(void);
  * the descriptor of wal_buffer_fd() was synced. The database's own thread.
  */
 void wal_buffer_put_off(sqlite3 *db, bool put_off);
-/* The log's descriptor, open as long as the database; -1 where nothing was written yet. */
+/* The log's descriptor, open as long as the database; -1 where there is none (yet). */
 int wal_buffer_fd(sqlite3 *db);
