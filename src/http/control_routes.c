@@ -102,7 +102,7 @@ bool control_permit(struct http_request *req, const struct http_route *route, vo
 
 	if (has & route->who)
 		return true;
-	_cleanup_(freep) char *needed = roles_words(route->who);
+	_cleanup_(freep) char *needed = roles_words((unsigned)route->who);
 	_cleanup_(freep) char *is = roles_words(has);
 	http_answer_problem(req, 403, "this is for %s; user %u is %s", needed, peer->uid, is);
 	return false;

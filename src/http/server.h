@@ -34,9 +34,9 @@ struct http_route {
 	unsigned methods; /* of enum http_method */
 	const char *path; /* "/api/v1/tickets/{reference}": a {name} is one segment */
 	http_handler *handle;
-	size_t max_body; /* bytes; 0: the server's */
-	void *data;	 /* NULL: the server's */
-	unsigned who;	 /* may ask for it; for permit */
+	size_t max_body;   /* bytes; 0: the server's */
+	void *data;	   /* NULL: the server's */
+	unsigned long who; /* may ask for it; for permit */
 };
 
 struct http_server_options {

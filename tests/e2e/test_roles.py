@@ -203,6 +203,12 @@ def test_a_stranger_leaves_room_for_others(office):
             process.close()
 
 
+def test_only_routes_with_attachments_take_large_bodies(office):
+    supervisor = office.users["supervisor"]
+    assert supervisor.post("/api/v1/suppressions", b"x" * 70000).status == 413
+    assert supervisor.post("/api/v1/tickets/ZZZZ-ZZZZ/notes", b"x" * 70000).status == 400
+
+
 # --- waslctl ---
 
 def test_each_verb_works_or_is_refused_with_the_reason(office):

@@ -52,7 +52,8 @@ static void each_fact_has_its_reason(void **state)
 	for (size_t i = 0; i < ELEMENTS(rows); i++) {
 		_cleanup_(freep) char *text = xstrdup(rows[i].ticket);
 		for (char *c = text; *c; c++)
-			*c = *c == '\'' ? '"' : *c;
+			if (*c == '\'')
+				*c = '"';
 		json_t *ticket = json_loads(text, 0, NULL);
 		assert_non_null(ticket);
 		json_t *all = explain_ticket(ticket);
