@@ -158,7 +158,7 @@ def test_what_it_refuses_for_good_is_dead_with_its_reason(office, gateway):
     assert number not in wasl.log()
 
 
-@pytest.mark.parametrize("fault", ["die-after-commit:9", "die-after-claim", "die-after-acceptance"])
+@pytest.mark.parametrize("fault", ["die-after-claim", "die-after-acceptance"])
 def test_a_kill_loses_none_and_doubles_none(office, gateway, fault):
     wasl = office(env={"WASL_FAULT": fault})
     number = mobile()
@@ -169,8 +169,22 @@ def test_a_kill_loses_none_and_doubles_none(office, gateway, fault):
     wasl.process.wait(30)
     wasl.process = None
     wasl.start()
-    # the platform had no answer and repeats it
+    # the platform had no answer, perhaps, and repeats it
     reference = wasl.post("pbx", call("call-killed", caller_number=number), BEARER).json["reference"]
     wasl.receipt(reference, "sent")
     assert len(text_to(gateway, number)) == 1
     assert len({r.headers["Idempotency-Key"] for r in gateway.requests}) == 1
+
+
+def test_a_kill_while_the_gateway_thinks_is_mended_by_the_same_request(office, gateway):
+    gateway.rules.append(lambda _: "hang" if len(gateway.requests) == 1 else None)
+    wasl = office()
+    number = mobile()
+    reference = wasl.call(number)
+    wasl.wait(lambda: gateway.requests, "the request")
+    wasl.kill()
+    wasl.start()
+    assert wasl.receipt(reference, "sent")["attempts"] == 2
+    first, second = gateway.requests
+    assert first.body == second.body and first.headers["Idempotency-Key"] == second.headers["Idempotency-Key"]
+    assert len(text_to(gateway, number)) == 1
