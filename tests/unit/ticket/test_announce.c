@@ -189,7 +189,7 @@ static int note_until(const struct suppression_record *s, void *context)
 
 static int read_until(struct txn *txn, void *data)
 {
-	return txn_suppression_list(txn, 0, note_until, data);
+	return txn_suppression_list(txn, &(struct suppression_filter){0}, note_until, data);
 }
 
 static void who_is_gone_is_told_no_more(void **state)
