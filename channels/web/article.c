@@ -7,7 +7,7 @@
 /* Within it, what is changed and sent again joins what was sent before. */
 #define AGAIN_MS ((int64_t)2 * 3600 * 1000)
 #define TEXT_MAX (1U << 20)
-#define FIELDS_MAX (WEB_FORM_FIELDS_MAX * 256U)
+#define FIELDS_MAX ((size_t)WEB_FORM_FIELDS_MAX * 256)
 #define RAW_MAX (4U << 20)
 
 /* The same form with the same content is the same item: a double click, a reload. */
