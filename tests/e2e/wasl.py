@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.parse
 
 from contract import Spy, check
 
@@ -202,7 +203,7 @@ class Wasl:
         return found if len(found) < 1000 else self.ctl("ticket", "list", "--limit", "100000")
 
     def ticket(self, reference):
-        return self.get(f"/api/v1/tickets/{reference}")
+        return self.get(f"/api/v1/tickets/{urllib.parse.quote(reference)}")
 
     def wait(self, condition, what, seconds=30):
         end = time.monotonic() + seconds
