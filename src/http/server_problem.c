@@ -92,7 +92,9 @@ static char *page(const struct kind *kind, bool english)
 		"<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n"
 		"<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-		"<title>%s</title>\n</head>\n<body>\n<main>\n<h1>%s</h1>\n<p>%s</p>\n"
+		"<title>%s</title>\n"
+		"<link rel=\"stylesheet\" "
+		"href=\"/static/wasl.css\">\n</head>\n<body>\n<main>\n<h1>%s</h1>\n<p>%s</p>\n"
 		"</main>\n</body>\n</html>\n",
 		english ? "en" : "ar", english ? "ltr" : "rtl", english ? kind->title : "تنبيه",
 		english ? kind->title : "تنبيه", english ? kind->english : kind->arabic);
