@@ -16,7 +16,7 @@ static int write_answer(struct txn *txn, struct control_job *job, enum answer_ki
 		.language = a->language,
 		.message = a->message,
 	};
-	struct answered answered;
+	struct answered answered = {0};
 
 	int r = control_find_ticket(txn, job);
 	if (r == 0)
