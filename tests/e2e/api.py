@@ -2,6 +2,7 @@
 import http.client
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -119,6 +120,9 @@ class User:
         return self.ask("POST", target, body if body is None or isinstance(body, bytes) else json.dumps(body).encode())
 
     def ctl(self, *words, stdin=None):
-        return subprocess.run([f"{INSTALLED}/usr/bin/waslctl", "--socket", f"{self.wasl.dir}/control.sock", *words],
+        program = f"{self.wasl.dir}/waslctl"  # where others may come, too
+        if not os.path.exists(program):
+            shutil.copy(f"{INSTALLED}/usr/bin/waslctl", program)
+        return subprocess.run([program, "--socket", f"{self.wasl.dir}/control.sock", *words],
                               input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False,
                               user=self.uid, group=self.uid, extra_groups=self.groups)
