@@ -75,7 +75,9 @@ void http_guard_answered(struct http_connection *c);
 /* Answers it ourselves, and ends it when that was taken. Nothing may be answered by others. */
 void http_guard_refuse(struct http_connection *c, int status, const char *why);
 
-/* server_room.c: memory for bodies. Of one connection, before its body. */
+/* server_room.c: nothing further is read of it, for now. */
+void http_connection_hold(struct http_connection *c, bool held);
+/* Memory for bodies. Of one connection, before its body. */
 enum http_room { HTTP_ROOM_TAKEN, HTTP_ROOM_LATER, HTTP_ROOM_NEVER };
 enum http_room http_room_take(struct http_connection *c, size_t size);
 /* It was waiting, and goes. */

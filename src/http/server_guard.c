@@ -7,6 +7,8 @@
 
 /* Of one read: so many pieces of memory it may lie in. */
 #define PIECES_MAX 8
+/* So many requests may wait for an answer. */
+#define PIPELINED_MAX 16
 
 /* --- refusing: evhttp sees nothing of it, and learns only that the connection ends --- */
 
@@ -63,11 +65,18 @@ void http_guard_refuse(struct http_connection *c, int status, const char *why)
 
 /* --- looking --- */
 
+/* evhttp reads while it writes: a client that takes no answers could fill the memory. */
+static void break_off(struct http_connection *c)
+{
+	c->broken = true;
+	http_connection_hold(c, true);
+}
+
 /* What was good before it is answered first; evhttp closes then. */
 static void refuse_or_break(struct http_connection *c, int status, const char *why)
 {
 	if (c->scanned > c->answered)
-		c->broken = true;
+		break_off(c);
 	else
 		http_guard_refuse(c, status, why);
 }
@@ -115,10 +124,27 @@ static bool take_head(struct http_connection *c)
 		return true;
 	/* no program sends a body before it knows the last answer, and each has room for one */
 	if (c->scanned > c->answered) {
-		c->broken = true;
+		break_off(c);
 		return false;
 	}
 	return make_room(c, (size_t)(scan->chunked ? scan->max_body : scan->length));
+}
+
+/* False where no further one is taken. */
+static bool take_end(struct http_connection *c)
+{
+	c->scanned++;
+	if (c->scanned - c->answered < PIPELINED_MAX)
+		return true;
+	break_off(c);
+	return false;
+}
+
+/* The time for a head runs from the first that is not answered. */
+static void begin_head(struct http_connection *c)
+{
+	if (scan_is_between(&c->scan) && (c->phase == HTTP_IDLE || c->phase == HTTP_TAKING))
+		http_connection_set(c, HTTP_HEAD);
 }
 
 /* data may be NULL where it is a body's. */
@@ -128,15 +154,15 @@ static bool take(struct http_connection *c, const char *data, size_t size)
 
 	do {
 		size_t used = 0;
-		if (size && scan_is_between(&c->scan) && c->phase != HTTP_ANSWER)
-			http_connection_set(c, HTTP_HEAD);
+		if (size)
+			begin_head(c);
 		event = scan_feed(&c->scan, data, size, &used);
 		data = data ? data + used : NULL;
 		size -= used;
 		if (event == SCAN_IS_HEAD && !take_head(c))
 			return false;
-		if (event == SCAN_IS_END)
-			c->scanned++;
+		if (event == SCAN_IS_END && !take_end(c))
+			return false;
 	} while (event == SCAN_IS_HEAD || event == SCAN_IS_END);
 	if (event == SCAN_MORE)
 		return true;

@@ -26,7 +26,7 @@ static bool fits(const struct http_server *s, size_t size)
 }
 
 /* evhttp enables and disables reading as it likes; a high watermark is ours alone. */
-static void hold(struct http_connection *c, bool held)
+void http_connection_hold(struct http_connection *c, bool held)
 {
 	bufferevent_setwatermark(c->bev, EV_READ, 0, held ? 1 : 0);
 }
@@ -42,7 +42,7 @@ enum http_room http_room_take(struct http_connection *c, size_t size)
 		s->room -= size;
 		return HTTP_ROOM_TAKEN;
 	}
-	hold(c, true);
+	http_connection_hold(c, true);
 	http_connection_set(c, HTTP_ROOM);
 	return HTTP_ROOM_LATER;
 }
@@ -52,7 +52,7 @@ void http_room_leave(struct http_connection *c)
 	if (c->phase != HTTP_ROOM)
 		return;
 	c->room = 0; /* it had none */
-	hold(c, false);
+	http_connection_hold(c, c->broken);
 }
 
 /* First come, first served, but for what is too large now. */
@@ -67,6 +67,6 @@ void http_room_give(struct http_server *s, size_t size)
 			continue;
 		s->room -= c->room;
 		http_connection_set(c, HTTP_BODY);
-		hold(c, false);
+		http_connection_hold(c, c->broken);
 	}
 }

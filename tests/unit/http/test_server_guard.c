@@ -110,6 +110,46 @@ static void one_connection_brings_so_many_requests(void **state)
 	buffer_done(&text);
 }
 
+static void so_many_may_wait_for_an_answer(void **state)
+{
+	struct server_stage *f = *state;
+	struct buffer text = BUFFER_INIT(4096);
+
+	f->server->options.max_requests = 0;
+	for (unsigned i = 0; i < 40; i++)
+		buffer_printf(&text, "GET /api/echo/n%u/deep HTTP/1.1\r\n" HOST "\r\n", i);
+	const char *answer = send_raw(f, buffer_string(&text));
+	assert_int_equal(count(answer, "HTTP/1.1 200"), 16);
+	assert_int_equal(count(answer, "Connection: close"), 1);
+	buffer_done(&text);
+}
+
+static void who_takes_no_answer_is_not_read_forever(void **state)
+{
+	static const char request[] = "GET /api/stream HTTP/1.1\r\n" HOST "\r\n";
+	struct server_stage *f = *state;
+	_cleanup_(freep) char *large = xmalloc(ANSWER_MAX);
+	size_t sent = 0;
+
+	memset(large, 'x', ANSWER_MAX - 1);
+	large[ANSWER_MAX - 1] = '\0';
+	f->server->options.max_requests = 0;
+	server_stage_begin(f, "GET /api/later HTTP/1.1\r\n" HOST "\r\n");
+	loop_run(f->loop);
+	loop_watch_set(f->watch, 0);
+	http_answer_json(f->deferred, 200, json_pack("{s:s}", "large", large));
+	for (unsigned turn = 0; turn < 200; turn++) {
+		for (unsigned i = 0; i < 200; i++) {
+			ssize_t size = send(f->fd, request, sizeof(request) - 1, MSG_NOSIGNAL);
+			sent += size > 0 ? (size_t)size : 0;
+		}
+		server_stage_turn(f, 1);
+	}
+	assert_in_range(sent, 1, 512U << 10);
+	server_stage_leave(f);
+	server_stage_turn(f, 20);
+}
+
 static void what_drips_is_answered_that_it_took_too_long(void **state)
 {
 	struct server_stage *f = *state;
@@ -220,6 +260,8 @@ static const struct CMUnitTest tests[] = {
 	SERVER_TEST(a_body_does_not_follow_a_request_without_its_answer),
 	SERVER_TEST(five_in_a_row_are_answered_in_order),
 	SERVER_TEST(one_connection_brings_so_many_requests),
+	SERVER_TEST(so_many_may_wait_for_an_answer),
+	SERVER_TEST(who_takes_no_answer_is_not_read_forever),
 	SERVER_TEST(what_drips_is_answered_that_it_took_too_long),
 	SERVER_TEST(a_head_after_get_has_its_headers_and_no_body),
 	SERVER_TEST(for_larger_bodies_than_there_is_room_one_waits),
