@@ -122,6 +122,31 @@ static void cloudevents_come_in_two_manners(void **state)
 		expect(&o, &ones[i]);
 }
 
+static void an_unsigned_head_names_no_event(void **state)
+{
+	static const char *const binary[] = {
+		"ce-specversion", "1.0",     "ce-id",	 "e1", "ce-source",
+		"/pbx",		  "ce-type", "pbx.call", NULL};
+	static const struct {
+		int auth;
+		enum reading binary;
+	} rows[] = {
+		{AUTH_STANDARD_WEBHOOKS, READING_CALL}, {AUTH_HMAC_BODY, READING_UNSUPPORTED},
+		{AUTH_TWILIO, READING_UNSUPPORTED},	{AUTH_BEARER, READING_CALL},
+		{AUTH_PATH_TOKEN, READING_CALL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(rows); i++) {
+		const struct callcenter_options o = {.format = FORMAT_CLOUDEVENTS,
+						     .auth = rows[i].auth};
+		expect(&o, &(struct one){"binary", JSON, CALL, rows[i].binary, NULL, NULL, binary});
+		expect(&o, &(struct one){"structured", "application/cloudevents+json",
+					 "{" EVENT ",\"data\":" CALL "}", READING_CALL, "c1", NULL,
+					 NULL});
+	}
+}
+
 static void an_events_type_fills_in(void **state)
 {
 	const struct callcenter_options o = {.format = FORMAT_CLOUDEVENTS};
@@ -317,6 +342,7 @@ static void what_comes_again_is_known(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(call_v1_is_json),
 	cmocka_unit_test(cloudevents_come_in_two_manners),
+	cmocka_unit_test(an_unsigned_head_names_no_event),
 	cmocka_unit_test(an_events_type_fills_in),
 	cmocka_unit_test(exchanges_speak_as_to_zammad),
 	cmocka_unit_test(a_map_finds_its_fields),
