@@ -42,7 +42,8 @@ static const char *const languages[] = {"ar", "en", NULL};
 		OPTION_ENUM(struct callcenter_options, signature_encoding, "hex", encodings,       \
 			    "how the signature is written"),                                       \
 		OPTION_STRING(struct callcenter_options, timestamp_header, NULL,                   \
-			      "header of the time at which it was sent; absent: not looked at"),   \
+			      "header of the time at which it was sent, which is not signed and "  \
+			      "only tells a wrong clock; absent: not looked at"),                  \
 		OPTION_ENUM(struct callcenter_options, timestamp_unit, "seconds", units,           \
 			    "what that time counts since 1970")
 
