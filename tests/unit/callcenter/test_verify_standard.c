@@ -10,6 +10,9 @@
 #define SIGNATURE_A                                                              \
 	"v1a,yoUrgEkc12aGqm0n4Sydmdz55xJfTz4AsAgieHFjmkR7LJtqVCZOQYzvvHjI5kAey+" \
 	"r4iaBGxTFRrl2iBQxtDQ=="
+#define WRONG_A                                                                  \
+	"v1a,zoUrgEkc12aGqm0n4Sydmdz55xJfTz4AsAgieHFjmkR7LJtqVCZOQYzvvHjI5kAey+" \
+	"r4iaBGxTFRrl2iBQxtDQ=="
 #define NOW 1614265330
 
 #define KEY_2 "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
@@ -55,6 +58,8 @@ static void the_published_vectors_hold(void **state)
 		{"before others", KEY, ID, TIME, SIGNATURE " v9,zzz", BODY, NOW, VERIFIED_GOOD},
 		{"of both kinds", PUBLIC, ID, TIME, SIGNATURE " " SIGNATURE_A, BODY, NOW,
 		 VERIFIED_GOOD},
+		{"fourth of the costly", PUBLIC, ID, TIME,
+		 WRONG_A " " WRONG_A " " WRONG_A " " SIGNATURE_A, BODY, NOW, VERIFIED_GOOD},
 		{"unpadded", KEY, ID, TIME, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE", BODY,
 		 NOW, VERIFIED_GOOD},
 	};
@@ -98,6 +103,9 @@ static void what_is_wrong_is_refused(void **state)
 		 VERIFIED_BAD},
 		{"no secret", "", ID, TIME, SIGNATURE, BODY, NOW, VERIFIED_BAD},
 		{"short secret", "whsec_MfKQ9r8G", ID, TIME, SIGNATURE, BODY, NOW, VERIFIED_BAD},
+		{"fifth of the costly", PUBLIC, ID, TIME,
+		 WRONG_A " " WRONG_A " " WRONG_A " " WRONG_A " " SIGNATURE_A, BODY, NOW,
+		 VERIFIED_BAD},
 		{"time in words", KEY, ID, "now", SIGNATURE, BODY, NOW, VERIFIED_BAD},
 	};
 
