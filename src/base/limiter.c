@@ -111,12 +111,13 @@ bool limiter_take(struct limiter *l, const char *address, int64_t monotonic_ms)
 	const struct {
 		const struct key *key;
 		uint64_t most;
-	} counted[] = {{&one, l->rates.address}, {&all, l->rates.network}};
+	} counted[] = {{&all, l->rates.network}, {&one, l->rates.address}};
 	struct slot *slots[ELEMENTS(counted)] = {0};
 
 	for (size_t i = 0; i < ELEMENTS(counted); i++) {
 		if (!counted[i].most)
 			continue;
+		/* the network first: one that has none left cannot fill the table with addresses */
 		slots[i] = slot_of(l, counted[i].key);
 		refill(l, slots[i], (double)counted[i].most, monotonic_ms);
 		if (slots[i]->left < 1)

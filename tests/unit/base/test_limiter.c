@@ -74,12 +74,31 @@ static void test_a_crowd(void **state)
 	limiter_free(l);
 }
 
+/* A network that has none left is refused before its addresses take places. */
+static void test_a_network_alone(void **state)
+{
+	struct limiter *l = limiter_new(&(struct limiter_rates){1, 3, MINUTE});
+	char address[32];
+	unsigned taken = 0;
+
+	(void)state;
+	assert_true(limiter_take(l, "192.0.2.1", 1));
+	for (unsigned i = 0; i < 100000; i++) {
+		snprintf(address, sizeof(address), "2001:db8::%x:%x", i >> 16, i & 0xffff);
+		taken += limiter_take(l, address, 2);
+	}
+	assert_int_equal(taken, 3);
+	assert_false(limiter_take(l, "192.0.2.1", 3));
+	limiter_free(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_an_address_and_its_network),
 		cmocka_unit_test(test_none_is_any),
 		cmocka_unit_test(test_a_crowd),
+		cmocka_unit_test(test_a_network_alone),
 	};
 
 	unit_speak_tap();
