@@ -20,6 +20,11 @@ struct stamp stamp_new(int64_t now)
 	return s;
 }
 
+void stamp_renew(struct stamp *s, int64_t now, int64_t fill_ms)
+{
+	s->opened = now - fill_ms;
+}
+
 void stamp_write(const struct channel *ch, const struct stamp *s, char ret[static STAMP_SIZE])
 {
 	char mac[CHANNEL_MAC_SIZE];

@@ -15,6 +15,8 @@ struct stamp {
 };
 
 struct stamp stamp_new(int64_t now);
+/* Its time is now, but as of a form that was read for so long: it has been. */
+void stamp_renew(struct stamp *s, int64_t now, int64_t fill_ms);
 void stamp_write(const struct channel *ch, const struct stamp *s, char ret[static STAMP_SIZE]);
 /* False for what this instance has not signed. text may be NULL. */
 bool stamp_read(const struct channel *ch, const char *text, struct stamp *ret);

@@ -83,6 +83,11 @@ static void sent_done(struct sent *s)
 	web_form_free(s->form);
 }
 
+static int64_t fill_ms(const struct web_form_options *o)
+{
+	return (int64_t)o->fill_time * 1000;
+}
+
 static void read_stamp(struct channel *ch, struct sent *s)
 {
 	const struct web_form_options *o = channel_options(ch);
@@ -94,7 +99,7 @@ static void read_stamp(struct channel *ch, struct sent *s)
 	s->expired = s->known && (s->now - s->stamp.opened > most || s->stamp.opened > s->now);
 	/* by the same nonce: what was sent before is still known */
 	if (s->expired)
-		s->stamp.opened = s->now;
+		stamp_renew(&s->stamp, s->now, fill_ms(o));
 }
 
 static void show_again(struct channel *ch, const struct sent *s, int status,
@@ -122,7 +127,7 @@ static char **suspicions_of(struct channel *ch, const struct sent *s)
 	if (trap && *trap)
 		strings_add(&list,
 			    "perhaps a program's: a field that people do not see is filled in");
-	if (s->now - s->stamp.opened < (int64_t)o->fill_time * 1000)
+	if (s->now - s->stamp.opened < fill_ms(o))
 		strings_add(&list,
 			    "perhaps a program's: it was sent within seconds of opening the form");
 	if (!limiter_take(w->hour, web_client(s->req), clock_monotonic_ms()))

@@ -63,9 +63,21 @@ static void what_is_not_ours_is_refused(void **state)
 	}
 }
 
+/* Whoever sends an expired form again at once has long read it. */
+static void a_renewed_one_is_no_programs(void **state)
+{
+	struct stamp s = stamp_new(1000), renewed = s;
+
+	(void)state;
+	stamp_renew(&renewed, 90000000, 3000);
+	assert_string_equal(renewed.nonce, s.nonce);
+	assert_int_equal(renewed.opened, 90000000 - 3000);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_is_written_is_read),
 	cmocka_unit_test(what_is_not_ours_is_refused),
+	cmocka_unit_test(a_renewed_one_is_no_programs),
 };
 
 UNIT_MAIN(tests)
