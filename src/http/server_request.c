@@ -1,5 +1,7 @@
 #include "http/server_private.h"
 
+#include <wasl/buffer.h>
+
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <stdio.h>
@@ -135,6 +137,25 @@ static void refuse_method(struct http_request *req, unsigned methods)
 	http_answer_problem(req, 405, "this path takes only %s", allow + 2);
 }
 
+/* evhttp knows no parameter without "=", nor an empty one; others send them. */
+static bool parse_query(const char *query, struct evkeyvalq *ret)
+{
+	struct buffer text = BUFFER_INIT(2 * strlen(query) + 1);
+
+	while (*query) {
+		size_t size = strcspn(query, "&"), name = strcspn(query, "=&");
+		if (name) {
+			buffer_add(&text, "&", text.size ? 1 : 0);
+			buffer_add(&text, query, size);
+			buffer_add(&text, "=", name == size ? 1 : 0);
+		}
+		query += size + (query[size] == '&');
+	}
+	bool good = !text.size || evhttp_parse_query_str(buffer_string(&text), ret) == 0;
+	buffer_done(&text);
+	return good;
+}
+
 static bool parse_target(struct http_request *req)
 {
 	const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(req->ev);
@@ -143,7 +164,7 @@ static bool parse_target(struct http_request *req)
 
 	if (!path || !http_path_split(path, &req->path))
 		return false;
-	return !query || evhttp_parse_query_str(query, &req->query) == 0;
+	return !query || parse_query(query, &req->query);
 }
 
 static bool is_last(const struct http_connection *c)

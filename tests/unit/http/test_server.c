@@ -13,6 +13,23 @@ static void a_path_is_matched_and_its_values_are_decoded(void **state)
 	assert_has(answer, "Cache-Control: no-store");
 }
 
+static void a_parameter_needs_no_value(void **state)
+{
+	static const struct {
+		const char *query, *q;
+	} rows[] = {
+		{"x", "\"q\":\"-\""},	       {"q", "\"q\":\"\""},
+		{"q=", "\"q\":\"\""},	       {"", "\"q\":\"-\""},
+		{"&", "\"q\":\"-\""},	       {"x&&q=1&", "\"q\":\"1\""},
+		{"=2&q=a=b", "\"q\":\"a=b\""}, {"q=%26+x&y", "\"q\":\"& x\""},
+	};
+
+	for (size_t i = 0; i < ELEMENTS(rows); i++) {
+		_cleanup_(freep) char *head = xasprintf("GET /api/echo/a/deep?%s", rows[i].query);
+		assert_has(server_stage_ask(*state, head), rows[i].q);
+	}
+}
+
 static void the_peer_is_who_the_kernel_says(void **state)
 {
 	const char *answer = server_stage_ask(*state, "GET /api/echo/x/deep");
@@ -203,6 +220,7 @@ static void a_connection_serves_one_request_after_the_other(void **state)
 
 static const struct CMUnitTest tests[] = {
 	SERVER_TEST(a_path_is_matched_and_its_values_are_decoded),
+	SERVER_TEST(a_parameter_needs_no_value),
 	SERVER_TEST(the_peer_is_who_the_kernel_says),
 	SERVER_TEST(an_unknown_path_is_404),
 	SERVER_TEST(a_wrong_method_is_405_and_says_which_is_right),
