@@ -104,6 +104,8 @@ static struct http_request *request_new(struct http_connection *c, struct evhttp
 	struct http_request *req = xcalloc(1, sizeof(*req));
 	struct http_server *s = c->server;
 
+	/* its body came in one with its head, and never had the room that it waited for */
+	http_room_leave(c);
 	*req = (struct http_request){
 		.server = s,
 		.loop = s->options.loop,

@@ -209,6 +209,34 @@ static void for_larger_bodies_than_there_is_room_one_waits(void **state)
 	assert_int_equal(f->server->room, 1200);
 }
 
+static void a_body_that_comes_with_its_head_gives_no_room_that_it_had_not(void **state)
+{
+	struct server_stage *f = *state;
+	struct buffer text = BUFFER_INIT(4096);
+	char body[801];
+
+	memset(body, ' ', sizeof(body) - 1);
+	body[0] = '{';
+	body[1] = '}';
+	body[800] = '\0';
+	buffer_printf(&text, "POST /api/body HTTP/1.1\r\n" HOST "Content-Length: 800\r\n\r\n%s",
+		      body);
+	f->server->options.room = 1200;
+	f->server->room = 400;
+	server_stage_begin(f, buffer_string(&text));
+	server_stage_turn(f, 50);
+	assert_has(buffer_string(&f->answer), "HTTP/1.1 200");
+	assert_int_equal(f->server->room, 400);
+	/* and it is read again */
+	server_stage_send(f, "GET /api/echo/next/deep HTTP/1.1\r\n" HOST "\r\n");
+	server_stage_turn(f, 50);
+	assert_has(buffer_string(&f->answer), "\"name\":\"next\"");
+	server_stage_leave(f);
+	server_stage_turn(f, 20);
+	assert_int_equal(f->server->room, 400);
+	buffer_done(&text);
+}
+
 static void who_waits_in_vain_for_room_is_told(void **state)
 {
 	struct server_stage *f = *state;
@@ -265,6 +293,7 @@ static const struct CMUnitTest tests[] = {
 	SERVER_TEST(what_drips_is_answered_that_it_took_too_long),
 	SERVER_TEST(a_head_after_get_has_its_headers_and_no_body),
 	SERVER_TEST(for_larger_bodies_than_there_is_room_one_waits),
+	SERVER_TEST(a_body_that_comes_with_its_head_gives_no_room_that_it_had_not),
 	SERVER_TEST(who_waits_in_vain_for_room_is_told),
 	SERVER_TEST(without_descriptors_nobody_spins),
 };
