@@ -138,6 +138,19 @@ static bool peer_address(int fd, char *ret)
 	return peer.any.sa_family != AF_UNIX;
 }
 
+/* However the proxy's address is written. */
+static bool is_proxy(const struct http_server *s, const char *client)
+{
+	char address[HTTP_CLIENT_SIZE];
+
+	for (char *const *proxy = s->options.proxies; proxy && *proxy; proxy++) {
+		read_address(*proxy, address);
+		if (*address && strcmp(address, client) == 0)
+			return true;
+	}
+	return false;
+}
+
 void http_client_of(const struct http_server *s, struct evhttp_request *ev,
 		    char ret[HTTP_CLIENT_SIZE])
 {
@@ -145,8 +158,7 @@ void http_client_of(const struct http_server *s, struct evhttp_request *ev,
 	struct bufferevent *bev = evhttp_connection_get_bufferevent(evcon);
 	char told[HTTP_CLIENT_SIZE];
 
-	if (peer_address(bufferevent_getfd(bev), ret) &&
-	    !(s->options.proxies && strings_have(s->options.proxies, ret)))
+	if (peer_address(bufferevent_getfd(bev), ret) && !is_proxy(s, ret))
 		return;
 	read_address(only_header(evhttp_request_get_input_headers(ev), "X-Forwarded-For"), told);
 	if (*told)

@@ -1,7 +1,10 @@
 /* The HTTP server's connections and sockets. */
 #include "server_stage.h"
 
+#include "http/server_private.h"
+
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -110,12 +113,63 @@ static void a_socket_handed_over_is_served_and_stays_open(void **state)
 	unlink(f->path);
 }
 
+static int listen_at_loopback(struct sockaddr_in *address)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	socklen_t size = sizeof(*address);
+
+	*address = (struct sockaddr_in){.sin_family = AF_INET,
+					.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	assert_int_equal(bind(fd, (struct sockaddr *)address, size), 0);
+	assert_int_equal(listen(fd, 5), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)address, &size), 0);
+	return fd;
+}
+
+static void a_proxy_is_known_however_its_address_is_written(void **state)
+{
+	static const char request[] = "GET /api/later HTTP/1.1\r\nHost: x\r\n"
+				      "X-Forwarded-For: 2001:DB8::0:1\r\n\r\n";
+	static const struct {
+		const char *proxy, *client;
+	} rows[] = {
+		{"127.0.0.1", "2001:db8::1"},
+		{"::ffff:127.0.0.1", "2001:db8::1"},
+		{"::FFFF:7f00:1", "2001:db8::1"},
+		{"127.0.0.2", "127.0.0.1"},
+		{"::1", "127.0.0.1"},
+	};
+	struct server_stage *f = *state;
+	struct error err = ERROR_NONE;
+	struct sockaddr_in address;
+	int listening = listen_at_loopback(&address);
+
+	f->server->options.admit = NULL;
+	assert_int_equal(http_server_listen_fd(f->server, listening, &err), 0);
+	for (size_t i = 0; i < ELEMENTS(rows); i++) {
+		const char *const proxies[] = {rows[i].proxy, NULL};
+		int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		f->server->options.proxies = (char *const *)proxies;
+		assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+		assert_int_equal(write(fd, request, sizeof(request) - 1), sizeof(request) - 1);
+		loop_run(f->loop);
+		assert_string_equal(http_request_client(f->deferred), rows[i].client);
+		http_answer_json(f->deferred, 200, json_object());
+		close(fd);
+		server_stage_turn(f, 20);
+	}
+	f->server->options.proxies = NULL;
+	http_server_free(TAKE(f->server));
+	close(listening);
+}
+
 static const struct CMUnitTest tests[] = {
 	SERVER_TEST(a_request_that_drips_is_ended),
 	SERVER_TEST(above_so_many_connections_others_wait_their_turn),
 	SERVER_TEST(those_who_may_not_ask_take_no_place_from_those_who_may),
 	SERVER_TEST(the_socket_has_its_mode_and_replaces_only_a_dead_one),
 	SERVER_TEST(a_socket_handed_over_is_served_and_stays_open),
+	SERVER_TEST(a_proxy_is_known_however_its_address_is_written),
 };
 
 UNIT_MAIN(tests)
