@@ -234,6 +234,7 @@ void status_forget(struct pages *pages)
 	for (struct status_asked *a = pages->asked, *next; a; a = next) {
 		next = a->next;
 		a->link = NULL;
+		http_answer_problem(TAKE(a->req), 503, "the server is stopping; try again later");
 		if (a->timer)
 			asked_free(a);
 		else
