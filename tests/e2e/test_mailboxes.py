@@ -146,7 +146,7 @@ def test_a_folder_that_vanishes_is_missed_once_and_found_again(wasl, host, boxes
     box.append([small("after")], folder)
     wasl.ctl("channel", "poll", "cso")
     wasl.wait_tickets(2)
-    assert channel(wasl)["health"] == "up"
+    wasl.wait(lambda: channel(wasl)["health"] == "up", "that it is well again")
     remove_folder(box, folder)
 
 
