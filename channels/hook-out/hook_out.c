@@ -183,12 +183,15 @@ static void deliver(struct channel *ch, const struct delivery *d)
 	struct hook_out *hook = channel_state(ch);
 	struct outgoing *out = xcalloc(1, sizeof(*out));
 	struct error err = ERROR_NONE;
+	char mac[CHANNEL_MAC_SIZE];
 
+	/* the token itself opens the ticket to whoever has it */
+	channel_mac(ch, "id", (struct web_bytes){d->message_token, strlen(d->message_token)}, mac);
 	*out = (struct outgoing){
 		.next = hook->first,
 		.ch = ch,
 		.delivery = d->id,
-		.id = sign_id(d->message_token),
+		.id = xasprintf("msg_%s", mac),
 	};
 	hook->first = out;
 	hook->active++;

@@ -63,14 +63,3 @@ char *sign(const struct signing *s)
 	}
 	return buffer_take(&out, NULL);
 }
-
-char *sign_id(const char *token)
-{
-	char *id = xasprintf("msg_%s", token);
-
-	for (char *c = id; *c; c++) {
-		if (*c == '.')
-			*c = '_';
-	}
-	return id;
-}

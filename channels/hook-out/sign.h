@@ -16,5 +16,3 @@ struct signing {
 bool sign_secret_check(const char *secret);
 /* "v1,BASE64", one for each secret, separated by blanks; the caller frees. */
 char *sign(const struct signing *s);
-/* An id from a delivery's token: no letter of it has a meaning in what is signed. */
-char *sign_id(const char *token);

@@ -1,5 +1,6 @@
 #include "ticket/threading.h"
 
+#include "store/deliveries.h"
 #include "store/sources.h"
 #include "ticket/group.h"
 
@@ -25,6 +26,21 @@ static int note_ticket(const struct ticket_record *t, void *context)
 	return 0;
 }
 
+static int check_mail(struct txn *txn, const struct delivery_record *d, void *context)
+{
+	(void)txn;
+	(void)context;
+	return strcmp(d->address_kind, "mail") == 0 ? 0 : -ENOENT;
+}
+
+/* No program and no gateway has a part in a ticket. */
+static int check_delivery(struct txn *txn, const struct token_target *target)
+{
+	const struct delivery_filter filter = {.state = -1, .id = target->delivery};
+
+	return target->delivery ? txn_delivery_list(txn, &filter, check_mail, NULL) : 0;
+}
+
 int threading_of_token(struct txn *txn, const struct thread_token *token, struct thread_ticket *ret,
 		       struct token_target *ret_target)
 {
@@ -34,7 +50,8 @@ int threading_of_token(struct txn *txn, const struct thread_token *token, struct
 	if (!token_check(key, token->token, ret_target) || ret_target->kind == TOKEN_STATUS ||
 	    (token->office && !office_accepts(token->office, ret_target->letter)))
 		return -ENOENT;
-	return txn_ticket_by_reference(txn, ret_target->reference, note_ticket, ret);
+	int r = check_delivery(txn, ret_target);
+	return r < 0 ? r : txn_ticket_by_reference(txn, ret_target->reference, note_ticket, ret);
 }
 
 int threading_of_tokens(struct txn *txn, const struct register_item *item,

@@ -92,6 +92,8 @@ def test_events_of_a_ticket_come_in_order_and_without_content(office, receivers)
             (i, receiver.bodies[i]) for i in receiver.bodies)
     created = [r for r in board.requests if json.loads(r.body)["type"] == "ticket.created"]
     assert len(created) == 4 and len({r.headers["webhook-id"] for r in created}) == 1
+    # no token of ours, by which it could write into the ticket
+    assert all(first.replace("-", "").lower() not in r.headers["webhook-id"].lower() for r in board.requests)
     assert created[-1].headers["webhook-timestamp"] > created[0].headers["webhook-timestamp"]
     assert board.requests[:4] == created  # nothing of the ticket before it
     for r in board.requests:

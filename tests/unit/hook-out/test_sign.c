@@ -57,18 +57,9 @@ static void secrets_are_base64_of_24_to_64_bytes(void **state)
 	}
 }
 
-static void an_id_has_no_dot(void **state)
-{
-	_cleanup_(freep) char *id = sign_id("mak7m49x2q.1f.abcdef");
-
-	(void)state;
-	assert_string_equal(id, "msg_mak7m49x2q_1f_abcdef");
-}
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(it_signs_as_others_verify),
 	cmocka_unit_test(secrets_are_base64_of_24_to_64_bytes),
-	cmocka_unit_test(an_id_has_no_dot),
 };
 
 UNIT_MAIN(tests)

@@ -244,6 +244,60 @@ static void whom_we_wrote_to_takes_part(void **state)
 	expect_fate(d, m, &first, JOINS, "after");
 }
 
+struct other_delivery {
+	const char *kind, *address;
+	int64_t ticket, id;
+};
+
+static int queue_other(struct txn *txn, void *data)
+{
+	struct other_delivery *o = data;
+	const struct party_address a = {o->kind, o->address, NULL};
+	struct party_ref party = {0};
+	int r = txn_party_ensure(txn, &a, &party);
+	const struct delivery_record row = {.ticket = o->ticket,
+					    .address = party.address,
+					    .kind = "acknowledgement",
+					    .channel = "other",
+					    .language = "ar",
+					    .idempotency_key = o->kind};
+
+	return r == 0 ? txn_delivery_add(txn, &row, &o->id) : r;
+}
+
+static void the_token_of_what_went_by_mail_joins_and_no_other_does(void **state)
+{
+	static const struct {
+		const char *kind, *address;
+		enum outcome outcome;
+	} cases[] = {
+		{"mail", "noura@people.test", OUTCOME_APPENDED},
+		{"phone", "+966512345678", OUTCOME_CREATED},
+		{"hook", "board", OUTCOME_CREATED},
+	};
+	static const enum token_kind kinds[] = {TOKEN_MESSAGE, TOKEN_BOUNCE};
+	struct desk *d = *state;
+	struct register_result first = open_first(d);
+
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		struct other_delivery o = {cases[i].kind, cases[i].address, first.ticket, 0};
+
+		assert_int_equal(fixture_write(d->store, queue_other, &o), 0);
+		for (size_t k = 0; k < ELEMENTS(kinds); k++) {
+			struct token_target target = {
+				.kind = kinds[k], .letter = TOKEN_FIRST_LETTER, .delivery = o.id};
+			struct message *m = next_message(d);
+			char token[TOKEN_SIZE];
+
+			snprintf(target.reference, sizeof(target.reference), "%s", first.reference);
+			token_make(store_key(d->store->store, STORE_KEY_TOKEN), &target, token);
+			assert_int_equal(message_add_token(m, token), 0);
+			if (take(d, m).outcome != cases[i].outcome)
+				fail_msg("%s, %c", cases[i].kind, kinds[k]);
+		}
+	}
+}
+
 static void a_person_opens_a_closed_ticket_again(void **state)
 {
 	struct desk *d = *state;
@@ -399,6 +453,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_token_of_a_key_that_is_taken_back_joins_nothing),
 	TEST(an_outsider_with_a_token_never_takes_part),
 	TEST(whom_we_wrote_to_takes_part),
+	TEST(the_token_of_what_went_by_mail_joins_and_no_other_does),
 	TEST(a_person_opens_a_closed_ticket_again),
 	TEST(a_relation_is_in_the_history),
 	TEST(a_machine_joins_by_token_and_opens_nothing),
