@@ -23,8 +23,9 @@ static void decide_again(const struct sending *s, const struct report *report,
 	const char *why = report->why ? report->why : "no answer";
 	uint64_t give_up = rules->give_up_seconds * 1000;
 	uint64_t pause = settlement_pause_ms(s->attempts, rules->first_retry_seconds);
-	/* what the other side asks for is foreign: longer than we would wait is the end */
-	uint64_t asked = report->not_before_ms < give_up ? report->not_before_ms : give_up;
+	/* what the other side asks for is foreign: no longer than we would wait by ourselves */
+	uint64_t asked =
+		report->not_before_ms < PAUSE_MAX_MS ? report->not_before_ms : PAUSE_MAX_MS;
 
 	ret->next_at = clock_utc_ms() + (int64_t)(pause > asked ? pause : asked);
 	if (ret->next_at < s->created + (int64_t)give_up) {

@@ -110,8 +110,8 @@ static void the_other_side_may_ask_for_a_longer_pause_within_reason(void **state
 		{0, DELIVERY_PENDING, 48000, 72100},
 		{1000, DELIVERY_PENDING, 48000, 72100},
 		{3 * HOUR_MS, DELIVERY_PENDING, 3 * HOUR_MS, 3 * HOUR_MS + 100},
-		{6 * DAY_MS, DELIVERY_DEAD, 5 * DAY_MS, 5 * DAY_MS + 100},
-		{UINT64_MAX, DELIVERY_DEAD, 5 * DAY_MS, 5 * DAY_MS + 100},
+		{6 * DAY_MS, DELIVERY_PENDING, 4 * HOUR_MS, 4 * HOUR_MS + 100},
+		{UINT64_MAX, DELIVERY_PENDING, 4 * HOUR_MS, 4 * HOUR_MS + 100},
 	};
 
 	(void)state;
