@@ -83,13 +83,14 @@ static void done(struct channel *ch)
 
 static void judge(const struct transfer_result *result, struct report *ret)
 {
-	bool taken = result->outcome == TRANSFER_DONE && result->code >= 200 && result->code < 300;
+	bool taken = result->code >= 200 && result->code < 300;
+	bool unknown = !result->code && result->outcome == TRANSFER_UNKNOWN;
 
 	ret->code = result->code;
-	ret->verdict = taken				     ? REPORT_SENT
-		       : result->code == GONE		     ? REPORT_PERMANENT
-		       : result->outcome == TRANSFER_UNKNOWN ? REPORT_UNKNOWN
-							     : REPORT_TEMPORARY;
+	ret->verdict = taken		      ? REPORT_SENT
+		       : result->code == GONE ? REPORT_PERMANENT
+		       : unknown	      ? REPORT_UNKNOWN
+					      : REPORT_TEMPORARY;
 	ret->address_refused = result->code == GONE;
 	ret->not_before_ms = transfer_retry_after_ms(result, clock_utc_ms());
 }

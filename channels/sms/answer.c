@@ -67,23 +67,29 @@ static void judge_code(const struct sms_options *o, const struct transfer_result
 	json_decref(json);
 }
 
+/* Each attempt may have been a text. */
+static void end_doubt(struct answer *a)
+{
+	_cleanup_(freep) char *why = TAKE(a->why);
+
+	a->verdict = REPORT_PERMANENT;
+	a->why = xasprintf("%s; it may have been sent, and is not repeated", why);
+}
+
 void answer_judge(const struct sms_options *o, const struct transfer_result *result,
-		  struct answer *ret)
+		  unsigned attempt, struct answer *ret)
 {
 	*ret = (struct answer){0};
-	switch (result->outcome) {
-	case TRANSFER_DONE:
-	case TRANSFER_REFUSED:
+	/* the code counts, even where the rest of the answer did not come */
+	if (result->code) {
 		judge_code(o, result, ret);
-		return;
-	case TRANSFER_UNREACHED:
-		ret->verdict = REPORT_TEMPORARY;
-		break;
-	case TRANSFER_UNKNOWN:
-		ret->verdict = REPORT_UNKNOWN;
-		break;
+	} else {
+		ret->verdict =
+			result->outcome == TRANSFER_UNKNOWN ? REPORT_UNKNOWN : REPORT_TEMPORARY;
+		ret->why = xstrdup(result->text);
 	}
-	ret->why = xstrdup(result->text);
+	if (ret->verdict == REPORT_UNKNOWN && attempt > 1 && !o->idempotency_header)
+		end_doubt(ret);
 }
 
 void answer_done(struct answer *a)

@@ -17,6 +17,10 @@ struct answer {
 	char *remote_id; /* the gateway's own, NULL: it tells none */
 };
 
+/*
+ * attempt: from 1. A second one after which nothing is known is the last, where the gateway does
+ * not know a repeated request.
+ */
 void answer_judge(const struct sms_options *o, const struct transfer_result *result,
-		  struct answer *ret);
+		  unsigned attempt, struct answer *ret);
 void answer_done(struct answer *a);

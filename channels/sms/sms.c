@@ -23,6 +23,7 @@ struct outgoing {
 	struct outgoing *next;
 	struct channel *ch;
 	int64_t delivery;
+	unsigned attempt;
 	struct transfer *transfer;
 };
 
@@ -94,7 +95,7 @@ static void transferred(const struct transfer_result *result, void *data)
 	struct answer answer;
 
 	out->transfer = NULL; /* it is over */
-	answer_judge(channel_options(ch), result, &answer);
+	answer_judge(channel_options(ch), result, out->attempt, &answer);
 	tell_health(ch, &answer, result->code);
 	const struct report report = {
 		.verdict = answer.verdict,
@@ -246,7 +247,8 @@ static void begin_delivery(struct channel *ch, const struct delivery *d, const c
 
 	/* the token itself opens the ticket to whoever has it */
 	channel_mac(ch, "id", (struct web_bytes){d->message_token, strlen(d->message_token)}, id);
-	*out = (struct outgoing){.next = sms->first, .ch = ch, .delivery = d->id};
+	*out = (struct outgoing){
+		.next = sms->first, .ch = ch, .delivery = d->id, .attempt = d->attempt};
 	sms->first = out;
 	sms->active++;
 	tell_room(ch);

@@ -42,7 +42,7 @@ struct transfer_result {
 	enum transfer_outcome outcome;
 	enum transfer_stage stage; /* SMTP */
 	const char *status;	   /* SMTP: enhanced status code, "5.1.1"; NULL: none */
-	long code;		   /* HTTP status or SMTP reply code, 0 if none came */
+	long code; /* HTTP status, though no more may have come, or SMTP reply code; 0: none */
 	const char *text; /* for a person, without secrets or addresses; SMTP: the reply's text */
 	const char *said; /* SMTP: the reply as it came, to judge by, never to show; NULL: none */
 	const char *body; /* HTTP: the body */

@@ -99,7 +99,8 @@ static bool was_sent(const struct http *h, CURLcode result)
 	return head > 0 && (uint64_t)body >= h->sending_size;
 }
 
-static void failed(struct http *h, CURLcode result)
+/* A final code had come, though the answer was not whole: it holds. */
+static void failed(struct http *h, CURLcode result, long code)
 {
 	enum transfer_outcome outcome = was_sent(h, result) ? TRANSFER_UNKNOWN : TRANSFER_UNREACHED;
 	_cleanup_(freep) char *text = NULL;
@@ -109,7 +110,7 @@ static void failed(struct http *h, CURLcode result)
 		text = xasprintf("the answer of %s is larger than %zu bytes", h->host, h->body.max);
 	else
 		text = transfer_explain(result, h->detail, h->host);
-	transfer_conclude(&h->transfer, outcome, 0, "%s", text);
+	transfer_conclude(&h->transfer, outcome, code >= 200 ? code : 0, "%s", text);
 }
 
 static void request_ended(void *owner, CURLcode result)
@@ -121,7 +122,7 @@ static void request_ended(void *owner, CURLcode result)
 	if (result == CURLE_OK)
 		answered(h, code);
 	else
-		failed(h, result);
+		failed(h, result, code);
 }
 
 static void http_stop(struct transfer *t)

@@ -249,6 +249,7 @@ static void an_answer_over_the_bound_fails(void **state)
 	http.max_answer = 9;
 	run(s, &http);
 	assert_int_equal(s->outcome, TRANSFER_UNKNOWN);
+	assert_int_equal(s->code, 200);
 	assert_string_equal(s->text, "the answer of service.example is larger than 9 bytes");
 	assert_int_equal(s->body_came.size, 0);
 	http.max_answer = 10;

@@ -14,6 +14,7 @@ static const struct sms_options by_code = {
 	.error = (char *)"/code",
 };
 static const struct sms_options by_word = {
+	.idempotency_header = (char *)"Idempotency-Key",
 	.accepted = accepted,
 	.temporary = temporary,
 	.message_id = (char *)"/id",
@@ -76,7 +77,7 @@ static void answers_are_judged_by_code_and_word(void **state)
 			.size = strlen(rows[i].body),
 		};
 		struct answer a;
-		answer_judge(rows[i].options, &result, &a);
+		answer_judge(rows[i].options, &result, 9, &a);
 		if (a.verdict != rows[i].verdict)
 			fail_msg("%ld %s: %d", rows[i].code, rows[i].body, (int)a.verdict);
 		expect_words(a.why, rows[i].why, rows[i].body);
@@ -89,27 +90,59 @@ static void without_an_answer_it_depends_on_what_was_sent(void **state)
 {
 	static const struct {
 		enum transfer_outcome outcome;
+		long code;
+		unsigned attempt;
+		bool known; /* a repeated request is */
 		enum report_verdict verdict;
+		const char *why;
 	} cases[] = {
-		{TRANSFER_UNREACHED, REPORT_TEMPORARY},
-		{TRANSFER_UNKNOWN, REPORT_UNKNOWN},
+		{TRANSFER_UNREACHED, 0, 1, false, REPORT_TEMPORARY, "no connection"},
+		{TRANSFER_UNREACHED, 0, 9, false, REPORT_TEMPORARY, "no connection"},
+		{TRANSFER_UNKNOWN, 0, 1, false, REPORT_UNKNOWN, "no connection"},
+		{TRANSFER_UNKNOWN, 0, 9, true, REPORT_UNKNOWN, "no connection"},
+		{TRANSFER_UNKNOWN, 0, 2, false, REPORT_PERMANENT,
+		 "no connection; it may have been sent, and is not repeated"},
+		/* only its code has come */
+		{TRANSFER_UNKNOWN, 202, 1, false, REPORT_SENT, NULL},
+		{TRANSFER_UNKNOWN, 503, 9, false, REPORT_TEMPORARY, "the gateway answers 503"},
+		{TRANSFER_UNKNOWN, 400, 1, false, REPORT_PERMANENT, "the gateway answers 400"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ELEMENTS(cases); i++) {
 		const struct transfer_result result = {.outcome = cases[i].outcome,
+						       .code = cases[i].code,
 						       .text = "no connection"};
+		struct sms_options options = by_code;
 		struct answer a;
-		answer_judge(&by_code, &result, &a);
+		options.idempotency_header = cases[i].known ? (char *)"Idempotency-Key" : NULL;
+		answer_judge(&options, &result, cases[i].attempt, &a);
 		assert_int_equal(a.verdict, cases[i].verdict);
-		assert_string_equal(a.why, "no connection");
+		expect_words(a.why, cases[i].why, "nothing");
 		answer_done(&a);
 	}
+}
+
+static void only_a_code_says_nothing_of_the_word_in_the_body(void **state)
+{
+	const struct transfer_result result = {.outcome = TRANSFER_UNKNOWN, .code = 200};
+	struct sms_options options = by_word;
+	struct answer a;
+
+	(void)state;
+	answer_judge(&options, &result, 2, &a);
+	assert_int_equal(a.verdict, REPORT_UNKNOWN);
+	answer_done(&a);
+	options.idempotency_header = NULL;
+	answer_judge(&options, &result, 2, &a);
+	assert_int_equal(a.verdict, REPORT_PERMANENT);
+	answer_done(&a);
 }
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(answers_are_judged_by_code_and_word),
 	cmocka_unit_test(without_an_answer_it_depends_on_what_was_sent),
+	cmocka_unit_test(only_a_code_says_nothing_of_the_word_in_the_body),
 };
 
 UNIT_MAIN(tests)
