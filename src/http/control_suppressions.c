@@ -12,6 +12,7 @@
 #define DAYS_MAX 3650
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 #define WHY_MAX 200U
+#define PROGRAM "hook" /* the kind of address that subscribers have */
 
 /* --- the list --- */
 
@@ -108,12 +109,20 @@ static bool take_body(struct control_job *job)
 	return true;
 }
 
+static bool is_sent_to(const struct control_job *job)
+{
+	return is_of(job, PROGRAM) || !job->office ||
+	       office_reaches(job->office, body_word(job, "kind", "mail"));
+}
+
 static bool take_address(struct control_job *job)
 {
 	const char *address = body_word(job, "address", "");
 
 	char number[PHONE_SIZE];
 
+	if (!is_sent_to(job))
+		return refuse(job, "no channel sends to that kind of address");
 	if (is_of(job, "phone"))
 		return phone_canonical(address, number) ||
 		       refuse(job, "that is no telephone number");

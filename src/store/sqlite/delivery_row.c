@@ -149,7 +149,7 @@ static int hand_on(struct txn *txn, const struct delivery_record *d, void *conte
 
 	bare.to = bare.to_name = bare.params = bare.subject = bare.text = bare.html = NULL;
 	if (d->to) {
-		pseudonym_make(txn, d->to, pseudonym);
+		pseudonym_make(txn, PSEUDONYM_SHOWN, d->to, pseudonym);
 		bare.pseudonym = pseudonym;
 	}
 	return named->each(txn, &bare, named->context);

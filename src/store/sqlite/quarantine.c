@@ -22,7 +22,7 @@ int txn_quarantine_add(struct txn *txn, const struct quarantine_record *q, const
 	if (r < 0)
 		return r;
 	if (sender)
-		pseudonym_make(txn, sender, pseudonym);
+		pseudonym_make(txn, PSEUDONYM_SHOWN, sender, pseudonym);
 	bind_number(s, 1, *ret);
 	bind_bytes(s, 2, key_id, KEY_ID_SIZE);
 	bind_number(s, 3, txn->now);

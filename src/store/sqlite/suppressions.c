@@ -26,7 +26,7 @@ int txn_suppression_add(struct txn *txn, const struct suppression_record *record
 	if (!s)
 		return -EAGAIN;
 	suppression_hash(txn, record->kind, record->address, hash);
-	pseudonym_make(txn, record->address, ret_pseudonym);
+	pseudonym_make(txn, PSEUDONYM_SUPPRESSED, record->address, ret_pseudonym);
 	bind_bytes(s, 1, hash, HASH_SIZE);
 	bind_text(s, 2, record->why);
 	bind_optional(s, 3, record->until);

@@ -107,6 +107,47 @@ static void what_is_malformed_is_told(void **state)
 	assert_int_equal(stage_ask(desk, "GET", "/api/v1/suppressions/remove"), 405);
 }
 
+static void a_kind_that_nobody_sends_to_is_refused(void **state)
+{
+	struct office_desk *desk = *state;
+	char **kinds = NULL;
+
+	strings_add(&kinds, "mail");
+	office_set_kinds(desk->office, kinds);
+	assert_int_equal(stage_ask_with(desk, "/api/v1/suppressions",
+					"{\"address\":\"0512345678\",\"kind\":\"phone\"}"),
+			 400);
+	assert_non_null(strstr(stage_detail(desk), "kind of address"));
+	assert_int_equal(stage_ask_with(desk, "/api/v1/suppressions",
+					"{\"address\":\"a@b.c\",\"kind\":\"elsewhere\"}"),
+			 400);
+	assert_int_equal(stage_ask_with(desk, "/api/v1/suppressions",
+					"{\"address\":\"board\",\"kind\":\"hook\"}"),
+			 200);
+	assert_int_equal(stage_ask_with(desk, "/api/v1/suppressions", "{\"address\":\"a@b.c\"}"),
+			 200);
+}
+
+static void who_suppresses_an_address_does_not_find_its_deliveries(void **state)
+{
+	struct office_desk *desk = *state;
+	char pseudonym[16];
+
+	assert_int_equal(
+		stage_ask_with(desk, "/api/v1/suppressions", "{\"address\":\"noura@people.test\"}"),
+		200);
+	snprintf(pseudonym, sizeof(pseudonym), "%s", word(desk->json, "pseudonym"));
+	assert_int_equal(strlen(pseudonym), 8);
+	stage_hand_in(desk, "1", NULL);
+	stage_hand_in(desk, "2", "loop");
+	assert_int_equal(stage_ask(desk, "GET", "/api/v1/deliveries"), 200);
+	assert_int_equal(strlen(word(json_array_get(desk->json, 0), "recipient")), 8);
+	assert_null(strstr(desk->body, pseudonym));
+	assert_int_equal(stage_ask(desk, "GET", "/api/v1/quarantine"), 200);
+	assert_int_equal(strlen(word(json_array_get(desk->json, 0), "sender")), 8);
+	assert_null(strstr(desk->body, pseudonym));
+}
+
 static void the_status_tells_what_became_of_all(void **state)
 {
 	struct office_desk *desk = *state;
@@ -131,6 +172,8 @@ static const struct CMUnitTest tests[] = {
 	DESK_TEST(an_address_is_suppressed_listed_and_lifted),
 	DESK_TEST(a_persons_word_replaces_what_there_was_and_a_pseudonym_lifts_it),
 	DESK_TEST(what_is_malformed_is_told),
+	DESK_TEST(a_kind_that_nobody_sends_to_is_refused),
+	DESK_TEST(who_suppresses_an_address_does_not_find_its_deliveries),
 	DESK_TEST(the_status_tells_what_became_of_all),
 };
 
