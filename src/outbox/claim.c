@@ -61,11 +61,46 @@ static int render(struct txn *txn, const struct claim *c, const struct sending *
 	return 0;
 }
 
+static bool is_cleared(const struct office *o, const char *channel)
+{
+	for (size_t i = 0; i < o->subscribers_count; i++) {
+		if (strcmp(o->subscribers[i].channel, channel) == 0)
+			return o->subscribers[i].content;
+	}
+	return false;
+}
+
+/* True if there was something: what was queued while its subscriber was cleared, who is no more. */
+static bool withdraw_content(const struct claim *c, const struct sending *s)
+{
+	static const char *const of_article[] = {"from", "subject", "text"};
+	json_t *data = json_object_get(s->params, "data");
+	json_t *article = json_object_get(data, "article");
+
+	if (strcmp(s->address_kind, PROGRAM) != 0 || is_cleared(c->office, s->channel))
+		return false;
+	bool any = json_object_del(data, "subject") == 0;
+	any |= json_object_del(data, "party") == 0;
+	for (size_t i = 0; i < ELEMENTS(of_article); i++)
+		any |= json_object_del(article, of_article[i]) == 0;
+	return any;
+}
+
+static void thaw(struct sending *s)
+{
+	free(TAKE(s->subject));
+	free(TAKE(s->text));
+	free(TAKE(s->html));
+}
+
 /* The first attempt fixes the words for good: a retry sends the same bytes. */
 static int freeze(struct txn *txn, const struct claim *c, struct sending *s)
 {
 	struct rendered rendered = {0};
 
+	/* that an attempt was made with it before is no reason to go on */
+	if (withdraw_content(c, s))
+		thaw(s);
 	if (s->text)
 		return 0;
 	int r = render(txn, c, s, &rendered);

@@ -253,6 +253,93 @@ static void a_reply_waits_while_much_is_at_hand(void **state)
 	claim_done(&empty);
 }
 
+/* --- what programs are told --- */
+
+#define TOLD                                                                                    \
+	"{\"type\":\"ticket.created\",\"data\":{\"reference\":\"r\",\"subject\":\"secret\","    \
+	"\"party\":{\"name\":\"secret\"},\"article\":{\"id\":1,\"from\":{\"name\":\"secret\"}," \
+	"\"subject\":\"secret\",\"text\":\"secret\"}}}"
+#define TOLD_WITHOUT \
+	"{\"type\":\"ticket.created\",\"data\":{\"reference\":\"r\",\"article\":{\"id\":1}}}"
+
+static int queue_event(struct txn *txn, void *data)
+{
+	const struct party_address a = {"hook", "board", NULL};
+	struct party_ref party = {0};
+	int64_t id = 0;
+	int r = txn_party_ensure(txn, &a, &party);
+	const struct delivery_record row = {
+		.ticket = *(const int64_t *)data,
+		.address = party.address,
+		.kind = "ticket.created",
+		.channel = "board",
+		.language = "en",
+		.params = TOLD,
+		.idempotency_key = "event.1",
+	};
+
+	return r == 0 ? txn_delivery_add(txn, &row, &id) : r;
+}
+
+static int put_back_claimed(struct txn *txn, void *data)
+{
+	const struct claim *c = data;
+	int r = 0;
+
+	for (const struct sending *s = c->claimed; s && r == 0; s = s->next)
+		r = txn_delivery_put_back(txn, s->id, txn_now(txn) - 1);
+	return r;
+}
+
+/* What is told of the event, all that is due put back again. */
+static char *claim_event(struct sender *s, struct office *office)
+{
+	_cleanup_(template_set_freep) struct template_set *templates = sender_templates(s, "own");
+	char *told = NULL;
+	struct claim c;
+
+	claim_init(&c, office, templates, 10);
+	assert_int_equal(fixture_write(s->desk->store, run_claim, &c), 0);
+	for (const struct sending *one = c.claimed; one; one = one->next) {
+		if (strcmp(one->address_kind, "hook") == 0)
+			told = xstrdup(one->text);
+	}
+	assert_int_equal(fixture_write(s->desk->store, put_back_claimed, &c), 0);
+	claim_done(&c);
+	assert_non_null(told);
+	return told;
+}
+
+static struct office *office_that_tells(bool content)
+{
+	struct office_options options = {0};
+	const struct limit_options limits = {0};
+	const struct subscriber board = {"board", "hook", NULL, content};
+	struct office *o = office_new(&options, &limits);
+
+	office_add_subscriber(o, &board);
+	return o;
+}
+
+static void what_people_write_is_told_only_to_who_is_cleared_now(void **state)
+{
+	struct sender *s = *state;
+	struct register_result first = desk_take(s->desk, "1");
+	struct office *cleared = office_that_tells(true), *not_cleared = office_that_tells(false);
+
+	assert_int_equal(fixture_write(s->desk->store, queue_event, &first.ticket), 0);
+	_cleanup_(freep) char *before = claim_event(s, cleared);
+	assert_string_equal(before, TOLD);
+	/* though it was frozen */
+	_cleanup_(freep) char *after = claim_event(s, not_cleared);
+	assert_string_equal(after, TOLD_WITHOUT);
+	/* whose channel is gone is not cleared either */
+	_cleanup_(freep) char *gone = claim_event(s, s->desk->office);
+	assert_string_equal(gone, TOLD_WITHOUT);
+	office_unref(cleared);
+	office_unref(not_cleared);
+}
+
 /* --- what cannot be read --- */
 
 static void run_sql(struct sender *s, const char *sql)
@@ -326,6 +413,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(who_is_not_there_gets_nothing_more),
 	TEST(what_was_queued_before_a_suppression_is_not_sent_but_a_persons_reply_is),
 	TEST(a_reply_waits_while_much_is_at_hand),
+	TEST(what_people_write_is_told_only_to_who_is_cleared_now),
 	TEST(an_erased_party_does_not_stop_the_others),
 	TEST(an_erased_ticket_does_not_stop_the_others),
 	TEST(a_damaged_address_does_not_stop_the_others),
