@@ -6,6 +6,7 @@
 
 #define ID_MAX 200U
 #define CODE_MAX 40U
+#define CODE_DIGITS_MAX 5U
 
 /* What is shown and kept is the gateway's: short, ASCII, and no sentence that names somebody. */
 static char *word_at(const json_t *json, const char *pointer, size_t max)
@@ -21,6 +22,22 @@ static char *word_at(const json_t *json, const char *pointer, size_t max)
 	return TAKE(text);
 }
 
+/* It gets into logs: what may be the number, or another address, is none. */
+static char *code_at(const json_t *json, const char *pointer)
+{
+	_cleanup_(freep) char *word = word_at(json, pointer, CODE_MAX);
+	size_t digits = 0;
+
+	if (!word || strchr(word, '@'))
+		return NULL;
+	for (const char *c = word; *c; c++) {
+		digits = *c >= '0' && *c <= '9' ? digits + 1 : 0;
+		if (digits > CODE_DIGITS_MAX)
+			return NULL;
+	}
+	return TAKE(word);
+}
+
 static void say(struct answer *a, enum report_verdict verdict, long code, const char *word)
 {
 	a->verdict = verdict;
@@ -33,7 +50,7 @@ static void judge_result(const struct sms_options *o, const json_t *json, long c
 			 struct answer *a)
 {
 	_cleanup_(freep) char *result = json_pointer_text(json, o->result);
-	_cleanup_(freep) char *shown = word_at(json, o->error ? o->error : o->result, CODE_MAX);
+	_cleanup_(freep) char *shown = code_at(json, o->error ? o->error : o->result);
 
 	if (!result) {
 		a->verdict = REPORT_UNKNOWN;
@@ -51,7 +68,7 @@ static void judge_code(const struct sms_options *o, const struct transfer_result
 		       struct answer *a)
 {
 	json_t *json = json_loadb(result->body, result->size, 0, NULL);
-	_cleanup_(freep) char *word = word_at(json, o->error, CODE_MAX);
+	_cleanup_(freep) char *word = code_at(json, o->error);
 
 	if (sms_codes_have(o->accepted, result->code)) {
 		a->remote_id = word_at(json, o->message_id, ID_MAX);
