@@ -234,3 +234,18 @@ int sms_options_check(const void *options, struct error *err)
 		r = check_body(o, err);
 	return r == 0 ? check_answer(o, err) : r;
 }
+
+const char *sms_options_type(const struct sms_options *o)
+{
+	static const char name[] = "content-type:";
+	const char *const given[] = {o->header_1, o->header_2, o->header_3, o->header_4};
+
+	for (size_t i = 0; i < ELEMENTS(given); i++) {
+		if (given[i] && strncasecmp(given[i], name, strlen(name)) == 0)
+			return NULL;
+	}
+	if (!o->body)
+		return NULL;
+	return o->body_form == SMS_FORM_JSON ? "Content-Type: application/json"
+					     : "Content-Type: application/x-www-form-urlencoded";
+}

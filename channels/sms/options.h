@@ -31,5 +31,7 @@ struct sms_options {
 const struct option *sms_options(void);
 /* For channel_module.check. */
 int sms_options_check(const void *options, struct error *err);
+/* The header that says what the body is; NULL: there is no body, or a header_N says it. */
+const char *sms_options_type(const struct sms_options *o);
 /* "200", or "2xx" for all from 200 to 299, among them. */
 bool sms_codes_have(char *const *codes, long code);

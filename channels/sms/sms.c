@@ -137,15 +137,14 @@ static void add_headers(const struct sms_options *o, const struct fill_values *v
 			struct request *q)
 {
 	const char *const given[] = {o->header_1, o->header_2, o->header_3, o->header_4};
-	bool json = o->body_form == SMS_FORM_JSON;
+	const char *type = sms_options_type(o);
 
 	for (size_t i = 0; i < ELEMENTS(given); i++) {
 		if (given[i])
 			add_header(q, given[i], values);
 	}
-	if (o->body)
-		strings_add(&q->headers, json ? "Content-Type: application/json"
-					      : "Content-Type: application/x-www-form-urlencoded");
+	if (type)
+		strings_add(&q->headers, type);
 	if (o->idempotency_header) {
 		_cleanup_(freep) char *line =
 			xasprintf("%s: %s", o->idempotency_header, values->id);

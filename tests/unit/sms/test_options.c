@@ -23,7 +23,26 @@ static void codes_are_exact_or_all_of_a_hundred(void **state)
 	assert_false(sms_codes_have(NULL, 200));
 }
 
+static void the_body_is_named_once(void **state)
+{
+	char *own = (char *)"content-TYPE: application/vnd.gateway+json", *body = (char *)"{}";
+	static const char json[] = "Content-Type: application/json";
+
+	(void)state;
+	assert_null(sms_options_type(&(struct sms_options){0}));
+	assert_string_equal(sms_options_type(&(struct sms_options){.body = body}), json);
+	assert_string_equal(sms_options_type(&(struct sms_options){
+				    .body = body, .header_2 = (char *)"X-Content-Type: x"}),
+			    json);
+	assert_string_equal(sms_options_type(&(struct sms_options){
+				    .body = body, .body_form = SMS_FORM_URLENCODED}),
+			    "Content-Type: application/x-www-form-urlencoded");
+	assert_null(sms_options_type(&(struct sms_options){.body = body, .header_1 = own}));
+	assert_null(sms_options_type(&(struct sms_options){.body = body, .header_4 = own}));
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_body_is_named_once),
 	cmocka_unit_test(codes_are_exact_or_all_of_a_hundred),
 };
 
