@@ -77,6 +77,7 @@ static int take_ticket(struct txn *txn, const struct delivery_record *d, void *c
 
 	(void)txn;
 	job->ticket = d->ticket;
+	job->filter = (int)d->state;
 	return 0;
 }
 
@@ -85,7 +86,7 @@ static int check_department(const struct ticket_record *t, void *context)
 	return control_in_scope(context, t->department) ? 0 : -ENOENT;
 }
 
-/* Its ticket, which must be one of the actor's. */
+/* Its ticket, which must be one of the actor's, and its state. */
 static int find_ticket(struct txn *txn, struct control_job *job)
 {
 	const struct delivery_filter filter = {.state = -1, .id = job->id};
@@ -145,6 +146,11 @@ static int write_retry(struct txn *txn, struct control_job *job)
 {
 	int r = find_ticket(txn, job);
 
+	/* what stopped it concerns all departments */
+	if (r == 0 && job->filter == DELIVERY_HELD && job->scope)
+		return control_job_fail(job, -EPERM, 403,
+					"delivery %lld is held: an operator releases it",
+					(long long)job->id);
 	if (r == 0)
 		r = txn_delivery_retry(txn, job->id);
 	if (r < 0)
