@@ -2,6 +2,7 @@
 #include "http/control_private.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -183,7 +184,12 @@ static int read_ticket(struct txn *txn, struct control_job *job)
 	r = txn_article_list(txn, ticket.id, control_article_add, &articles);
 	if (r < 0)
 		return r;
-	const struct delivery_filter filter = {.state = -1, .ticket = ticket.id, .content = true};
+	const struct delivery_filter filter = {
+		.state = -1,
+		.ticket = ticket.id,
+		.limit = UINT_MAX, /* as many as the store gives at once */
+		.content = true,
+	};
 	r = txn_delivery_list(txn, &filter, add_delivery, add_list(job->answer, "deliveries"));
 	if (r < 0)
 		return r;

@@ -2,6 +2,7 @@
 #include "control_stage.h"
 
 #include "store/deliveries.h"
+#include "store/tickets.h"
 #include "ticket/token.h"
 
 static int claimed(struct txn *txn, const struct delivery_record *row, void *context)
@@ -65,6 +66,55 @@ static void links_and_recipients_are_shown(void **state)
 	assert_string_equal(word(first_of(desk, "links"), "reference"), desk->reference);
 }
 
+#define MANY 150
+
+struct many {
+	const char *reference;
+	int64_t ticket;
+};
+
+static int note_ticket(const struct ticket_record *t, void *context)
+{
+	((struct many *)context)->ticket = t->id;
+	return 0;
+}
+
+static int queue_many(struct txn *txn, void *data)
+{
+	struct many *many = data;
+	const struct party_address a = {"hook", "board", NULL};
+	struct party_ref party = {0};
+	int r = txn_ticket_by_reference(txn, many->reference, note_ticket, many);
+
+	if (r == 0)
+		r = txn_party_ensure(txn, &a, &party);
+	for (unsigned i = 0; i < MANY && r == 0; i++) {
+		_cleanup_(freep) char *key = xasprintf("many.%u", i);
+		const struct delivery_record row = {.ticket = many->ticket,
+						    .address = party.address,
+						    .kind = "ticket.updated",
+						    .channel = "board",
+						    .language = "en",
+						    .idempotency_key = key};
+		int64_t id = 0;
+		r = txn_delivery_add(txn, &row, &id);
+	}
+	return r;
+}
+
+static void all_that_a_ticket_sent_is_shown(void **state)
+{
+	struct office_desk *desk = *state;
+	struct many many = {.reference = desk->reference};
+
+	stage_hand_in(desk, "1", NULL);
+	assert_int_equal(fixture_write(desk->f, queue_many, &many), 0);
+	assert_int_equal(show(desk, desk->reference, ""), 200);
+	const json_t *rows = json_object_get(desk->json, "deliveries");
+	assert_int_equal(json_array_size(rows), MANY + 1);
+	assert_string_equal(word(json_array_get(rows, MANY), "kind"), "acknowledgement");
+}
+
 static void add_token(struct office_desk *desk, struct message *m, int64_t delivery)
 {
 	struct token_target target = {
@@ -122,6 +172,7 @@ static void a_bounce_is_shown_with_its_delivery_and_given_out_as_it_came(void **
 #define DESK_TEST(f) cmocka_unit_test_setup_teardown(f, control_stage_setup, control_stage_teardown)
 
 static const struct CMUnitTest tests[] = {
+	DESK_TEST(all_that_a_ticket_sent_is_shown),
 	DESK_TEST(links_and_recipients_are_shown),
 	DESK_TEST(a_bounce_is_shown_with_its_delivery_and_given_out_as_it_came),
 };
