@@ -99,23 +99,23 @@ static void answers_are_judged_by_code_and_word(void **state)
 static void without_an_answer_it_depends_on_what_was_sent(void **state)
 {
 	static const struct {
-		enum transfer_outcome outcome;
 		long code;
+		enum transfer_outcome outcome;
 		unsigned attempt;
-		bool known; /* a repeated request is */
 		enum report_verdict verdict;
+		bool known; /* a repeated request is */
 		const char *why;
 	} cases[] = {
-		{TRANSFER_UNREACHED, 0, 1, false, REPORT_TEMPORARY, "no connection"},
-		{TRANSFER_UNREACHED, 0, 9, false, REPORT_TEMPORARY, "no connection"},
-		{TRANSFER_UNKNOWN, 0, 1, false, REPORT_UNKNOWN, "no connection"},
-		{TRANSFER_UNKNOWN, 0, 9, true, REPORT_UNKNOWN, "no connection"},
-		{TRANSFER_UNKNOWN, 0, 2, false, REPORT_PERMANENT,
+		{0, TRANSFER_UNREACHED, 1, REPORT_TEMPORARY, false, "no connection"},
+		{0, TRANSFER_UNREACHED, 9, REPORT_TEMPORARY, false, "no connection"},
+		{0, TRANSFER_UNKNOWN, 1, REPORT_UNKNOWN, false, "no connection"},
+		{0, TRANSFER_UNKNOWN, 9, REPORT_UNKNOWN, true, "no connection"},
+		{0, TRANSFER_UNKNOWN, 2, REPORT_PERMANENT, false,
 		 "no connection; it may have been sent, and is not repeated"},
 		/* only its code has come */
-		{TRANSFER_UNKNOWN, 202, 1, false, REPORT_SENT, NULL},
-		{TRANSFER_UNKNOWN, 503, 9, false, REPORT_TEMPORARY, "the gateway answers 503"},
-		{TRANSFER_UNKNOWN, 400, 1, false, REPORT_PERMANENT, "the gateway answers 400"},
+		{202, TRANSFER_UNKNOWN, 1, REPORT_SENT, false, NULL},
+		{503, TRANSFER_UNKNOWN, 9, REPORT_TEMPORARY, false, "the gateway answers 503"},
+		{400, TRANSFER_UNKNOWN, 1, REPORT_PERMANENT, false, "the gateway answers 400"},
 	};
 
 	(void)state;
