@@ -32,7 +32,7 @@ const char *type_name(enum ticket_type type, enum text_language language)
 		[TYPE_INQUIRY] = {"استفسار", "Inquiry"},
 		[TYPE_COMPLAINT] = {"شكوى", "Complaint"},
 		[TYPE_REQUEST] = {"طلب", "Request"},
-		[TYPE_SUGGESTION] = {"اقتراح", "Suggestion"},
+		[TYPE_SUGGESTION] = {"مقترح", "Suggestion"},
 	};
 
 	return names[type][index_of(language)];
@@ -41,9 +41,9 @@ const char *type_name(enum ticket_type type, enum text_language language)
 const char *complexity_name(enum ticket_complexity complexity, enum text_language language)
 {
 	static const char *const names[][2] = {
-		[COMPLEXITY_ROUTINE] = {"روتيني", "Routine"},
-		[COMPLEXITY_CRITICAL] = {"حرج", "Critical"},
-		[COMPLEXITY_COMPLEX] = {"معقد", "Complex"},
+		[COMPLEXITY_ROUTINE] = {"روتينية", "Routine"},
+		[COMPLEXITY_CRITICAL] = {"حرجة", "Critical"},
+		[COMPLEXITY_COMPLEX] = {"معقدة", "Complex"},
 	};
 
 	return names[complexity][index_of(language)];

@@ -12,7 +12,7 @@ static void everything_has_a_name_in_both(void **state)
 		assert_string_not_equal(type_name((enum ticket_type)i, TEXT_LANGUAGE_ARABIC),
 					type_name((enum ticket_type)i, TEXT_LANGUAGE_ENGLISH));
 	assert_string_equal(complexity_name(COMPLEXITY_COMPLEX, TEXT_LANGUAGE_ENGLISH), "Complex");
-	assert_string_equal(complexity_name(COMPLEXITY_CRITICAL, TEXT_LANGUAGE_UNKNOWN), "حرج");
+	assert_string_equal(complexity_name(COMPLEXITY_CRITICAL, TEXT_LANGUAGE_UNKNOWN), "حرجة");
 }
 
 /* The days of the feasts as Umm al-Qura has them. */
