@@ -64,11 +64,11 @@ class Mailbox:
     def raw(self, folder="INBOX"):
         self.imap.select(folder)
         found = self.imap.uid("SEARCH", "ALL")[1][0].split()
-        return [self.fetch(uid) for uid in found]
+        return [raw for raw in map(self.fetch, found) if raw is not None]
 
     def fetch(self, uid):
-        """Among the answer may be flags that somebody sets meanwhile."""
-        return next(item[1] for item in self.imap.uid("FETCH", uid, "(BODY.PEEK[])")[1] if isinstance(item, tuple))
+        """Among the answer may be flags that somebody sets meanwhile; None: the mail is gone."""
+        return next((item[1] for item in self.imap.uid("FETCH", uid, "(BODY.PEEK[])")[1] if isinstance(item, tuple)), None)
 
     def mails(self, folder="INBOX"):
         return [email.message_from_bytes(raw, policy=email.policy.default) for raw in self.raw(folder)]
