@@ -24,9 +24,10 @@
 #include <wasl/message.h>
 #include <wasl/option.h>
 #include <wasl/page.h>
+#include <wasl/talk.h>
 #include <wasl/web.h>
 
-#define WASL_CHANNEL_ABI 2U
+#define WASL_CHANNEL_ABI 3U
 
 /* One configured instance; the core owns it. */
 struct channel;
@@ -95,6 +96,12 @@ struct channel_module {
 	const struct page_kind *pages;
 	/* What it is to be told, borrowed from the options. NULL: nothing. */
 	void (*subscription)(const void *options, struct subscription *ret);
+	/* "waslctl channel check": tries what it needs outside, and says what works. NULL: nothing.
+	 */
+	void (*examine)(struct channel *ch, struct talk *t);
+	/* "waslctl channel authorize": leads a person to the tokens that it needs, a step a call;
+	 * answer: to what the step before asked, NULL at first. NULL: it needs none. */
+	void (*authorize)(struct channel *ch, struct talk *t, const char *answer);
 };
 
 extern const struct channel_module wasl_channel_module;
@@ -110,6 +117,23 @@ WASL_API struct loop *channel_loop(struct channel *ch);
 
 /* The committed cursor of that key, NULL if none. Valid until the next turn. */
 WASL_API const char *channel_cursor(const struct channel *ch, const char *key);
+/*
+ * A cursor that no message moves: committed in the background, tried again until it is; what
+ * channel_cursor() says at once. Last one wins. A NULL value forgets it.
+ */
+WASL_API void channel_set_cursor(struct channel *ch, const char *key, const char *value);
+/*
+ * What a provider issues at run time, such as a token: sealed, and kept over restarts. done is
+ * called once, in a later turn, unless the channel is stopped first: 0, it is on the disk and may
+ * be used; or -errno, it is not. A NULL value forgets it. NAMES are [a-z0-9_-].
+ */
+#define CHANNEL_SECRET_MAX ((size_t)16 << 10)
+typedef void channel_secret_kept(struct channel *ch, int r, void *data);
+WASL_API void channel_keep_secret(struct channel *ch, const char *name, struct web_bytes value,
+				  channel_secret_kept *done, void *data);
+/* As it is on the disk, ended by a NUL that is not counted; NULL: none. Valid until the next turn.
+ */
+WASL_API const char *channel_secret(const struct channel *ch, const char *name, size_t *ret_size);
 /* When this channel was started for the first time, UTC milliseconds. */
 WASL_API int64_t channel_first_start(const struct channel *ch);
 /*
@@ -160,6 +184,13 @@ WASL_API void channel_set_health(struct channel *ch, enum channel_health health,
  * logged. total 0: there is none, or no more.
  */
 WASL_API void channel_set_progress(struct channel *ch, uint64_t done, uint64_t total);
+/*
+ * A figure of the channel's own, such as what it has spent: in the lists, and for the metrics.
+ * name: [a-z0-9_], its unit at the end. At most 16.
+ */
+WASL_API void channel_set_figure(struct channel *ch, const char *name, double value);
+/* A few words beside the health, for as long as they hold; NULL: none. Never logged. */
+WASL_API void channel_set_remark(struct channel *ch, const char *fmt, ...) WASL_PRINTF(2, 3);
 /* A look at the source ended well. */
 WASL_API void channel_polled(struct channel *ch);
 
