@@ -36,6 +36,11 @@ const char *channel_cursor(const struct channel *ch, const char *key)
 	return source_memory_cursor(ch->memory, key);
 }
 
+void channel_set_cursor(struct channel *ch, const char *key, const char *value)
+{
+	source_memory_keep_cursor(ch->memory, key, value);
+}
+
 int64_t channel_first_start(const struct channel *ch)
 {
 	return source_memory_first_start(ch->memory);
@@ -176,6 +181,7 @@ void channel_end(struct channel *ch)
 	if (ch->channels->web.ended)
 		ch->channels->web.ended(ch, ch->channels->web.data);
 	channel_set_progress(ch, 0, 0);
+	source_memory_flush(ch->memory);
 	intake_stream_free(TAKE(ch->stream));
 	while (ch->deliveries_count)
 		outbox_abandon(ch->channels->outbox, ch->deliveries[--ch->deliveries_count]);

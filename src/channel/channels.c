@@ -83,7 +83,7 @@ static struct channel *channel_new(struct channels *c, struct config *config, co
 	published_read(ch, config);
 	if (!c->options.store)
 		return ch;
-	ch->memory = source_memory_new(c->options.store, name);
+	ch->memory = source_memory_new(c->options.loop, c->options.store, name);
 	ch->start_timer = loop_timer_new(c->options.loop, begin_again, ch);
 	ch->state = xcalloc(1, module->state_size);
 	return ch;

@@ -1,5 +1,6 @@
 #include "channel/source_memory.h"
 
+#include "channel/cursor_writer.h"
 #include "store/sources.h"
 
 #include <wasl/log.h>
@@ -17,18 +18,20 @@
 struct source_memory {
 	struct store *store;
 	char *channel;
-	json_t *cursors;  /* key → value */
+	json_t *cursors; /* key → value */
+	struct cursor_writer *writer;
 	json_t *attempts; /* source id → count */
 	int64_t first_start;
 };
 
-struct source_memory *source_memory_new(struct store *store, const char *channel)
+struct source_memory *source_memory_new(struct loop *loop, struct store *store, const char *channel)
 {
 	struct source_memory *m = xcalloc(1, sizeof(*m));
 
 	m->store = store;
 	m->channel = xstrdup(channel);
 	m->cursors = json_object();
+	m->writer = cursor_writer_new(loop, store, channel);
 	m->attempts = json_object();
 	return m;
 }
@@ -37,6 +40,7 @@ void source_memory_free(struct source_memory *m)
 {
 	if (!m)
 		return;
+	cursor_writer_free(m->writer);
 	json_decref(m->cursors);
 	json_decref(m->attempts);
 	free(m->channel);
@@ -110,6 +114,7 @@ static void loaded(int r, void *data)
 		json_decref(m->cursors);
 		json_decref(m->attempts);
 		m->cursors = TAKE(load->cursors);
+		cursor_writer_apply(m->writer, m->cursors);
 		m->attempts = TAKE(load->attempts);
 		m->first_start = load->first_start;
 	}
@@ -149,6 +154,20 @@ const char *source_memory_cursor(const struct source_memory *m, const char *key)
 void source_memory_set_cursor(struct source_memory *m, const char *key, const char *value)
 {
 	remember(m->cursors, key, json_string_nocheck(value));
+}
+
+void source_memory_keep_cursor(struct source_memory *m, const char *key, const char *value)
+{
+	if (value)
+		source_memory_set_cursor(m, key, value);
+	else
+		json_object_del(m->cursors, key);
+	cursor_writer_set(m->writer, key, value);
+}
+
+void source_memory_flush(struct source_memory *m)
+{
+	cursor_writer_flush(m->writer);
 }
 
 int64_t source_memory_first_start(const struct source_memory *m)

@@ -234,6 +234,8 @@ static int store_new(struct txn *txn, const struct register_item *item, struct r
 		return take_report(txn, item, ret);
 	case MESSAGE_AUTO_REPLY:
 		return take_automatic(txn, item, ret);
+	case MESSAGE_WITHDRAWN: /* of what was never taken nothing is kept */
+		return 0;
 	case MESSAGE_PLAIN:
 		break;
 	}

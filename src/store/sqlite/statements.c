@@ -137,6 +137,7 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[CURSOR_SET] = {"INSERT INTO cursor(channel, key, value) VALUES(?1, ?2, ?3)"
 			" ON CONFLICT(channel, key) DO UPDATE SET value = excluded.value",
 			.hot = true},
+	[CURSOR_FORGET] = {"DELETE FROM cursor WHERE channel = ?1 AND key = ?2", .hot = true},
 	[CURSOR_LIST] = {"SELECT channel, key, value FROM cursor WHERE ?1 IS NULL OR channel = ?1"
 			 " ORDER BY channel, key"},
 	[ATTEMPT_ADD] = {"INSERT INTO attempt(channel, source_id, count) VALUES(?1, ?2, 1)"
