@@ -42,7 +42,8 @@ struct delivery {
 	unsigned attempt;     /* from 1 */
 	/*
 	 * It may be out already: the attempt before ended as REPORT_UNKNOWN, or nobody knows how.
-	 * When that attempt began, UTC milliseconds; 0: nothing is open.
+	 * When that attempt, the first of several such ones, began, UTC milliseconds; 0: nothing is
+	 * open.
 	 */
 	int64_t uncertain;
 	/* The remote ids of its parts that are out, in order: the next part is to be sent. */

@@ -222,7 +222,7 @@ void channel_delivered(struct channel *ch, int64_t delivery, const struct report
 		return;
 	}
 	if (report->verdict == REPORT_SENT)
-		ch->sent++;
+		ch->sent += report->part >= report->parts;
 	else if (report->verdict != REPORT_WITHHELD)
 		ch->failed++;
 	outbox_report(ch->channels->outbox, delivery, report);

@@ -95,6 +95,7 @@ static void hand_over(struct outbox *o, struct sending *s, const char *channel)
 	o->active = s;
 	if (o->deliver(channel, &d, o->data))
 		return;
+	s->unbegun = true;
 	const struct report report = {
 		.verdict = REPORT_TEMPORARY,
 		.why = "no channel that is running can deliver it",
@@ -273,13 +274,16 @@ static void settling_free(struct settling *s)
 static int run_settle(struct txn *txn, void *data)
 {
 	const struct settling *s = data;
+	char **parts = s->sending->part ? s->sending->parts_out : NULL;
 	const struct delivery_outcome outcome = {
 		.state = s->settlement.state,
 		.why = s->settlement.why,
 		.next_at = s->settlement.next_at,
 		.code = s->code,
-		.remote_id = s->remote_id,
+		.remote_id = parts ? parts[0] : s->remote_id,
 		.alias = s->alias,
+		.parts = (const char *const *)parts,
+		.uncertainty = s->settlement.uncertainty,
 	};
 
 	int r = sending_settle(txn, s->sending, &outcome);
@@ -298,7 +302,10 @@ static void log_settled(const struct settling *s)
 	};
 
 	snprintf(id, sizeof(id), "%lld", (long long)s->sending->id);
-	if (s->settlement.state == DELIVERY_SENT) {
+	if (s->settlement.more) {
+		log_write(LOG_LEVEL_INFO, &about, "%s: part %u of %u sent", s->sending->kind,
+			  s->sending->part, s->sending->parts);
+	} else if (s->settlement.state == DELIVERY_SENT) {
 		log_write(LOG_LEVEL_INFO, &about, "%s sent", s->sending->kind);
 	} else if (s->settlement.state == DELIVERY_DEAD) {
 		about.message_id = LOG_ID_DELIVERY_DEAD;
@@ -329,6 +336,8 @@ static void settled(int r, void *data)
 	else if (r != -EAGAIN)
 		log_error("the end of delivery %lld could not be stored: %s",
 			  (long long)s->sending->id, strerror(-r));
+	if (r == 0 && s->settlement.more)
+		fault_die("die-after-part");
 	o->settling--;
 	settling_free(s);
 	outbox_kick(o);
@@ -354,6 +363,16 @@ static struct sending *take_active(struct outbox *o, int64_t id)
 	return NULL;
 }
 
+/* Its place is what we counted; the module's own counting is for people. */
+static void note_part(struct sending *s, const struct report *report)
+{
+	if (report->parts < 2 && !s->parts_out)
+		return;
+	strings_add(&s->parts_out, report->remote_id ? report->remote_id : "");
+	s->part = (unsigned)strings_count(s->parts_out);
+	s->parts = report->parts > s->part ? report->parts : s->part;
+}
+
 void outbox_report(struct outbox *o, int64_t delivery, const struct report *report)
 {
 	struct sending *sending = take_active(o, delivery);
@@ -377,6 +396,8 @@ void outbox_report(struct outbox *o, int64_t delivery, const struct report *repo
 	s->retry = loop_timer_new(o->loop, settle, s);
 	sending->address_refused = report->verdict == REPORT_PERMANENT && report->address_refused;
 	settlement_decide(sending, report, &o->rules, &s->settlement);
+	if (report->verdict == REPORT_SENT)
+		note_part(sending, report);
 	o->settling++;
 	if (report->verdict == REPORT_SENT)
 		fault_die("die-after-acceptance");

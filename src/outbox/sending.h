@@ -17,7 +17,11 @@ struct sending {
 	struct sending *next;
 	int64_t id, ticket, article;
 	int64_t created, received;
-	unsigned attempts;
+	unsigned attempts, part_attempts; /* the latter at the present part */
+	int64_t uncertain;
+	bool unbegun;	      /* no channel took it */
+	char **parts_out;     /* ended by NULL; NULL: none */
+	unsigned part, parts; /* that went out now, and of how many; 0: in one */
 	char letter;	      /* of the key that signs its tokens */
 	bool address_refused; /* for good: it gets no automatic messages for a while */
 	char *channel, *kind, *address_kind, *to, *to_name, *reference, *language;

@@ -142,6 +142,7 @@ static int read_state(struct txn *txn, int64_t id, int64_t *ret)
 static int change(struct txn *txn, int64_t id, const struct delivery_outcome *o)
 {
 	sqlite3_stmt *s = statement_of(txn, DELIVERY_SETTLE);
+	_cleanup_(freep) char *parts = delivery_parts_text(o->parts);
 
 	if (!s)
 		return -EAGAIN;
@@ -152,6 +153,8 @@ static int change(struct txn *txn, int64_t id, const struct delivery_outcome *o)
 	bind_optional(s, 5, o->code);
 	bind_text(s, 6, o->remote_id);
 	bind_number(s, 7, txn->now);
+	bind_text(s, 8, parts);
+	bind_number(s, 9, o->uncertainty);
 	return statement_run(txn, s);
 }
 

@@ -187,19 +187,23 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			  " AND address_kind = ?2 AND next_at <= ?3" IS_NEXT
 			  " ORDER BY next_at LIMIT ?4",
 			  .hot = true},
-	[DELIVERY_CLAIM] = {"UPDATE delivery SET state = 1, attempts = attempts + 1, changed = ?2"
-			    " WHERE id = ?1",
+	/* the next part of one is no attempt of its own */
+	[DELIVERY_CLAIM] = {"UPDATE delivery SET state = 1, attempts = attempts +"
+			    " (parts IS NULL OR part_attempts > 0),"
+			    " part_attempts = part_attempts + 1, changed = ?2 WHERE id = ?1",
 			    .hot = true},
 	/* 1: being sent */
 	[DELIVERY_PUT_BACK] =
-		{"UPDATE delivery SET state = 0, attempts = attempts - 1, next_at = ?2"
-		 " WHERE id = ?1 AND state = 1"},
+		{"UPDATE delivery SET state = 0, attempts = attempts -"
+		 " (parts IS NULL OR part_attempts > 1), part_attempts = part_attempts - 1,"
+		 " next_at = ?2 WHERE id = ?1 AND state = 1"},
 	[DELIVERY_GET] = {"SELECT d.ticket, d.article, d.address, t.reference, d.kind, d.channel,"
 			  " a.kind, d.language, d.idempotency_key, d.state, d.why, d.attempts,"
 			  " d.created, d.next_at, d.changed, d.code, a.party, a.address, a.name,"
 			  " d.params, d.subject, d.text, d.html,"
 			  " (SELECT at FROM article WHERE id = d.article), d.letter, d.remote_id,"
-			  " length(d.text) + coalesce(length(d.html), 0)"
+			  " length(d.text) + coalesce(length(d.html), 0), d.part_attempts,"
+			  " d.uncertain, d.parts"
 			  " FROM delivery d JOIN ticket t ON t.id = d.ticket"
 			  " JOIN address a ON a.id = d.address WHERE d.id = ?1",
 			  .hot = true},
@@ -210,7 +214,12 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_STATE] = {"SELECT state FROM delivery WHERE id = ?1", .hot = true},
 	[DELIVERY_SETTLE] = {"UPDATE delivery SET state = ?2, why = ?3,"
 			     " next_at = coalesce(?4, next_at), code = ?5,"
-			     " remote_id = coalesce(?6, remote_id), changed = ?7 WHERE id = ?1",
+			     " remote_id = coalesce(?6, remote_id), changed = ?7,"
+			     " parts = coalesce(?8, parts),"
+			     " part_attempts = CASE WHEN ?8 IS NULL THEN part_attempts ELSE 0 END,"
+			     /* enum delivery_uncertainty; what changed last is that it began */
+			     " uncertain = CASE ?9 WHEN 0 THEN uncertain WHEN 1 THEN NULL"
+			     " ELSE coalesce(uncertain, changed) END WHERE id = ?1",
 			     .hot = true},
 	/* 3: sent */
 	[DELIVERY_REPORTED] = {"UPDATE delivery SET state = ?2, why = ?3, changed = ?4"
@@ -218,8 +227,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			       .hot = true},
 	[DELIVERY_RELEASE_HELD] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1,"
 				   " why = NULL WHERE state = 2"},
-	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1"
-			      " WHERE state = 1"},
+	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1,"
+			      " uncertain = coalesce(uncertain, changed) WHERE state = 1"},
 	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM (SELECT next_at FROM delivery"
 			   " WHERE state = 0 AND channel = ?1 AND address_kind = ?2" IS_NEXT
 			   " ORDER BY next_at LIMIT 1)",

@@ -5,6 +5,15 @@
 #include <limits.h>
 #include <sys/stat.h>
 
+static void note_parts(struct sender *s, const struct delivery *d)
+{
+	unsigned n = d->parts_out_count;
+
+	s->last.parts_out = n;
+	snprintf(s->last.first_part, sizeof(s->last.first_part), "%s", n ? d->parts_out[0] : "");
+	snprintf(s->last.last_part, sizeof(s->last.last_part), "%s", n ? d->parts_out[n - 1] : "");
+}
+
 static bool deliver(const char *channel, const struct delivery *d, void *data)
 {
 	struct sender *s = data;
@@ -13,6 +22,8 @@ static bool deliver(const char *channel, const struct delivery *d, void *data)
 		return false;
 	s->ids[s->count++ % ELEMENTS(s->ids)] = d->id;
 	s->last.attempt = d->attempt;
+	s->last.uncertain = d->uncertain;
+	note_parts(s, d);
 	snprintf(s->last.channel, sizeof(s->last.channel), "%s", channel);
 	snprintf(s->last.to, sizeof(s->last.to), "%s", d->to);
 	snprintf(s->last.subject, sizeof(s->last.subject), "%s", d->subject);
