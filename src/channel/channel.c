@@ -41,6 +41,17 @@ void channel_set_cursor(struct channel *ch, const char *key, const char *value)
 	source_memory_keep_cursor(ch->memory, key, value);
 }
 
+void channel_keep_secret(struct channel *ch, const char *name, struct web_bytes value,
+			 channel_secret_kept *done, void *data)
+{
+	secret_keeper_keep(ch->secrets, name, value, done, data);
+}
+
+const char *channel_secret(const struct channel *ch, const char *name, size_t *ret_size)
+{
+	return secret_keeper_find(ch->secrets, name, ret_size);
+}
+
 int64_t channel_first_start(const struct channel *ch)
 {
 	return source_memory_first_start(ch->memory);
@@ -182,6 +193,7 @@ void channel_end(struct channel *ch)
 		ch->channels->web.ended(ch, ch->channels->web.data);
 	channel_set_progress(ch, 0, 0);
 	source_memory_flush(ch->memory);
+	secret_keeper_hush(ch->secrets);
 	intake_stream_free(TAKE(ch->stream));
 	while (ch->deliveries_count)
 		outbox_abandon(ch->channels->outbox, ch->deliveries[--ch->deliveries_count]);

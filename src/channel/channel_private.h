@@ -4,6 +4,7 @@
 #pragma once
 
 #include "channel/channels.h"
+#include "channel/secret_keeper.h"
 #include "channel/source_memory.h"
 
 struct channel {
@@ -13,6 +14,7 @@ struct channel {
 	const struct channel_module *module;
 	void *options, *state;
 	struct source_memory *memory;
+	struct secret_keeper *secrets;
 	struct intake_stream *stream; /* while it runs */
 	bool loading, running, paused;
 	struct loop_timer *start_timer;

@@ -25,6 +25,7 @@ static void channel_free(struct channel *ch)
 	}
 	loop_timer_free(ch->start_timer);
 	source_memory_free(ch->memory);
+	secret_keeper_free(ch->secrets);
 	free(ch->deliveries);
 	free(ch->health_text);
 	published_done(ch);
@@ -84,6 +85,8 @@ static struct channel *channel_new(struct channels *c, struct config *config, co
 	if (!c->options.store)
 		return ch;
 	ch->memory = source_memory_new(c->options.loop, c->options.store, name);
+	ch->secrets = secret_keeper_new(c->options.loop, c->options.store, name, ch);
+	source_memory_set_keeper(ch->memory, ch->secrets);
 	ch->start_timer = loop_timer_new(c->options.loop, begin_again, ch);
 	ch->state = xcalloc(1, module->state_size);
 	return ch;

@@ -2,6 +2,7 @@
 
 #include "channel/cursor_writer.h"
 #include "store/sources.h"
+#include "store/tokens.h"
 
 #include <wasl/log.h>
 #include <wasl/loop.h>
@@ -20,7 +21,8 @@ struct source_memory {
 	char *channel;
 	json_t *cursors; /* key → value */
 	struct cursor_writer *writer;
-	json_t *attempts; /* source id → count */
+	struct secret_keeper *keeper; /* borrowed; NULL: none */
+	json_t *attempts;	      /* source id → count */
 	int64_t first_start;
 };
 
@@ -47,6 +49,11 @@ void source_memory_free(struct source_memory *m)
 	free(m);
 }
 
+void source_memory_set_keeper(struct source_memory *m, struct secret_keeper *keeper)
+{
+	m->keeper = keeper;
+}
+
 /* Sources name their items by bytes of any kind. */
 static void remember(json_t *object, const char *key, json_t *value)
 {
@@ -57,6 +64,8 @@ struct load {
 	struct source_memory *memory;
 	char *channel;
 	json_t *cursors, *attempts;
+	struct kept_secret *secrets;
+	unsigned damaged; /* secrets that do not open */
 	int64_t first_start;
 	store_done *done;
 	void *data;
@@ -80,6 +89,15 @@ static int note_attempt(const char *channel, const char *source_id, unsigned cou
 	return 0;
 }
 
+static int note_secret(const char *name, struct crypto_bytes value, void *context)
+{
+	struct load *load = context;
+
+	kept_secrets_add(&load->secrets, name, value);
+	load->damaged += !value.data;
+	return 0;
+}
+
 static int set_first_start(struct txn *txn, struct load *load)
 {
 	char now[32];
@@ -97,12 +115,33 @@ static int run_load(struct txn *txn, void *data)
 	int r = txn_cursor_list(txn, note_cursor, load);
 	if (r == 0)
 		r = txn_attempt_list(txn, note_attempt, load);
+	if (r == 0)
+		r = txn_token_list(txn, load->channel, note_secret, load);
 	const char *first = json_string_value(json_object_get(load->cursors, FIRST_START_KEY));
 	if (r == 0 && !first)
 		return set_first_start(txn, load);
 	if (first)
 		load->first_start = strtoll(first, NULL, 10);
 	return r;
+}
+
+static void hand_on_secrets(struct load *load)
+{
+	if (load->damaged)
+		log_warning("channel %s: %u of the tokens that its provider issued cannot be "
+			    "opened: authorize it anew",
+			    load->channel, load->damaged);
+	if (load->memory->keeper)
+		secret_keeper_take(load->memory->keeper, TAKE(load->secrets));
+}
+
+static void load_free(struct load *load)
+{
+	kept_secrets_free(load->secrets);
+	json_decref(load->cursors);
+	json_decref(load->attempts);
+	free(load->channel);
+	free(load);
 }
 
 static void loaded(int r, void *data)
@@ -117,12 +156,10 @@ static void loaded(int r, void *data)
 		cursor_writer_apply(m->writer, m->cursors);
 		m->attempts = TAKE(load->attempts);
 		m->first_start = load->first_start;
+		hand_on_secrets(load);
 	}
 	load->done(r, load->data);
-	json_decref(load->cursors);
-	json_decref(load->attempts);
-	free(load->channel);
-	free(load);
+	load_free(load);
 }
 
 bool source_memory_load(struct source_memory *m, store_done *done, void *data)
@@ -139,10 +176,7 @@ bool source_memory_load(struct source_memory *m, store_done *done, void *data)
 	};
 	if (store_write(m->store, &(struct store_job){run_load, loaded, load}))
 		return true;
-	json_decref(load->cursors);
-	json_decref(load->attempts);
-	free(load->channel);
-	free(load);
+	load_free(load);
 	return false;
 }
 

@@ -7,6 +7,8 @@
 
 #include "store/store.h"
 
+#include "channel/secret_keeper.h"
+
 #include <wasl/memory.h>
 
 struct source_memory;
@@ -15,6 +17,8 @@ struct source_memory *source_memory_new(struct loop *loop, struct store *store,
 					const char *channel);
 void source_memory_free(struct source_memory *m);
 
+/* Whom reading tells what the store has of the channel's secrets; NULL: nobody. */
+void source_memory_set_keeper(struct source_memory *m, struct secret_keeper *keeper);
 /* Reads all of it anew; done(r, data) when it is there. False if the store is too busy now. */
 bool source_memory_load(struct source_memory *m, store_done *done, void *data);
 

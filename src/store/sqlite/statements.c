@@ -281,6 +281,13 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 				" RETURNING pseudonym"},
 	[SUPPRESSION_REMOVE_PSEUDONYM] = {"DELETE FROM suppression WHERE pseudonym = ?1"
 					  " RETURNING pseudonym"},
+	[TOKEN_SET] = {"INSERT INTO token(channel, name, value, changed) VALUES(?1, ?2, ?3, ?4)"
+		       " ON CONFLICT(channel, name) DO UPDATE SET value = excluded.value,"
+		       " changed = excluded.changed",
+		       .hot = true},
+	[TOKEN_FORGET] = {"DELETE FROM token WHERE channel = ?1 AND name = ?2", .hot = true},
+	[TOKEN_LIST] = {"SELECT name, value FROM token WHERE channel = ?1 ORDER BY name",
+			.hot = true},
 	[TALLY_ADD] = {"INSERT INTO tally(subject, word, count) VALUES(?1, ?2, 1)"
 		       " ON CONFLICT(subject, word) DO UPDATE SET count = count + 1",
 		       .hot = true},
