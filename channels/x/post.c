@@ -1,0 +1,279 @@
+#include "post.h"
+
+#include <wasl/buffer.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define TEXT_MAX ((size_t)256 << 10)
+#define HANDLE_MAX 15U
+/* The moment from which X counts its ids, and the bits behind the milliseconds. */
+#define EPOCH_MS INT64_C(1288834974657)
+#define ID_SHIFT 22
+
+/* --- ids --- */
+
+bool post_id_check(const char *id)
+{
+	size_t size = id ? strlen(id) : 0;
+
+	return size && size < POST_ID_SIZE && id[0] != '0' && strspn(id, "0123456789") == size;
+}
+
+int post_id_compare(const char *a, const char *b)
+{
+	size_t x = strlen(a), y = strlen(b);
+
+	if (x != y)
+		return x < y ? -1 : 1;
+	return strcmp(a, b);
+}
+
+void post_id_of_time(int64_t at, char ret[static POST_ID_SIZE])
+{
+	int64_t since = at > EPOCH_MS ? at - EPOCH_MS : 0;
+	unsigned long long id = (unsigned long long)since << ID_SHIFT;
+
+	if (snprintf(ret, POST_ID_SIZE, "%llu", id ? id : 1ULL) >= (int)POST_ID_SIZE)
+		memset(ret, '9', POST_ID_SIZE - 1);
+}
+
+int64_t post_id_time(const char *id)
+{
+	return (int64_t)(strtoull(id, NULL, 10) >> ID_SHIFT) + EPOCH_MS;
+}
+
+static bool take_id(const json_t *json, char ret[static POST_ID_SIZE])
+{
+	const char *id = json_string_value(json);
+
+	ret[0] = '\0';
+	if (!post_id_check(id))
+		return false;
+	snprintf(ret, POST_ID_SIZE, "%s", id);
+	return true;
+}
+
+/* --- fields --- */
+
+json_t *post_field(const json_t *json, const char *name)
+{
+	static const struct {
+		const char *old, *new;
+	} pairs[] = {
+		{"referenced_tweets", "referenced_posts"},
+		{"note_tweet", "note_post"},
+		{"edit_history_tweet_ids", "edit_history_post_ids"},
+		{"tweets", "posts"},
+	};
+	json_t *found = json_object_get(json, name);
+
+	for (size_t i = 0; i < ELEMENTS(pairs) && !found; i++) {
+		if (strcmp(name, pairs[i].old) == 0)
+			found = json_object_get(json, pairs[i].new);
+	}
+	return found;
+}
+
+static const char *text_of(const json_t *json, const char *key)
+{
+	return json_string_value(json_object_get(json, key));
+}
+
+static const json_t *find_by(const json_t *list, const char *key, const char *value)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		const char *text = text_of(one, key);
+		if (text && strcmp(text, value) == 0)
+			return one;
+	}
+	return NULL;
+}
+
+static void read_references(const json_t *json, struct post *p)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(post_field(json, "referenced_tweets"), i, one)
+	{
+		const char *type = text_of(one, "type");
+
+		if (!type)
+			continue;
+		if (strcmp(type, "replied_to") == 0)
+			(void)take_id(json_object_get(one, "id"), p->answers);
+		p->repost |= strcmp(type, "retweeted") == 0 || strcmp(type, "reposted") == 0;
+		p->quotes |= strcmp(type, "quoted") == 0;
+	}
+}
+
+static int64_t read_time(const json_t *json, const char *id)
+{
+	const char *text = text_of(json, "created_at");
+	struct tm tm = {0};
+
+	if (!text || !strptime(text, "%Y-%m-%dT%H:%M:%S", &tm))
+		return post_id_time(id);
+	return (int64_t)timegm(&tm) * 1000;
+}
+
+/* --- the text --- */
+
+char *post_decode(const char *text)
+{
+	static const struct {
+		const char *entity;
+		char c;
+	} entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}};
+	struct buffer out = BUFFER_INIT(TEXT_MAX);
+
+	while (*text) {
+		size_t i = 0;
+
+		while (i < ELEMENTS(entities) &&
+		       strncmp(text, entities[i].entity, strlen(entities[i].entity)) != 0)
+			i++;
+		if (i < ELEMENTS(entities)) {
+			(void)buffer_add_char(&out, entities[i].c);
+			text += strlen(entities[i].entity);
+		} else {
+			(void)buffer_add_char(&out, *text++);
+		}
+	}
+	return buffer_take(&out, NULL);
+}
+
+/* Every short link by what it stands for: X's own offsets count other characters than it sends. */
+static char *expand_one(const char *text, const char *link, const char *full)
+{
+	struct buffer out = BUFFER_INIT(TEXT_MAX);
+	size_t size = strlen(link);
+
+	for (const char *at; size && (at = strstr(text, link)); text = at + size) {
+		bool longer = isalnum((unsigned char)at[size]);
+
+		(void)buffer_add(&out, text, (size_t)(at - text));
+		(void)buffer_add_string(&out, longer ? link : full);
+	}
+	(void)buffer_add_string(&out, text);
+	return buffer_take(&out, NULL);
+}
+
+static char *expand(char *text, const json_t *entities)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(entities, "urls"), i, one)
+	{
+		const char *link = text_of(one, "url"), *full = text_of(one, "expanded_url");
+
+		if (!link || !full || strlen(text) > TEXT_MAX / 2)
+			continue;
+		_cleanup_(freep) char *before = text;
+		text = expand_one(before, link, full);
+	}
+	return text;
+}
+
+/* The handles before a reply say who is answered, not what is said. */
+static const char *without_handles(const char *text)
+{
+	const char *at = text;
+
+	while (*at == '@') {
+		size_t size = 1;
+
+		while (isalnum((unsigned char)at[size]) || at[size] == '_')
+			size++;
+		if (size == 1 || size > HANDLE_MAX + 1 || !strchr(" \t\n", at[size]))
+			break;
+		at += size;
+		at += strspn(at, " \t\n");
+	}
+	return *at ? at : text;
+}
+
+static void add_media(const json_t *json, const json_t *media, struct buffer *out)
+{
+	const json_t *keys = json_object_get(json_object_get(json, "attachments"), "media_keys");
+	const json_t *key;
+	size_t i;
+
+	json_array_foreach(keys, i, key)
+	{
+		const char *name = json_string_value(key);
+		const json_t *one = name ? find_by(media, "media_key", name) : NULL;
+		const char *url = text_of(one, "url"), *alt = text_of(one, "alt_text");
+		const char *type = text_of(one, "type");
+
+		url = url ? url : text_of(one, "preview_image_url");
+		if (url)
+			(void)buffer_printf(out, "\n[%s] %s%s%s", type ? type : "media", url,
+					    alt ? " " : "", alt ? alt : "");
+	}
+}
+
+/* Long posts whole, entities decoded, links as they lead, without leading handles, media below. */
+static char *read_text(const json_t *json, const struct post_page *page)
+{
+	const json_t *note = post_field(json, "note_tweet");
+	const char *plain = text_of(note, "text");
+	const json_t *entities = json_object_get(plain ? note : json, "entities");
+	struct buffer out = BUFFER_INIT(TEXT_MAX);
+
+	plain = plain ? plain : text_of(json, "text");
+	if (!plain || strlen(plain) > TEXT_MAX / 8)
+		return NULL;
+	_cleanup_(freep) char *expanded = expand(post_decode(plain), entities);
+	(void)buffer_add_string(&out, without_handles(expanded));
+	add_media(json, page->media, &out);
+	return buffer_take(&out, NULL);
+}
+
+static char *read_name(const json_t *users, const char *author)
+{
+	const json_t *user = find_by(users, "id", author);
+	const char *handle = text_of(user, "username"), *name = text_of(user, "name");
+
+	if (!handle)
+		return NULL;
+	return name ? xasprintf("%s (@%s)", name, handle) : xasprintf("@%s", handle);
+}
+
+int post_read(const json_t *json, const struct post_page *page, struct post *ret)
+{
+	*ret = (struct post){0};
+	if (!take_id(json_object_get(json, "id"), ret->id))
+		return -EBADMSG;
+	ret->text = read_text(json, page);
+	if (!ret->text)
+		return -EBADMSG;
+	if (!take_id(json_array_get(post_field(json, "edit_history_tweet_ids"), 0), ret->first))
+		memcpy(ret->first, ret->id, POST_ID_SIZE);
+	if (!take_id(json_object_get(json, "conversation_id"), ret->conversation))
+		memcpy(ret->conversation, ret->first, POST_ID_SIZE);
+	(void)take_id(json_object_get(json, "author_id"), ret->author);
+	read_references(json, ret);
+	ret->withheld = json_object_get(json, "withheld") != NULL;
+	ret->at = read_time(json, ret->id);
+	ret->name = read_name(page->users, ret->author);
+	ret->language = xstrdup(text_of(json, "lang"));
+	return 0;
+}
+
+void post_done(struct post *p)
+{
+	free(p->text);
+	free(p->name);
+	free(p->language);
+	*p = (struct post){0};
+}

@@ -1,0 +1,128 @@
+#include "units.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+/* In normal form C three units may stand for what was one: U+FB2C and its kin. */
+#define GROWTH 3U
+
+/* What has been made so far of what was given. */
+struct normal {
+	const UNormalizer2 *nfc;
+	const UChar *given;
+	const uint32_t *bytes; /* of each unit given; NULL without */
+	struct x_units *made;
+};
+
+static uint32_t *bytes_of(const UChar *units, size_t count)
+{
+	uint32_t *bytes = xreallocarray(NULL, count + 1, sizeof(*bytes));
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bytes[i] = at;
+		if (U16_IS_LEAD(units[i]))
+			bytes[++i] = at;
+		at += (uint32_t)U8_LENGTH(U16_IS_SURROGATE(units[i]) ? 0x10000 : units[i]);
+	}
+	bytes[count] = at;
+	return bytes;
+}
+
+/* As it is. */
+static void add_same(struct normal *n, size_t from, size_t to)
+{
+	struct x_units *made = n->made;
+
+	memcpy(made->at + made->count, n->given + from, (to - from) * sizeof(UChar));
+	if (n->bytes)
+		memcpy(made->bytes + made->count, n->bytes + from, (to - from) * sizeof(uint32_t));
+	made->count += to - from;
+}
+
+/* Normalised: what was made of it stands where it began. */
+static void add_changed(struct normal *n, size_t from, size_t to)
+{
+	struct x_units *made = n->made;
+	size_t room = (to - from) * GROWTH;
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t count = unorm2_normalize(n->nfc, n->given + from, (int32_t)(to - from),
+					 made->at + made->count, (int32_t)room, &status);
+
+	if (U_FAILURE(status))
+		abort();
+	for (int32_t i = 0; n->bytes && i < count; i++)
+		made->bytes[made->count + (size_t)i] = n->bytes[from];
+	made->count += (size_t)count;
+}
+
+/* Behind from the first place before which a text may be cut and be normalised by halves. */
+static size_t next_boundary(const struct normal *n, size_t from, size_t count)
+{
+	size_t at = from;
+	UChar32 c;
+
+	U16_FWD_1(n->given, at, count);
+	while (at < count) {
+		size_t before = at;
+		U16_NEXT(n->given, at, count, c);
+		if (unorm2_hasBoundaryBefore(n->nfc, c))
+			return before;
+	}
+	return count;
+}
+
+static void normalise(struct normal *n, size_t count)
+{
+	size_t at = 0;
+
+	while (at < count) {
+		UErrorCode status = U_ZERO_ERROR;
+		int32_t same = unorm2_spanQuickCheckYes(n->nfc, n->given + at,
+							(int32_t)(count - at), &status);
+		if (U_FAILURE(status))
+			abort();
+		add_same(n, at, at + (size_t)same);
+		at += (size_t)same;
+		size_t end = at < count ? next_boundary(n, at, count) : count;
+		if (end > at)
+			add_changed(n, at, end);
+		at = end;
+	}
+}
+
+int x_units_init(struct x_units *u, const char *text, size_t size, bool with_bytes)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	int32_t count = 0;
+
+	*u = (struct x_units){0};
+	if (size > X_TEXT_MAX)
+		return -EMSGSIZE;
+	/* no byte gives more than a unit */
+	_cleanup_(freep) UChar *given = xreallocarray(NULL, size + 1, sizeof(*given));
+	u_strFromUTF8WithSub(given, (int32_t)size + 1, &count, text, (int32_t)size, 0xfffd, NULL,
+			     &status);
+	struct normal n = {.nfc = unorm2_getNFCInstance(&status), .given = given, .made = u};
+	if (U_FAILURE(status))
+		abort();
+	_cleanup_(freep) uint32_t *bytes = with_bytes ? bytes_of(given, (size_t)count) : NULL;
+	size_t room = (size_t)count * GROWTH + 1;
+	n.bytes = bytes;
+	u->at = xreallocarray(NULL, room, sizeof(*u->at));
+	u->bytes = with_bytes ? xreallocarray(NULL, room, sizeof(*u->bytes)) : NULL;
+	normalise(&n, (size_t)count);
+	if (with_bytes)
+		u->bytes[u->count] = (uint32_t)size;
+	return 0;
+}
+
+void x_units_done(struct x_units *u)
+{
+	free(u->at);
+	free(u->bytes);
+	*u = (struct x_units){0};
+}

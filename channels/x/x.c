@@ -1,0 +1,196 @@
+/*
+ * Module x: one account of X: those who mention it or write to it get a ticket, and an answer in
+ * the thread.
+ */
+#include "x.h"
+
+#include "account.h"
+#include "mentions.h"
+#include "outbound.h"
+
+#include <string.h>
+
+#define SPENT "spent"
+
+struct x *x_of(const struct channel *ch)
+{
+	return channel_state((struct channel *)ch);
+}
+
+const struct x_options *x_options_of(const struct channel *ch)
+{
+	return channel_options(ch);
+}
+
+/* --- money --- */
+
+static void tell_money(struct channel *ch)
+{
+	const struct budget *b = &x_of(ch)->budget;
+
+	channel_set_figure(ch, "spent_usd", (double)b->spent / 1e6);
+	if (!b->cap)
+		return;
+	channel_set_figure(ch, "left_usd", (double)(b->cap - b->spent) / 1e6);
+	channel_set_figure(ch, "budget_usd", (double)b->cap / 1e6);
+	if (!budget_allows(b, 1))
+		channel_set_remark(ch,
+				   "the month's budget of $%lld is spent: nothing is read or "
+				   "sent before the next month, or with a higher monthly_budget",
+				   (long long)(b->cap / 1000000));
+	else if (budget_is_near(b))
+		channel_set_remark(ch,
+				   "more than nine tenths of the month's budget of $%lld are "
+				   "spent",
+				   (long long)(b->cap / 1000000));
+	else
+		channel_set_remark(ch, NULL);
+}
+
+void x_spend(struct channel *ch, int64_t price)
+{
+	struct budget *b = &x_of(ch)->budget;
+	char text[BUDGET_TEXT_SIZE];
+	bool near = budget_is_near(b);
+
+	if (!price)
+		return;
+	(void)budget_turn(b, clock_utc_ms());
+	budget_spend(b, price);
+	budget_text(b, text);
+	channel_set_cursor(ch, SPENT, text);
+	if (budget_is_near(b) && !near)
+		channel_log(ch, LOG_LEVEL_WARNING,
+			    "more than nine tenths of the month's budget are spent "
+			    "(monthly_budget)");
+	tell_money(ch);
+}
+
+int64_t x_free_at(struct channel *ch, enum x_endpoint e, int64_t price)
+{
+	struct x *x = x_of(ch);
+	int64_t now = clock_utc_ms(), at = limits_free_at(&x->limits, e);
+
+	if (budget_turn(&x->budget, now))
+		tell_money(ch);
+	if (price && !budget_allows(&x->budget, price)) {
+		int64_t month = budget_next_month(&x->budget);
+		at = at > month ? at : month;
+	}
+	return at > now ? at : 0;
+}
+
+/* --- how it is --- */
+
+void x_well(struct channel *ch)
+{
+	struct x *x = x_of(ch);
+
+	x->alarmed = false;
+	channel_set_health(ch, CHANNEL_UP, "serves @%s", x_options_of(ch)->handle);
+}
+
+void x_trouble(struct channel *ch, const struct answer *a)
+{
+	struct x *x = x_of(ch);
+
+	switch (a->class) {
+	case ANSWER_UNAUTHORIZED:
+	case ANSWER_OPERATOR:
+		/* others that end while it lasts do not say it again */
+		if (!x->alarmed)
+			channel_log(ch, LOG_LEVEL_ERROR, "%s", a->why);
+		x->alarmed = true;
+		channel_set_health(ch, CHANNEL_FAILED, "%s", a->why);
+		return;
+	case ANSWER_LOST:
+	case ANSWER_UNKNOWN:
+		if (!x->alarmed)
+			channel_set_health(ch, CHANNEL_DOWN, "%s", a->why);
+		return;
+	case ANSWER_DONE:
+	case ANSWER_LATER:
+	case ANSWER_REFUSED:
+		return;
+	}
+}
+
+/* --- hooks --- */
+
+static void known(struct channel *ch)
+{
+	struct x *x = x_of(ch);
+
+	if (x_options_of(ch)->mentions)
+		x->mentions = mentions_new(ch);
+	outbound_open(x->outbound);
+}
+
+static int start(struct channel *ch, struct error *err)
+{
+	const struct x_options *o = x_options_of(ch);
+	struct x *x = x_of(ch);
+
+	(void)err;
+	limits_init(&x->limits);
+	budget_init(&x->budget, o->monthly_budget, channel_cursor(ch, SPENT), clock_utc_ms());
+	tell_money(ch);
+	x->outbound = outbound_new(ch);
+	x->account = account_new(ch, known);
+	return 0;
+}
+
+static void settled(struct channel *ch, const struct settlement *s)
+{
+	struct x *x = x_of(ch);
+
+	if (x->mentions && strncmp(s->source_id, MENTIONS_SOURCE, strlen(MENTIONS_SOURCE)) == 0)
+		mentions_settled(x->mentions, s);
+}
+
+static void deliver(struct channel *ch, const struct delivery *d)
+{
+	outbound_deliver(x_of(ch)->outbound, d);
+}
+
+static void poll(struct channel *ch)
+{
+	struct x *x = x_of(ch);
+
+	if (x->mentions)
+		mentions_poll(x->mentions);
+}
+
+static void stop(struct channel *ch)
+{
+	struct x *x = x_of(ch);
+
+	account_free(x->account);
+	mentions_free(x->mentions);
+	outbound_free(x->outbound);
+	x->account = NULL;
+	x->mentions = NULL;
+	x->outbound = NULL;
+}
+
+static void done(struct channel *ch)
+{
+	(void)ch;
+}
+
+__attribute__((visibility("default"))) const struct channel_module wasl_channel_module = {
+	.abi = WASL_CHANNEL_ABI,
+	.name = "x",
+	.summary = "an account of X: mentions and direct messages in, replies in the thread out",
+	.options = x_options,
+	.options_size = sizeof(struct x_options),
+	.state_size = sizeof(struct x),
+	.address_kind = "x",
+	.check = x_options_check,
+	.start = start,
+	.settled = settled,
+	.deliver = deliver,
+	.poll = poll,
+	.stop = stop,
+	.done = done,
+};

@@ -1,0 +1,45 @@
+/*
+ * X: the state of one account's instance, shared by the parts of the module. Loop thread.
+ */
+#pragma once
+
+#include "budget.h"
+#include "limits.h"
+#include "options.h"
+#include "post.h"
+
+#include <wasl/channel.h>
+
+struct mentions;
+struct outbound;
+struct directs;
+struct tokens;
+struct account;
+
+struct x {
+	struct account *account;   /* who we are; asked at every start */
+	struct tokens *tokens;	   /* of OAuth 2.0 */
+	struct mentions *mentions; /* NULL: they are not read */
+	struct directs *directs;   /* NULL: they are not read */
+	struct outbound *outbound;
+	struct limits limits;
+	struct budget budget;
+	char me[POST_ID_SIZE]; /* "" until X said it */
+	bool modern;	       /* X wants the new names of its fields */
+	bool alarmed;	       /* somebody was told that a person must mend something */
+};
+
+struct x *x_of(const struct channel *ch);
+const struct x_options *x_options_of(const struct channel *ch);
+
+/* Counts what something cost, and says so. */
+void x_spend(struct channel *ch, int64_t price);
+/*
+ * When that may be asked, UTC ms: what limits and money allow; 0: now. What costs nothing has price
+ * 0, and is asked also when the month's money is spent.
+ */
+int64_t x_free_at(struct channel *ch, enum x_endpoint e, int64_t price);
+/* Tells of an answer that is not ANSWER_DONE by the channel's health, once. */
+void x_trouble(struct channel *ch, const struct answer *a);
+/* It works. */
+void x_well(struct channel *ch);
