@@ -15,6 +15,7 @@ AFTER = {"drop-after": None, "hang-after": None, "503-after": 503, "500-after": 
 INSTEAD = BEFORE | AFTER  # the status of what is answered by a gateway, None where nothing is
 # the answer comes, in a way of its own
 WAYS = {"slow", "half", "gzip", "chunked", "huge", "close", "not-json", "split"}
+HUGE = 16 << 20
 HTML = b"<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
 REASONS = {408: "Request Timeout", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable",
            504: "Gateway Timeout"}
@@ -72,7 +73,7 @@ def shape(kind, body, accepted):
     if kind == "gzip" and "gzip" in accepted:
         return gzip.compress(body), {"Content-Encoding": "gzip"}, "plain"
     if kind == "huge":
-        return body[:-1] + b',"padding":"' + b"x" * (64 << 20) + b'"}', {}, "plain"
+        return body[:-1] + b',"padding":"' + b"x" * HUGE + b'"}', {}, "plain"
     if kind == "not-json":
         return body[: len(body) * 2 // 3], {}, "plain"
     return body, {}, kind if kind in WAYS - {"gzip"} else "plain"

@@ -42,7 +42,8 @@ class Limits:
         headers, spent = {}, []
         spent.append(("x-rate-limit", limit, self.spend((endpoint, who), limit, WINDOW)))
         for scope, most in self.daily.get(endpoint, {}).items():
-            spent.append((f"x-{scope}-limit-24hour", most, self.spend((endpoint, scope, who if scope == "user" else "app"), most, DAY)))
+            key = (endpoint, scope, who if scope == "user" else "app")
+            spent.append((f"x-{scope}-limit-24hour", most, self.spend(key, most, DAY)))
         for name, most, (remaining, reset, _) in spent:
             headers |= {f"{name}-limit": str(most), f"{name}-remaining": str(remaining), f"{name}-reset": str(reset)}
         if any(over for _, _, (_, _, over) in spent):

@@ -2,9 +2,10 @@
 import dataclasses
 
 from .clock import iso
-from .fields import Includes, Wanted, user_object
+from .fields import Includes
 from .problems import CANNED, invalid, missing
 from .text import compose
+from .timelines import asked
 
 KNOWN = {"max_results", "pagination_token", "event_types", "dm_event.fields", "expansions", "media.fields", "user.fields",
          "tweet.fields", "post.fields"}
@@ -65,7 +66,6 @@ def event_object(event, wanted):
 
 
 def listed(server, call, found, scope):
-    from .timelines import asked
     query, wanted = asked(server, call, KNOWN, "dm")
     kinds = set(query.list("event_types")) or KINDS
     if not kinds <= KINDS:

@@ -10,8 +10,8 @@ KNOWN = {"card_uri", "community_id", "direct_message_deep_link", "edit_options",
 REPLY = {"auto_populate_reply_metadata": bool, "exclude_reply_user_ids": list, "in_reply_to_tweet_id": str}
 LIMIT, AGAIN = 280, 12 * 3600
 SUMMONED = (
-    lambda: forbidden("Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the "
-                      "author of the post you are replying to."),
+    lambda: forbidden("Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged "
+                      "by the author of the post you are replying to."),
     lambda: forbidden("You can only reply to or quote posts where you are mentioned or are the author.",
                       "not-authorized-for-resource"))
 

@@ -2,6 +2,7 @@
 Every exchange as a line of JSON, and its check against the published contract by a validator that is not of this
 project: <WASL_TESTDATA>/tools/xvalidate.js, run by node with ajv.
 """
+import fcntl
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 TESTDATA = os.environ.get("WASL_TESTDATA") or os.path.join(ROOT, "..", "shared")
 VALIDATOR = os.path.join(TESTDATA, "tools", "xvalidate.js")
+PACKAGES = ["ajv@8", "ajv-formats"]
 CONTRACTS = {"tweet": "openapi-2.166.json", "post": "openapi-2.167.json"}
 # stands for an answer that is not the API's own, so that the request is still checked
 STAND_IN = {"title": "Not recorded", "type": "about:blank"}
@@ -57,11 +59,21 @@ def modules(folder):
     made = os.path.join(folder, "node_modules")
     if not os.path.exists(os.path.join(made, "ajv-formats")):
         os.makedirs(folder, exist_ok=True)
-        run = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", folder, "ajv@8",
-                              "ajv-formats"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-        if run.returncode:
-            raise Absent(f"npm could not install ajv@8 and ajv-formats into {folder}: {run.stdout.strip()[-300:]}")
+        install(folder, made)
     return made
+
+
+def install(folder, made):
+    """Once, also where several tests come at the same time."""
+    with open(os.path.join(folder, "lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if os.path.exists(os.path.join(made, "ajv-formats")):
+            return
+        done = subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix",
+                               folder, *PACKAGES], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        if done.returncode:
+            raise Absent(f"npm could not install {PACKAGES} into {folder}: the exchanges were not checked against the "
+                         f"contract: {done.stdout.strip()[-300:]}")
 
 
 def validate(exchanges, folder):
@@ -91,12 +103,12 @@ def run(lines, vocabulary, folder, node_modules):
     with open(path, "w", encoding="utf-8") as out:
         out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     done = subprocess.run(["node", VALIDATOR, os.path.join(TESTDATA, "data", "x", CONTRACTS[vocabulary]), path],
-                          env={**os.environ, "NODE_PATH": node_modules}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          env={**os.environ, "NODE_PATH": node_modules}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True, check=False)
     os.unlink(path)
     *output, last = done.stdout.rstrip("\n").split("\n")
     if not last.endswith(" failed") or not last.startswith(tuple("0123456789")):
-        raise RuntimeError(f"the validator did not come to an end: {done.stdout[-2000:]}")
+        raise RuntimeError(f"the validator did not come to an end: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     faults = []
     for line in output:
         if line.startswith(" ") and faults:

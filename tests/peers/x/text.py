@@ -5,10 +5,12 @@ import string
 import unicodedata
 
 TLDS = "com|net|org|edu|gov|info|biz|io|co|me|sa|ae|eg|qa|kw|bh|om|jo|uk|us|de|fr|app|dev|tv|ly|example"
-HOST = rf"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+(?:{TLDS})(?![A-Za-z0-9_@-])(?!\.[A-Za-z])"
-TAIL = r"(?::[0-9]+)?(?:[/?][A-Za-z0-9\u0600-\u06ff._~%!$&'()*+,;=:@/?#\[\]-]*[A-Za-z0-9\u0600-\u06ff/=_&#-])?"
-URL = re.compile(rf"https?://{HOST}{TAIL}|(?<![A-Za-z0-9_@$#./-]){HOST}{TAIL}", re.I)
-MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])@([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@])")
+LABEL = r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.)+"
+END = r"(?![A-Za-z0-9_@-])(?!\.[A-Za-z])"
+TAIL = r"(?::[0-9]+)?(?:[/?](?:[A-Za-z0-9\u0600-\u06ff._~%!$&'()*+,;=:@/?#\[\]-]*" \
+       r"(?:[A-Za-z0-9\u0600-\u06ff/=_&#-]|\([A-Za-z0-9_]+\)))?)?"
+URL = re.compile(rf"https?://{LABEL}[A-Za-z]{{2,24}}{END}{TAIL}|(?<![A-Za-z0-9_@$#./-]){LABEL}(?:{TLDS}){END}{TAIL}", re.I)
+MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])@([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@\u00c0-\u024f]|://)")
 HASHTAG = re.compile(r"(?<![\w&])#(\w*[^\W\d]\w*)")
 LEADING = re.compile(r"(?:@[A-Za-z0-9_]{1,15}\s+)+")
 LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
@@ -21,7 +23,7 @@ BASE62 = string.ascii_letters + string.digits
 
 
 def weigh(text):
-    """The weight of RFC-less rules: a link 23, an emoji 2, most scripts of Europe and Arabia 1, all else 2."""
+    """The weight that counts against 280: a link 23, an emoji 2, most scripts of Europe and Arabia 1, all else 2."""
     text = unicodedata.normalize("NFC", text)
     links = len(URL.findall(text))
     rest, emoji = EMOJI.subn(heavy, URL.sub("", text))

@@ -1,6 +1,7 @@
 """What is read of posts: mentions, an account's own posts, posts by id, the account itself."""
 import secrets
 
+from .call import Query
 from .fields import Includes, Wanted, post_object, user_object
 from .problems import forbidden, hidden, invalid, missing
 
@@ -44,7 +45,6 @@ class Pages:
 
 def asked(server, call, known, kind="post"):
     """The query, and what it wants shown; a vocabulary that this server does not have is refused, or not looked at."""
-    from .call import Query
     call.query = Query(call.raw_query, known)
     for name, vocabulary in (("tweet.fields", "tweet"), ("post.fields", "post")):
         if name in call.query.values and server.vocabulary not in ("both", vocabulary):
@@ -150,7 +150,6 @@ def tweets(server, call):
 
 
 def usage(server, call):
-    from .call import Query
     call.query = Query(call.raw_query, {"days", "usage.fields"})
     call.query.number("days", 1, 90, 7)
     read = sum(server.billing.counts.get(kind, 0) for kind in ("owned_read", "post_read"))
