@@ -146,7 +146,8 @@ static void refusal(const struct problem *p, struct answer *a)
 	else if (p->code == 186 || says(p, "too long"))
 		refuse(a, ANSWER_TOO_LONG, "X says that the text is too long");
 	else if (p->code == 349 || p->code == 150 || p->code == 476 ||
-		 says(p, "cannot send messages to this user") || says(p, "direct messages"))
+		 says(p, "cannot send messages to") || says(p, "permission to DM") ||
+		 says(p, "direct messages"))
 		refuse(a, ANSWER_NO_DIRECTS, "the user takes no direct messages of this account");
 	else if (p->parameter)
 		refuse(a, ANSWER_PARAMETER, "X does not take a parameter of the request");

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "budget.h"
 #include "options.h"
 #include "post.h"
 

@@ -54,20 +54,29 @@ bool x_is_domain(uint16_t c)
 	return is_alnum(c) || !x_is_in(c, not_one, ELEMENTS(not_one));
 }
 
-/* Letters whose capital is one of the class are of it too, wherever they stand. */
 bool x_is_latin(uint16_t c)
 {
 	static const struct x_range ranges[] = {
-		{0xc0, 0xd6},	  {0xd8, 0xf6},	    {0xf8, 0x24f},    {0x253, 0x254},
-		{0x256, 0x257},	  {0x259, 0x259},   {0x25b, 0x25b},   {0x260, 0x260},
-		{0x263, 0x263},	  {0x268, 0x269},   {0x26f, 0x26f},   {0x272, 0x272},
-		{0x275, 0x275},	  {0x280, 0x280},   {0x283, 0x283},   {0x288, 0x28c},
-		{0x292, 0x292},	  {0x2bb, 0x2bb},   {0x300, 0x36f},   {0x399, 0x399},
-		{0x3b9, 0x3b9},	  {0x1e00, 0x1eff}, {0x1fbe, 0x1fbe}, {0x2c65, 0x2c66},
-		{0x2c7e, 0x2c7f}, {0xa7dc, 0xa7dc},
+		{0xc0, 0xd6},	{0xd8, 0xf6},	{0xf8, 0x24f},	{0x253, 0x254},
+		{0x256, 0x257}, {0x259, 0x259}, {0x25b, 0x25b}, {0x263, 0x263},
+		{0x268, 0x268}, {0x26f, 0x26f}, {0x272, 0x272}, {0x289, 0x289},
+		{0x28b, 0x28b}, {0x2bb, 0x2bb}, {0x300, 0x36f}, {0x1e00, 0x1eff},
 	};
 
 	return c >= 0xc0 && x_is_in(c, ranges, ELEMENTS(ranges));
+}
+
+/* Letters that have their capital in common with one of the class are of it, where case is none. */
+static bool is_latin_in_any_case(uint16_t c)
+{
+	static const struct x_range others[] = {
+		{0x260, 0x260},	  {0x269, 0x269},   {0x275, 0x275},   {0x280, 0x280},
+		{0x283, 0x283},	  {0x288, 0x288},   {0x28a, 0x28a},   {0x28c, 0x28c},
+		{0x292, 0x292},	  {0x399, 0x399},   {0x3b9, 0x3b9},   {0x1fbe, 0x1fbe},
+		{0x2c65, 0x2c66}, {0x2c7e, 0x2c7f}, {0xa7dc, 0xa7dc},
+	};
+
+	return c >= 0xc0 && (x_is_latin(c) || x_is_in(c, others, ELEMENTS(others)));
 }
 
 static bool is_cyrillic(uint16_t c)
@@ -77,7 +86,7 @@ static bool is_cyrillic(uint16_t c)
 
 bool x_is_plain_label(uint16_t c)
 {
-	return is_alnum(c) || c == '-' || x_is_latin(c);
+	return is_alnum(c) || c == '-' || is_latin_in_any_case(c);
 }
 
 bool x_is_before_url(uint16_t c)
@@ -89,12 +98,12 @@ bool x_is_before_url(uint16_t c)
 bool x_is_path(uint16_t c)
 {
 	return is_alnum(c) || is_one_of(c, "!*';:=+,.$/%#[]-_~@|&") || c == 0x2013 ||
-	       x_is_latin(c) || is_cyrillic(c);
+	       is_latin_in_any_case(c) || is_cyrillic(c);
 }
 
 bool x_is_path_end(uint16_t c)
 {
-	return is_alnum(c) || is_one_of(c, "+-=_#/") || x_is_latin(c) || is_cyrillic(c);
+	return is_alnum(c) || is_one_of(c, "+-=_#/") || is_latin_in_any_case(c) || is_cyrillic(c);
 }
 
 bool x_is_query(uint16_t c)

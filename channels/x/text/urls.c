@@ -199,24 +199,43 @@ static size_t unknown_domain_end(const struct x_units *u, size_t begin)
 	return end;
 }
 
-void x_urls_find_unknown(const struct x_units *u, const struct x_urls *known, struct x_urls *ret)
+/* The end of such a link, or 0. */
+static size_t unknown_end(const struct x_units *u, size_t at)
 {
-	size_t next = 0;
+	size_t protocol = protocol_at(u, at), end = 0;
 
-	*ret = (struct x_urls){0};
-	for (size_t at = 0; at < u->count;) {
-		size_t protocol = protocol_at(u, at), end = 0;
-		while (next < known->count && known->at[next].begin + known->at[next].size <= at)
-			next++;
-		bool free = next == known->count || known->at[next].begin > at;
-		if (protocol && free && (at == 0 || x_is_before_url(u->at[at - 1])))
-			end = unknown_domain_end(u, at + protocol);
-		if (end)
-			end = x_query_end(u, x_path_end(u, x_port_end(u, end)));
-		if (end && (next == known->count || known->at[next].begin >= end))
-			add(ret, X_URL_UNKNOWN, at, end - at);
-		at = end ? end : at + 1;
+	if (protocol && (at == 0 || x_is_before_url(u->at[at - 1])))
+		end = unknown_domain_end(u, at + protocol);
+	return end ? x_query_end(u, x_path_end(u, x_port_end(u, end))) : 0;
+}
+
+/* All of them between two known ones. */
+static void add_unknown(const struct x_units *u, size_t begin, size_t end, struct x_urls *ret)
+{
+	while (begin < end) {
+		size_t behind = unknown_end(u, begin);
+
+		if (behind && behind <= end)
+			add(ret, X_URL_UNKNOWN, begin, behind - begin);
+		begin = behind > begin ? behind : begin + 1;
 	}
+}
+
+void x_urls_find_all(const struct x_units *u, struct x_urls *ret)
+{
+	struct x_urls known;
+	size_t at = 0;
+
+	x_urls_find(u, &known);
+	*ret = (struct x_urls){0};
+	for (size_t i = 0; i < known.count; i++) {
+		const struct x_url *url = &known.at[i];
+		add_unknown(u, at, url->begin, ret);
+		add(ret, url->kind, url->begin, url->size);
+		at = url->begin + url->size;
+	}
+	add_unknown(u, at, u->count, ret);
+	x_urls_done(&known);
 }
 
 void x_urls_done(struct x_urls *urls)

@@ -28,8 +28,8 @@ struct x_urls {
  */
 void x_urls_find(const struct x_units *u, struct x_urls *ret);
 /*
- * Those that X may know by now: its list of top-level domains has grown, and is not published.
- * Only where none of the known ones stands.
+ * And those that X may know by now: its list of top-level domains has grown, and is not
+ * published. Only where none of the known ones stands.
  */
-void x_urls_find_unknown(const struct x_units *u, const struct x_urls *known, struct x_urls *ret);
+void x_urls_find_all(const struct x_units *u, struct x_urls *ret);
 void x_urls_done(struct x_urls *urls);

@@ -66,45 +66,56 @@ static unsigned url_weight(const struct x_units *u, const struct x_url *url)
 	return plain > X_URL_WEIGHT ? plain : X_URL_WEIGHT;
 }
 
-/* What the unknown ones add to what they weigh as words. */
-static unsigned count_unknown(const struct x_units *u, const struct x_urls *known)
+/* Of all before each unit; that of what is counted as one stands behind it. */
+static void set_sums(uint32_t *sums, size_t begin, size_t end, uint32_t sum)
 {
-	struct x_urls unknown;
-	unsigned more = 0;
+	for (size_t i = begin; sums && i < end; i++)
+		sums[i] = sum;
+}
 
-	x_urls_find_unknown(u, known, &unknown);
-	for (size_t i = 0; i < unknown.count; i++) {
-		const struct x_url *url = &unknown.at[i];
-		more += url_weight(u, url) - count_plain(u, url->begin, url->begin + url->size);
+/* sums has a place for each unit and the end, or is NULL. */
+static struct x_weight count_all(const struct x_units *u, const struct x_urls *urls, uint32_t *sums)
+{
+	struct count count = {.u = u, .end = u->count};
+	struct x_weight ret = {.weight = 0};
+	size_t next = 0;
+
+	x_emoji_next(u, 0, u->count, &count.emoji);
+	for (size_t at = 0; at < u->count;) {
+		size_t begin = at;
+		unsigned before = ret.weight;
+		/* a link that begins within an emoji is none */
+		while (next < urls->count && urls->at[next].begin < at)
+			next++;
+		if (next == urls->count || urls->at[next].begin > at) {
+			ret.weight += count_one(&count, &at);
+		} else {
+			ret.weight += url_weight(u, &urls->at[next]);
+			at += urls->at[next].size;
+		}
+		set_sums(sums, begin, at, before);
 	}
-	x_urls_done(&unknown);
-	return more;
+	set_sums(sums, u->count, u->count + 1, ret.weight);
+	ret.valid = u->count > 0 && !count.refused;
+	return ret;
 }
 
 struct x_weight x_weight_units(const struct x_units *u)
 {
-	struct count count = {.u = u, .end = u->count};
-	struct x_weight ret = {.weight = 0};
 	struct x_urls urls;
-	size_t next = 0;
 
-	x_urls_find(u, &urls);
-	x_emoji_next(u, 0, u->count, &count.emoji);
-	for (size_t at = 0; at < u->count;) {
-		/* a link that begins within an emoji is none */
-		while (next < urls.count && urls.at[next].begin < at)
-			next++;
-		if (next == urls.count || urls.at[next].begin > at) {
-			ret.weight += count_one(&count, &at);
-			continue;
-		}
-		ret.weight += url_weight(u, &urls.at[next]);
-		at += urls.at[next].size;
-	}
-	ret.weight += count_unknown(u, &urls);
-	ret.valid = u->count > 0 && !count.refused;
+	x_urls_find_all(u, &urls);
+	struct x_weight ret = count_all(u, &urls, NULL);
 	x_urls_done(&urls);
 	return ret;
+}
+
+uint32_t *x_weight_sums(const struct x_units *u, const struct x_urls *urls)
+{
+	uint32_t *sums = xreallocarray(NULL, u->count + 1, sizeof(*sums));
+
+	count_all(u, urls, sums);
+	return sums;
 }
 
 struct x_weight x_weight(const char *text, size_t size)

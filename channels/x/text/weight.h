@@ -24,3 +24,8 @@ struct x_weight {
 struct x_weight x_weight(const char *text, size_t size);
 /* Of a text that has been read. */
 struct x_weight x_weight_units(const struct x_units *u);
+/*
+ * Of each unit, and of the end, what all before it weighs; owned by the caller. What is counted
+ * as one adds its weight behind it. The links are those of x_urls_find_all().
+ */
+uint32_t *x_weight_sums(const struct x_units *u, const struct x_urls *urls);
