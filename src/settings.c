@@ -66,7 +66,7 @@ static void read_office(struct config *config, struct settings *s)
 
 static void read_templates(struct config *config, struct settings *s)
 {
-	static const char *const kinds[] = {"acknowledgement", "reply", NULL};
+	static const char *const kinds[] = {"acknowledgement", "reply", "stage", NULL};
 	const struct template_source source = {
 		.folder = s->daemon.template_directory,
 		.kinds = kinds,

@@ -113,7 +113,7 @@ static void count(struct channel *ch, const struct register_result *result)
 		ch->created++;
 	else if (result->outcome == OUTCOME_APPENDED)
 		ch->appended++;
-	else
+	else if (result->outcome == OUTCOME_QUARANTINED)
 		ch->quarantined++;
 }
 

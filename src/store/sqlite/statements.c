@@ -4,7 +4,7 @@
 
 #define ARTICLE_COLUMNS                                                                            \
 	"id, direction, channel, from_name, from_address, at, written, subject, text, notes, raw," \
-	" marks, recipients, automatic, outsider, reply_params"
+	" marks, recipients, automatic, outsider, reply_params, revision"
 
 /* words: lines, "\nNAME\nNAME\n", or NULL for all. */
 #define IN_DEPARTMENTS(words)                                                \
@@ -68,8 +68,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[ARTICLE_ADD] =
 		{"INSERT INTO article(id, ticket, direction, channel, from_name,"
 		 " from_address, at, written, subject, text, notes, raw, marks, recipients,"
-		 " automatic, outsider, reply_params) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-		 " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+		 " automatic, outsider, reply_params, revision) VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
+		 " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
 		 .hot = true},
 	[ARTICLE_LIST] = {"SELECT " ARTICLE_COLUMNS " FROM article WHERE ticket = ?1 ORDER BY id",
 			  .hot = true},
@@ -84,6 +84,10 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[ARTICLE_WAYS] = {"SELECT channel, recipients FROM article WHERE id = ?1 AND ticket = ?2",
 			  .hot = true},
 	[ARTICLE_RECIPIENTS] = {"UPDATE article SET recipients = ?2 WHERE id = ?1", .hot = true},
+	[ARTICLE_REVISE] = {"UPDATE article SET text = ?2, marks = ?3, notes = ?4, revision = ?5,"
+			    " reply_params = coalesce(?6, reply_params) WHERE id = ?1",
+			    .hot = true},
+	[ARTICLE_NOTES] = {"UPDATE article SET notes = ?2 WHERE id = ?1", .hot = true},
 	/* who opened it, and whom we wrote to: where an attempt was made */
 	[PARTICIPANT_FIND] = {"SELECT 1 FROM ticket WHERE id = ?1 AND party = ?2 UNION ALL"
 			      " SELECT 1 FROM delivery d CROSS JOIN address a ON a.id = d.address"

@@ -66,7 +66,7 @@ static void write_file(const char *folder, const struct text_file *f, const char
 
 struct template_set *sender_templates(struct sender *s, const char *word)
 {
-	static const char *const kinds[] = {"acknowledgement", "reply", NULL};
+	static const char *const kinds[] = {"acknowledgement", "reply", "stage", NULL};
 	static const char *const forms[] = {"subject", "txt", "html"};
 	_cleanup_(freep) char *folder =
 		xasprintf("%s/templates-%s", s->desk->store->directory, word);
@@ -74,13 +74,15 @@ struct template_set *sender_templates(struct sender *s, const char *word)
 	struct template_set *set = NULL;
 	struct error err = ERROR_NONE;
 
-	for (size_t i = 0; i < 4 * ELEMENTS(forms); i++) {
-		const char *form = forms[i / 4];
+	static const char *const words[] = {"", "\n{{message}}\n", " {{stage}}\n"};
+
+	for (size_t i = 0; i < 6 * ELEMENTS(forms); i++) {
+		const char *form = forms[i / 6];
 		const struct text_file f = {
 			.language = i % 2 ? "ar" : "en",
-			.kind = kinds[i / 2 % 2],
+			.kind = kinds[i / 2 % 3],
 			.form = form,
-			.words = i / 2 % 2 && strcmp(form, "subject") != 0 ? "\n{{message}}\n" : "",
+			.words = strcmp(form, "subject") != 0 ? words[i / 2 % 3] : "",
 		};
 		write_file(folder, &f, word);
 	}
