@@ -1,0 +1,443 @@
+"""
+An account of X: what mentions it becomes a ticket and an answer in the thread. The names of the tests say which
+complaint about other programs each of them answers.
+"""
+import json
+import re
+import time
+
+import pytest
+
+from xoffice import Offices
+
+pytestmark = pytest.mark.usefixtures("installed")
+REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
+
+
+@pytest.fixture
+def offices(installed):
+    made = Offices()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def office(offices):
+    return offices.make().up()
+
+
+def articles(wasl, direction=None):
+    return [a for t in wasl.tickets() for a in wasl.ticket(t["reference"])["articles"]
+            if direction in (None, a["direction"])]
+
+
+def replies(peer):
+    return sorted(peer.own_posts(), key=lambda p: int(p.id))
+
+
+def test_a_mention_becomes_a_ticket_and_a_threaded_reply(office):
+    peer = office.peer
+    noura = peer.user("noura_x", name="نورة")
+    asked = peer.post(noura, "@office السلام عليكم، متى تصرف المكافأة؟")
+    office.poll()
+    ticket = office.only()
+    [article] = ticket["articles"]
+    assert article["text"] == "السلام عليكم، متى تصرف المكافأة؟" and article["direction"] == "in"
+    assert ticket["party"]["name"] == "نورة (@noura_x)" and ticket["language"] == "ar" and ticket["channel"] == "tvtc"
+    assert ticket["subject"].startswith("السلام عليكم")
+    [sent] = office.settled(ticket["reference"])
+    assert sent["state"] == "sent" and sent["kind"] == "acknowledgement"
+    [reply] = replies(peer)
+    assert ticket["reference"] in reply.text and reply.parent() is asked
+    assert "http" not in reply.text and "نورة" not in reply.text
+    # one who goes on in the thread is answered by a person, on the same ticket
+    peer.post(noura, "وأرفق لكم الرقم", in_reply_to=reply.id)
+    office.poll()
+    office.wait(lambda: len(office.only()["articles"]) == 2, "the answer on the ticket")
+    run = office.ctl_raw("ticket", "reply", ticket["reference"], stdin="ستصرف يوم الأحد بإذن الله".encode())
+    assert run.returncode == 0, run.stderr
+    office.settled(ticket["reference"], 2)
+    assert len(replies(peer)) == 2 and "يوم الأحد" in replies(peer)[1].text
+    assert not peer.breaches and not peer.refusals
+
+
+def test_r1_own_posts_and_reposts_open_no_ticket(office):
+    peer = office.peer
+    post = peer.post("omar_x", "@office I need my certificate")
+    peer.post(peer.me, "@office we speak to ourselves")
+    peer.retweet("khalid_x", post)
+    office.poll()
+    office.wait_tickets(1)
+    office.settled(office.only()["reference"])
+    office.poll()
+    office.poll()
+    assert len(office.tickets()) == 1 and len(replies(peer)) == 2
+
+
+def test_r2_the_first_start_and_a_changed_configuration_import_nothing_old(offices):
+    peer = offices.peer()
+    for n in range(30):
+        peer.post(f"old{n}", f"@office an old one {n}", at=time.time() - 86400 * (n + 1))
+    office = offices.make(peer).up()
+    office.poll()
+    assert not office.tickets()
+    peer.post("omar_x", "@office a new one")
+    office.poll()
+    office.wait_tickets(1)
+    assert office.stop() == 0
+    office.sections = office.sections.replace("poll_interval = 5s", "poll_interval = 6s")
+    office.configure()
+    office.start().up()
+    office.poll()
+    assert len(office.tickets()) == 1 and not replies(peer)[1:]
+
+
+def test_r3_long_posts_arrive_whole(office):
+    text = "@office " + "نص طويل جدا عن المكافأة والوثيقة. " * 60
+    office.peer.post("omar_x", text[:270], note_text=text)
+    office.poll()
+    [article] = office.only()["articles"]
+    assert article["text"].strip() == text.removeprefix("@office ").strip()
+
+
+def test_r4_long_replies_are_split_between_words_and_numbered(office):
+    peer = office.peer
+    peer.post("omar_x", "@office how do I apply?")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    words = [f"word{n:04}" for n in range(90)]
+    run = office.ctl_raw("ticket", "reply", reference, stdin=" ".join(words).encode())
+    assert run.returncode == 0, run.stderr
+    office.settled(reference, 2)
+    parts = replies(peer)[1:]
+    assert len(parts) >= 3
+    said = []
+    for n, part in enumerate(parts, 1):
+        text, marker = part.text.removeprefix("@omar_x ").removeprefix("@office ").rsplit(" ", 1)
+        assert marker == f"({n}/{len(parts)})"
+        said += text.split()
+        assert part.parent() is (parts[n - 2] if n > 1 else peer.found(office_post(peer)))
+    assert said == words
+    # an answer to any of them is the same matter
+    peer.post("omar_x", "thank you", in_reply_to=parts[1].id)
+    office.poll()
+    office.wait(lambda: len(office.only()["articles"]) == 3, "the answer to the second part")
+
+
+def office_post(peer):
+    return next(p.id for p in peer.world.posts.values() if p.author is not peer.me)
+
+
+def test_r5_words_that_look_like_links_are_counted_as_links(office):
+    run = office.ctl_raw("x", "weigh", "--json", stdin="زوروا tvtc.gov.sa".encode())
+    assert json.loads(run.stdout)["weight"] == len("زوروا ") + 23
+
+
+def test_r6_ids_of_nineteen_digits_stay_what_they_are(office):
+    peer = office.peer
+    post = peer.post("omar_x", "@office with a long id")
+    assert len(post.id) == 19
+    office.poll()
+    reference = office.only()["reference"]
+    [sent] = office.settled(reference)
+    [reply] = replies(peer)
+    assert reply.parent() is post and not peer.refusals
+    shown = office.ctl("delivery", "show", str(sent["id"]))
+    assert shown["remote_id"] == reply.id
+
+
+def test_r7_any_punctuation_survives_the_signing(office):
+    peer = office.peer
+    peer.post("omar_x", "@office !*'()~ %20+& = \"quoted\" \\ ;/?:@")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    text = "ok !*'()~ %20+& = \"q\" \\ ;/?: <b> é 😀 \u061c"
+    office.ctl_raw("ticket", "reply", reference, stdin=text.encode())
+    office.settled(reference, 2)
+    assert replies(peer)[1].text.endswith(text) and not peer.refusals
+
+
+def test_r8_dead_credentials_are_said_once_and_harm_nobody_else(offices):
+    peer = offices.peer()
+    peer.credentials.revoked = True
+    office = offices.make(peer)
+    office.expect_log("does not take the credentials")
+    office.wait(lambda: office.channel()["health"] == "failed", "the alarm")
+    assert "credentials" in office.channel()["text"]
+    assert office.ctl("status")["tickets"] == 0
+    time.sleep(2)
+    assert sum("does not take the credentials" in line and line.startswith(("error", "<3>"))
+               for line in office.log().splitlines()) == 1
+    assert len(peer.calls) == 1, "it asks on and on"
+
+
+def test_r9_a_post_that_is_listed_late_becomes_a_ticket_once(office):
+    peer = office.peer
+    peer.late(8)
+    peer.post("omar_x", "@office listed late")
+    peer.late(0)
+    peer.post("noura_x", "@office listed at once")
+    office.poll()
+    office.wait_tickets(1)
+    peer.advance(9)
+    office.poll()
+    office.wait_tickets(2)
+    office.poll()
+    office.poll()
+    assert len(office.tickets()) == 2
+    for ticket in office.tickets():
+        office.settled(ticket["reference"])
+    assert len(replies(peer)) == 2
+
+
+@pytest.mark.parametrize("fault", ["drop-after", "503-after", "html-503-after", "half", "not-json"])
+def test_r11_the_lost_answer_of_a_post_gives_exactly_one_reply(office, fault):
+    peer = office.peer
+    peer.faults.add("post", fault)
+    peer.post("omar_x", "@office one reply please")
+    office.poll()
+    [sent] = office.settled(office.only()["reference"])
+    assert sent["state"] == "sent" and len(replies(peer)) == 1
+    assert len(peer.asked("post")) == 1 and peer.asked("user_tweets")
+
+
+@pytest.mark.parametrize("fault", ["drop", "503", "html-503", "500", "408"])
+def test_r11_what_never_arrived_is_sent_again(office, fault):
+    peer = office.peer
+    peer.faults.add("post", fault)
+    peer.post("omar_x", "@office one reply please")
+    office.poll()
+    [sent] = office.settled(office.only()["reference"])
+    assert sent["state"] == "sent" and len(replies(peer)) == 1 and len(peer.asked("post")) == 2
+
+
+def test_r11_killed_between_the_post_and_its_answer(office):
+    peer = office.peer
+    peer.faults.add("post", "hang-after")
+    peer.post("omar_x", "@office one reply please")
+    office.poll()
+    office.wait(lambda: replies(peer), "the reply")
+    office.kill()
+    peer.faults.clear()
+    office.start().up()
+    [sent] = office.settled(office.only()["reference"])
+    assert sent["state"] == "sent" and len(replies(peer)) == 1
+
+
+def test_r12_a_duplicate_is_final_or_a_proof(office):
+    peer = office.peer
+    peer.post("omar_x", "@office what about my stipend?")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    for _ in range(2):
+        office.ctl_raw("ticket", "reply", reference, stdin=b"The very same words to the same post")
+    found = office.wait(lambda: (lambda d: d if len(d) == 2 else None)(
+        [d for d in office.settled(reference, 3) if d["kind"] == "reply"]), "both replies")
+    # the second is the first, or refused for good: never sent again and again
+    assert {d["state"] for d in found} <= {"sent", "dead"}
+    assert sum("very same words" in p.text for p in replies(peer)) == 1
+    assert len(peer.asked("post")) <= 3
+
+
+def test_r13_a_refused_part_stops_the_chain_and_says_which_are_out(office):
+    peer = office.peer
+    peer.post("omar_x", "@office how do I apply?")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    peer.faults.add("post", "too-long", skip=1)
+    office.ctl_raw("ticket", "reply", reference, stdin=" ".join(f"word{n:04}" for n in range(90)).encode())
+    reply = [d for d in office.settled(reference, 2) if d["kind"] == "reply"][0]
+    assert reply["state"] == "dead" and "part 2 of" in reply["why"] and "part 1 is out" in reply["why"]
+    assert len(replies(peer)) == 2
+
+
+@pytest.mark.parametrize("reset", [None, "0", "past", "far"])
+@pytest.mark.parametrize("kind", ["429", "429-old"])
+def test_r14_nothing_is_asked_before_the_window_opens(offices, kind, reset):
+    peer = offices.peer()
+    headers = {"x-rate-limit-reset": {None: None, "0": "0", "past": str(int(time.time()) - 60),
+                                      "far": str(int(time.time()) + 40 * 86400)}[reset]}
+    peer.faults.add("mentions", kind, headers=headers)
+    office = offices.make(peer)
+    office.wait(lambda: peer.asked("mentions"), "a look")
+    office.ctl_raw("channel", "poll", "tvtc")
+    time.sleep(1)
+    assert len(peer.asked("mentions")) == 1
+    assert office.channel()["health"] == "up"
+
+
+def test_r14_a_window_that_opens_is_used(offices):
+    peer = offices.peer()
+    opens = int(time.time()) + 3
+    peer.faults.add("mentions", "429", headers={"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(opens)})
+    office = offices.make(peer)
+    office.wait(lambda: len(peer.asked("mentions")) == 2, "the next look")
+    assert time.time() >= opens
+
+
+@pytest.mark.parametrize("kind,words", [("402", "credits"), ("usage-capped", "usage cap"), ("client-forbidden", "may not use the API"),
+                                        ("locked", "locked")])
+def test_r15_what_a_person_must_mend_is_said_once_and_nothing_is_lost(offices, kind, words):
+    peer = offices.peer()
+    office = offices.make(peer).up()
+    peer.post("omar_x", "@office before")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    office.expect_log(words)
+    peer.faults.add("*", kind, times=1000)
+    office.ctl_raw("ticket", "reply", reference, stdin=b"an answer that waits")
+    office.wait(lambda: office.channel()["health"] == "failed", "the alarm")
+    assert words in office.channel()["text"]
+    calls = len(peer.calls)
+    time.sleep(2)
+    assert len(peer.calls) <= calls + 1
+    assert sum(words in line and line.startswith(("error", "<3>")) for line in office.log().splitlines()) == 1
+    [reply] = [d for d in office.ticket(reference)["deliveries"] if d["kind"] == "reply"]
+    assert reply["state"] in ("pending", "sending")
+    peer.faults.clear()
+    assert office.stop() == 0
+    office.start().up()
+    office.ctl_raw("delivery", "retry", str(reply["id"]))
+    office.settled(reference, 2)
+    assert len(replies(peer)) == 2
+
+
+@pytest.mark.parametrize("wording", [0, 1])
+def test_r16_who_has_not_summoned_us_is_not_answered_again_and_again(office, wording):
+    peer = office.peer
+    peer.summoned_wording = wording
+    peer.post("omar_x", "@office is answered")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    peer.faults.add("post", f"not-summoned-{wording}")
+    office.ctl_raw("ticket", "reply", reference, stdin=b"an answer that is refused")
+    reply = [d for d in office.settled(reference, 2) if d["kind"] == "reply"][0]
+    assert reply["state"] == "dead" and "mention" in reply["why"]
+    assert len(peer.asked("post")) == 2 and office.channel()["health"] == "up"
+
+
+def test_r17_one_acknowledgement_a_ticket_and_none_for_who_wants_none(office):
+    peer = office.peer
+    first = peer.post("omar_x", "@office first")
+    office.poll()
+    ticket = office.only()
+    office.settled(ticket["reference"])
+    peer.post("omar_x", "@office and another thing", in_reply_to=first.id)
+    office.poll()
+    office.wait(lambda: len(office.only()["articles"]) == 2, "the second post")
+    assert len(replies(peer)) == 1
+    peer.post("omar_x", "@office إيقاف", in_reply_to=first.id)
+    office.poll()
+    office.wait(lambda: len(office.only()["articles"]) == 3, "the third post")
+    peer.post("omar_x", "@office a new matter of who wants no receipts")
+    office.poll()
+    office.wait_tickets(2)
+    [new] = [t for t in office.tickets() if t["reference"] != ticket["reference"]]
+    [ended] = office.settled(new["reference"])
+    assert ended["state"] == "suppressed" and "no automatic" in ended["why"]
+    assert len(replies(peer)) == 1
+
+
+def test_r17_acknowledgements_can_be_off(offices):
+    office = offices.make(acknowledge="no").up()
+    office.peer.post("omar_x", "@office hello")
+    office.poll()
+    [ended] = office.settled(office.only()["reference"])
+    assert ended["state"] == "suppressed" and not replies(office.peer)
+
+
+def test_r18_entities_are_decoded_and_links_expanded(office):
+    peer = office.peer
+    peer.post("omar_x", "@office R&D <a> &amp; https://tvtc.gov.sa/ar/forms?x=1&y=2 انتهى",
+              media=[{"type": "photo", "url": "https://pbs.twimg.test/media/a.jpg", "alt_text": "وثيقة"}])
+    office.poll()
+    [article] = office.only()["articles"]
+    assert "R&D <a> &amp; https://tvtc.gov.sa/ar/forms?x=1&y=2 انتهى" in article["text"]
+    assert "https://pbs.twimg.test/media/a.jpg" in article["text"] and "وثيقة" in article["text"]
+    assert "t.co/" not in article["text"].partition("\n[")[0]
+
+
+def test_r19_articles_stand_in_the_order_in_which_they_were_written(office):
+    peer = office.peer
+    root = peer.post("omar_x", "@office part 0")
+    last = root
+    for n in range(1, 120):
+        last = peer.post("omar_x", f"@office part {n}", in_reply_to=last.id)
+    office.poll()
+    office.wait(lambda: len(articles(office, "in")) == 120, "all parts")
+    assert [a["text"] for a in office.only()["articles"]] == [f"part {n}" for n in range(120)]
+    assert len(peer.asked("mentions")) > 2
+
+
+def test_r20_edited_posts_update_and_deleted_ones_are_marked(office):
+    peer = office.peer
+    post = peer.post("omar_x", "@office my nmae is Omar")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    peer.edit(post, "@office my name is Omar")
+    office.poll()
+    office.wait(lambda: office.only()["articles"][0]["text"] == "my name is Omar", "the new words")
+    ticket = office.only()
+    assert len(ticket["articles"]) == 1 and len(replies(peer)) == 1
+    assert any(e["kind"] == "article revised" for e in ticket["events"])
+    peer.delete(post)
+    office.ctl_raw("ticket", "reply", reference, stdin=b"an answer to what is gone")
+    reply = [d for d in office.settled(reference, 2) if d["kind"] == "reply"][0]
+    assert reply["state"] == "dead" and "deleted" in reply["why"]
+    office.wait(lambda: any(e["kind"] == "article withdrawn" for e in office.only()["events"]), "the mark")
+
+
+def test_public_replies_hold_no_personal_data(office):
+    peer = office.peer
+    peer.post("omar_x", "@office my certificate?")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    for n, text in enumerate(["your id is 1010101010 ok?", "IBAN SA0380000000608010167519", "call 0551234567", "write to a@b.test"], 2):
+        office.ctl_raw("ticket", "reply", reference, stdin=text.encode())
+        ended = [d for d in office.settled(reference, n) if d["kind"] == "reply"]
+        assert all(d["state"] == "dead" and "direct message" in d["why"] for d in ended), ended
+    assert len(replies(peer)) == 1
+
+
+def test_who_asks_for_the_stage_is_told_it_and_nothing_else(office):
+    peer = office.peer
+    first = peer.post("omar_x", "@office أحتاج نسخة من وثيقتي")
+    office.poll()
+    reference = office.only()["reference"]
+    office.settled(reference)
+    peer.post("omar_x", "@office ما حالة طلبي؟", in_reply_to=first.id)
+    office.poll()
+    office.settled(reference, 2)
+    told = replies(peer)[1]
+    assert reference in told.text and "وثيقتي" not in told.text
+    assert any(word in told.text for word in ("التسجيل", "مسجل", "التصنيف", "الاستقبال"))
+
+
+def test_the_money_of_a_month_is_counted_and_has_an_end(offices):
+    peer = offices.peer()
+    office = offices.make(peer, monthly_budget=1).up()
+    for n in range(20):
+        peer.post(f"someone{n}", f"@office question {n}")
+    office.poll()
+    office.wait_tickets(20)
+    office.wait(lambda: len(replies(peer)) == 20, "the receipts")
+    figures = office.channel()["figures"]
+    assert abs(figures["spent_usd"] - peer.billing.spent()) < 0.002
+    assert abs(figures["spent_usd"] + figures["left_usd"] - 1) < 0.001
+    office.kill()
+    office.start().up()
+    assert office.channel()["figures"]["spent_usd"] >= figures["spent_usd"] - 0.03
+    for n in range(60):
+        peer.post(f"further{n}", f"@office question {n}")
+    office.expect_log("nine tenths")
+    office.poll()
+    office.wait(lambda: "budget" in (office.channel()["remark"] or ""), "the remark")
+    assert peer.billing.spent() < 1.2

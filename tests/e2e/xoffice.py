@@ -1,0 +1,93 @@
+"""An office on X: a wasld whose only channel is an account, and the server that stands in for X."""
+import shutil
+import tempfile
+
+from hooks import CallWasl
+from x.server import XServer
+
+SECTIONS = """
+[outbox]
+first_retry = 1s
+give_up = 2h
+
+[channel tvtc]
+module = x
+handle = office
+api = {url}
+consumer_key = credential:consumer-key
+consumer_secret = credential:consumer-secret
+access_token = credential:access-token
+access_secret = credential:access-secret
+poll_interval = 5s
+directs_interval = 5s
+settle_time = 2s
+timeout = 5s
+"""
+
+
+class XWasl(CallWasl):
+    def __init__(self, folder, peer, **options):
+        text = SECTIONS.format(url=peer.url)
+        self.peer = peer
+        super().__init__(folder, text + "".join(f"{key} = {value}\n" for key, value in options.items()))
+        given = peer.credentials
+        for name, value in (("consumer-key", given.consumer_key), ("consumer-secret", given.consumer_secret),
+                            ("access-token", given.token), ("access-secret", given.token_secret)):
+            self.credential(name, value)
+
+    def channel(self):
+        return self.get("/api/v1/channels/tvtc")
+
+    def up(self):
+        self.wait(lambda: self.channel()["health"] == "up" and self.channel()["last_poll"], "the first look")
+        return self
+
+    def poll(self):
+        """A look that begins after this call has ended."""
+        before = len(self.peer.asked("mentions"))
+
+        def looked():
+            self.ctl_raw("channel", "poll", "tvtc")
+            return len(self.peer.asked("mentions")) > before
+
+        self.wait(looked, "a look")
+
+    def only(self):
+        """The one ticket that there is, whole."""
+        [ticket] = self.wait_tickets(1)
+        return self.ticket(ticket["reference"])
+
+    def settled(self, reference, count=1):
+        """The deliveries of a ticket, once so many have ended."""
+        def ended():
+            found = [d for d in self.ticket(reference)["deliveries"] if d["state"] not in ("pending", "sending")]
+            return found if len(found) >= count else None
+        return self.wait(ended, f"{count} deliveries")
+
+
+class Offices:
+    """Makes daemons and their servers; at the end each daemon must stop in order, and silently."""
+
+    def __init__(self):
+        self.made, self.peers = [], []
+
+    def peer(self, **more):
+        self.peers.append(XServer("office", **more).start())
+        return self.peers[-1]
+
+    def make(self, peer=None, start=True, **options):
+        wasl = XWasl(tempfile.mkdtemp(prefix="wasl", dir="/tmp"), peer or self.peer(), **options)
+        self.made.append(wasl)
+        return wasl.start() if start else wasl
+
+    def close(self):
+        try:
+            for wasl in self.made:
+                assert wasl.stop() == 0
+                assert not wasl.unexpected(), "\n".join(wasl.unexpected())
+        finally:
+            for wasl in self.made:
+                wasl.kill()
+                shutil.rmtree(wasl.dir, ignore_errors=True)
+            for peer in self.peers:
+                peer.stop()
