@@ -1,6 +1,7 @@
 """The stand-in for the X API: it refuses what X refuses, fails as it is told to, and keeps to the published contract."""
 import base64
 import concurrent.futures
+import gzip
 import hashlib
 import http.client
 import os
@@ -237,18 +238,19 @@ def test_https(tmp_path):
     assert [line["method"] for line in recording.read(record)] == ["GET", "GET"]
 
 
-LOST = ("drop", "drop-after", "half")
+LOST = ("drop", "drop-after", "reset-after", "half")
 
 
-@pytest.mark.parametrize("kind", ["drop", "drop-after", "half", "503", "500", "408", "503-after", "html-503", "empty-404",
-                                  "html-503-after", "slow", "split", "gzip", "chunked", "close", "not-json", "huge"])
+@pytest.mark.parametrize("kind", ["drop", "drop-after", "reset-after", "half", "503", "500", "408", "503-after", "html-503", "empty-404",
+                                  "html-503-after", "slow", "split", "gzip", "chunked", "close", "not-json", "huge", "bomb"])
 def test_a_failure(x, client, kind):
     x.drip = 0.0001
     x.faults.add("post", kind)
     text, answer = f"a post and {kind}", None
     try:
         answer = client.ask("POST", "/2/tweets", None, {"text": text}, {"Accept-Encoding": "gzip"})
-    except (http.client.HTTPException, ConnectionError):
+    except (http.client.HTTPException, ConnectionError) as lost:
+        assert (type(lost) is ConnectionResetError) == (kind == "reset-after")
         client.close()
     happened = not (kind in ("drop", "503", "500", "408", "html-503", "empty-404"))
     assert [p.text for p in x.own_posts()] == ([text] if happened else [])
@@ -265,6 +267,8 @@ def test_a_failure(x, client, kind):
         assert answer.headers["Content-Encoding"] == "gzip" and answer.body[:2] == b"\x1f\x8b"
     if kind == "huge":
         assert len(answer.body) > HUGE
+    if kind == "bomb":
+        assert len(answer.body) < HUGE / 100 and len(gzip.decompress(answer.body)) > HUGE
     assert client.send("the next").status == 201
 
 
@@ -282,6 +286,19 @@ def test_a_server_that_hangs_can_be_stopped(x, client):
     client.link.timeout = 0.2
     with pytest.raises(TimeoutError):
         client.get("/2/users/me")
+
+
+def test_a_server_that_comes_back(x, client):
+    assert client.send("before").status == 201
+    x.stop()
+    with pytest.raises((http.client.HTTPException, OSError)):
+        client.get("/2/users/me")
+    client.close()
+    with pytest.raises(ConnectionRefusedError):
+        client.get("/2/users/me")
+    client.close()
+    x.start()
+    assert client.get("/2/users/me").status == 200 and len(x.own_posts()) == 1
 
 
 def test_many_at_once(x):

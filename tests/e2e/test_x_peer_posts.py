@@ -331,6 +331,20 @@ def test_posts_that_are_refused(x, client):
     assert [client.send("soon", again).status for _ in range(3)] == [403, 403, 201]
 
 
+def test_long_posts_of_our_own(x, client):
+    x.max_weight = 4000
+    made = client.send("long words " * 60)
+    assert made.status == 201 and len(made.json["data"]["text"]) < 320
+    (found,) = client.get(f"/2/users/{x.me.id}/tweets", tweet__fields="note_tweet").json["data"]
+    assert found["note_tweet"]["text"] == "long words " * 60
+
+
+def test_what_is_watched(x, client):
+    question = x.post("ali", "@office help")
+    assert client.send("see @ali", question).status == 201 and client.send("$A $B", question).status == 201
+    assert client.send("quote", question, quote_tweet_id=question.id).status == 201 and len(x.breaches) == 3
+
+
 def test_weights():
     for text, weight in (("", 0), ("سلام ؟،", 7), ("ﷺ", 2), ("a…", 3), ("👨‍👩‍👧‍👦🇸🇦1️⃣", 6), ("©", 1), ("©️", 2), ("☎️", 2),
                          ("زورواtvtc.gov.sa", 28), ("file.txt a@b.com", 16), ("e\u0301", 1), ("\u200f", 2), ("あ", 2),
@@ -362,6 +376,7 @@ def test_messages(x, client):
     assert {e["dm_conversation_id"] for e in listed["data"]} == {between} and "participant_ids" not in listed["data"][0]
     assert [e["sender_id"] for e in listed["data"]] == [x.me.id, ali.id] and len(listed["includes"]["users"]) == 2
     assert listed["data"][1]["text"].startswith("سلام &lt;3 https://t.co/")
+    assert set(client.get("/2/dm_events", dm_event__fields="id").json["data"][0]) == {"id", "event_type", "text"}
     assert set(client.get("/2/dm_events").json["data"][0]) == {"id", "event_type", "text"}
     assert client.get(f"/2/dm_conversations/with/{ali.id}/dm_events").ids == [sent.json["data"]["dm_event_id"], first.id]
     assert not x.breaches

@@ -11,10 +11,10 @@ from .problems import CANNED, problem
 BEFORE = {"drop": None, "hang": None, "html-503": 503, "empty-404": 404, "408": 408, "500": 500, "502": 502, "503": 503,
           "504": 504}
 # it has, and the answer is lost or another
-AFTER = {"drop-after": None, "hang-after": None, "503-after": 503, "500-after": 500, "html-503-after": 503}
+AFTER = {"drop-after": None, "reset-after": None, "hang-after": None, "503-after": 503, "500-after": 500, "html-503-after": 503}
 INSTEAD = BEFORE | AFTER  # the status of what is answered by a gateway, None where nothing is
 # the answer comes, in a way of its own
-WAYS = {"slow", "half", "gzip", "chunked", "huge", "close", "not-json", "split"}
+WAYS = {"slow", "half", "gzip", "chunked", "huge", "bomb", "close", "not-json", "split"}
 HUGE = 16 << 20
 HTML = b"<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>"
 REASONS = {408: "Request Timeout", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable",
@@ -25,7 +25,7 @@ REASONS = {408: "Request Timeout", 500: "Internal Server Error", 502: "Bad Gatew
 class Fault:
     endpoint: str        # a name of the endpoint table, or *
     kind: str            # of BEFORE, AFTER, WAYS or problems.CANNED
-    left: int            # how often
+    left: int            # how often; below 0: always
     skip: int = 0        # how many go well before
     headers: dict = None  # written over those of the answer; a value None takes one away
     when: object = None  # call → whether this one
@@ -72,8 +72,10 @@ def shape(kind, body, accepted):
     """The bytes of the answer, and how they are sent: (body, headers, way)."""
     if kind == "gzip" and "gzip" in accepted:
         return gzip.compress(body), {"Content-Encoding": "gzip"}, "plain"
-    if kind == "huge":
-        return body[:-1] + b',"padding":"' + b"x" * HUGE + b'"}', {}, "plain"
+    if kind in ("huge", "bomb"):
+        body = body[:-1] + b',"padding":"' + b"x" * HUGE + b'"}'
+    if kind == "bomb" and "gzip" in accepted:
+        return gzip.compress(body), {"Content-Encoding": "gzip"}, "plain"
     if kind == "not-json":
         return body[: len(body) * 2 // 3], {}, "plain"
-    return body, {}, kind if kind in WAYS - {"gzip"} else "plain"
+    return body, {}, kind if kind in WAYS else "plain"

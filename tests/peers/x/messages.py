@@ -60,7 +60,7 @@ def event_object(event, wanted):
     full = {"text": event.text, "event_type": event.kind, "sender_id": event.sender.id, "created_at": iso(event.created),
             "dm_conversation_id": event.conversation, "participant_ids": list(event.participants),
             "attachments": {"media_keys": list(event.media)} if event.media else None, "entities": event.entities}
-    names = {"id", "event_type"} | (wanted.dm or {"text"})
+    names = {"id", "event_type", "text"} | wanted.dm
     made = {"id": event.id} | {name: full[name] for name in names if full.get(name)}
     return made
 

@@ -2,7 +2,7 @@
 import unicodedata
 
 from .problems import CANNED, Refused, forbidden, invalid, problem
-from .text import LEADING, MENTION, URL
+from .text import CASHTAG, LEADING, MENTION, URL
 
 KNOWN = {"card_uri", "community_id", "direct_message_deep_link", "edit_options", "for_super_followers_only", "geo",
          "made_with_ai", "media", "nullcast", "paid_partnership", "poll", "quote_tweet_id", "reply", "reply_settings",
@@ -61,6 +61,8 @@ def summoned(server, me, post):
     """Whether its author asked for us: by a mention, or by quoting a post of ours."""
     if post.author is me or not server.summoned:
         return True
+    if post.parent("retweeted"):
+        return False
     quoted = post.parent("quoted")
     return me.id in post.mentions() or bool(quoted and quoted.author is me)
 
@@ -82,12 +84,20 @@ def with_handles(me, parent, text, excluded):
 
 def refuse_again(server, me, text):
     """The same text twice within half a day. What was deleted counts no more."""
-    now = server.clock.now()
-    plain = unicodedata.normalize("NFC", text).strip()
+    now, plain = server.clock.now(), unicodedata.normalize("NFC", text).strip()
     for post in server.world.posts.values():
         if post.author is me and not post.deleted and now - post.created < AGAIN and post.typed == plain:
             raise CANNED["duplicate"]()
-    return plain
+
+
+def watch(server, text, parent, quote):
+    """What is taken, but against the rules for programs that answer."""
+    if parent and parent.author is not server.me and quote:
+        server.breaches.append("an answer that quotes")
+    if len(CASHTAG.findall(text)) > 1:
+        server.breaches.append("more than one cashtag")
+    if any(name.lower() in server.world.users for name in MENTION.findall(text)):
+        server.breaches.append("a handle in the text of a post")
 
 
 def create(server, call):
@@ -102,10 +112,11 @@ def create(server, call):
         raise Refused(server.too_long_status, problem(server.too_long_status, "Forbidden", "Your Tweet text is too long. "
                                                       "For more information on how Twitter determines text length see "
                                                       "https://github.com/twitter/twitter-text."))
-    plain = refuse_again(server, me, text)
+    refuse_again(server, me, text)
     whole = with_handles(me, parent, text, reply.get("exclude_reply_user_ids", [])) if parent else text
-    post = server.world.write(me, whole, parent, quote)
-    post.typed = plain
+    note = whole if server.weigh(text) > LIMIT else None  # of an account that may write long posts
+    post = server.world.write(me, whole, parent, quote, note, typed=text)
+    watch(server, text, parent, quote)
     if URL.search(text):
         server.billing.charge("post_url")
     else:

@@ -1,5 +1,6 @@
 """Accounts and their posts, as the rest of the peer and the tests see them."""
 import dataclasses
+import unicodedata
 
 from .clock import iso
 from .text import LEADING, compose, cut
@@ -38,7 +39,7 @@ class Post:
     withheld: dict = None
     shown: tuple = (0, 0)    # display_text_range
     lang: str = "ar"
-    typed: str = ""          # what our account sent
+    typed: str = ""          # before those spoken to were written before it
 
     def mentions(self):
         """Ids of those whose feed it is in."""
@@ -89,9 +90,9 @@ class World:
         self.posts[post.id] = post
         return post
 
-    def write(self, author, raw, reply=None, quote=None, note=None, media=(), at=None):
+    def write(self, author, raw, reply=None, quote=None, note=None, media=(), at=None, typed=""):
         """A post as its author's own program makes it: nothing is asked of it."""
-        post = self.add(author, raw, at)
+        post = self.add(author, raw, at, typed=unicodedata.normalize("NFC", typed).strip())
         if reply:
             post.refs.append(("replied_to", reply))
             post.conversation, post.reply_to = reply.conversation, reply.author

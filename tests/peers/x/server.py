@@ -47,12 +47,14 @@ class XServer:
         self.too_long_status, self.dm_refusal = 403, "dm-forbidden"
         self.problem_base, self.drip, self.project_cap = TWITTER, 0.02, 2000000
         self.calls, self.refusals, self.breaches, self.sockets = [], [], [], set()
-        self.wanted_port, self.tls, self.server, self.port = port, tls, None, 0
+        self.tls, self.server, self.port = tls, None, port
 
     # its life
 
     def start(self):
-        self.server = Listener(self, self.wanted_port)
+        """May be called after stop() too: the port, the accounts and what they wrote stay."""
+        self.closed.clear()
+        self.server = Listener(self, self.port)
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
@@ -88,7 +90,7 @@ class XServer:
         with self.lock:
             author, parent = self.user(author), self.found(in_reply_to)
             whole = posting.with_handles(author, parent, text, []) if parent else text
-            return self.world.write(author, whole, parent, self.found(quote), note_text, media, at)
+            return self.world.write(author, whole, parent, self.found(quote), note_text, media, at, typed=text)
 
     def found(self, post):
         return self.world.posts[post] if isinstance(post, str) else post

@@ -12,6 +12,7 @@ TAIL = r"(?::[0-9]+)?(?:[/?](?:[A-Za-z0-9\u0600-\u06ff._~%!$&'()*+,;=:@/?#\[\]-]
 URL = re.compile(rf"https?://{LABEL}[A-Za-z]{{2,24}}{END}{TAIL}|(?<![A-Za-z0-9_@$#./-]){LABEL}(?:{TLDS}){END}{TAIL}", re.I)
 MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])@([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@\u00c0-\u024f]|://)")
 HASHTAG = re.compile(r"(?<![\w&])#(\w*[^\W\d]\w*)")
+CASHTAG = re.compile(r"(?<!\S)\$[A-Za-z]{1,6}(?![A-Za-z0-9_])")
 LEADING = re.compile(r"(?:@[A-Za-z0-9_]{1,15}\s+)+")
 LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 PICTURE = r"[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff" \

@@ -1,6 +1,7 @@
 """
 The token endpoint of OAuth 2.0: a code with PKCE (S256) for a pair of tokens, refreshing with rotation. A refresh token
-that was used once kills all tokens of its family when it comes again, which is what makes a lost answer dangerous.
+that was used once kills all tokens of its family when it comes again, which is what makes a lost answer dangerous. The
+access token of a pair ends with its refreshing.
 """
 import base64
 import hashlib
@@ -32,6 +33,7 @@ class Tokens:
         self.client_id, self.client_secret = "Y2xpZW50OmlkOm9mOmE6dGVzdA", "client-secret_of_a-test"
         self.redirect_uri = "http://127.0.0.1:8888/callback"
         self.public = False  # a public client has no secret
+        self.error = "invalid_request"  # of a refresh token that is not taken; invalid_grant was seen too
         self.codes, self.grants, self.refreshes, self.used, self.dead = {}, {}, {}, {}, set()
 
     def authorize(self, user, challenge, scopes=SCOPES, redirect_uri=None):
@@ -111,7 +113,7 @@ class Tokens:
             self.dead.add(self.used[token])
         grant, until = self.refreshes.pop(token, (None, 0))
         if not grant or grant.family in self.dead or until <= self.clock.now():
-            raise refuse("invalid_request", "Value passed for the token was invalid.")
+            raise refuse(self.error, "Value passed for the token was invalid.")
         self.used[token] = grant.family
         self.grants.pop(grant.access, None)
         return self.grant(grant.user, grant.scopes, grant.family)

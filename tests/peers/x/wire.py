@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import ssl
+import struct
 import time
 
 from . import faults
@@ -66,10 +67,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def answer(self, peer, status, kind, body, headers, fault):
         name = fault.kind if fault else "plain"
-        if name.startswith(("drop", "hang")):
+        if name.startswith(("drop", "hang", "reset")):
             self.close_connection = True
             if name.startswith("hang"):
                 peer.closed.wait()
+            if name.startswith("reset"):
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
             return
         content = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         content, more, way = faults.shape(name, content, self.headers.get("Accept-Encoding", ""))
