@@ -192,6 +192,7 @@ void channel_end(struct channel *ch)
 	if (ch->channels->web.ended)
 		ch->channels->web.ended(ch, ch->channels->web.data);
 	channel_set_progress(ch, 0, 0);
+	channel_set_remark(ch, NULL);
 	source_memory_flush(ch->memory);
 	secret_keeper_hush(ch->secrets);
 	intake_stream_free(TAKE(ch->stream));

@@ -25,6 +25,9 @@ struct channel {
 	int64_t logged_at; /* monotonic ms */
 	int64_t since, last_poll;
 	uint64_t done, total; /* of a long reading; total 0: none */
+	char *remark;	      /* NULL: none */
+	struct channel_figure figures[CHANNEL_FIGURES_MAX];
+	size_t figures_count;
 	uint64_t created, appended, duplicate, quarantined, retried, sent, failed;
 
 	int64_t *deliveries; /* handed to the module and not yet reported */

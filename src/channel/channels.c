@@ -28,6 +28,7 @@ static void channel_free(struct channel *ch)
 	secret_keeper_free(ch->secrets);
 	free(ch->deliveries);
 	free(ch->health_text);
+	free(ch->remark);
 	published_done(ch);
 	free(ch->name);
 	free(ch);
@@ -332,6 +333,9 @@ void channels_each(struct channels *c, void (*each)(const struct channel_status 
 			.retried = ch->retried,
 			.sent = ch->sent,
 			.failed = ch->failed,
+			.remark = ch->remark,
+			.figures = ch->figures,
+			.figures_count = ch->figures_count,
 		};
 		each(&s, context);
 	}
