@@ -4,11 +4,12 @@ import secrets
 import string
 import unicodedata
 
-TLDS = "com|net|org|edu|gov|info|biz|io|co|me|sa|ae|eg|qa|kw|bh|om|jo|uk|us|de|fr|app|dev|tv|ly|example"
+TLDS = "com|net|org|edu|gov|info|biz|io|co|me|sa|ae|eg|qa|kw|bh|om|jo|uk|us|de|fr|app|dev|tv|ly"
 LABEL = r"(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?\.)+"
 END = r"(?![A-Za-z0-9_@-])(?!\.[A-Za-z])"
-TAIL = r"(?::[0-9]+)?(?:[/?](?:[A-Za-z0-9\u0600-\u06ff._~%!$&'()*+,;=:@/?#\[\]-]*" \
-       r"(?:[A-Za-z0-9\u0600-\u06ff/=_&#-]|\([A-Za-z0-9_]+\)))?)?"
+GROUP = r"\([A-Za-z0-9_./-]+\)"
+TAIL = r"(?::[0-9]+)?(?:[/?](?:(?:[A-Za-z0-9\u0600-\u06ff._~%!$&'*+,;=:@/?#\[\]-]|" + GROUP + r")*" \
+       r"(?:[A-Za-z0-9\u0600-\u06ff/=_&#+-]|" + GROUP + r"))?)?"
 URL = re.compile(rf"https?://{LABEL}[A-Za-z]{{2,24}}{END}{TAIL}|(?<![A-Za-z0-9_@$#./-]){LABEL}(?:{TLDS}){END}{TAIL}", re.I)
 MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])@([A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@\u00c0-\u024f]|://)")
 HASHTAG = re.compile(r"(?<![\w&])#(\w*[^\W\d]\w*)")
