@@ -8,6 +8,11 @@
 
 /* In normal form C three units may stand for what was one: U+FB2C and its kin. */
 #define GROWTH 3U
+/*
+ * Units that are put into order at once. Ordering marks costs their square, and no language has
+ * so many behind a letter; what is joined over the end of a piece only counts more.
+ */
+#define PIECE_MAX ((size_t)128)
 
 /* What has been made so far of what was given. */
 struct normal {
@@ -43,20 +48,31 @@ static void add_same(struct normal *n, size_t from, size_t to)
 	made->count += to - from;
 }
 
-/* Normalised: what was made of it stands where it began. */
-static void add_changed(struct normal *n, size_t from, size_t to)
+static void add_piece(struct normal *n, size_t from, size_t to, size_t room)
 {
 	struct x_units *made = n->made;
-	size_t room = (to - from) * GROWTH;
 	UErrorCode status = U_ZERO_ERROR;
 	int32_t count = unorm2_normalize(n->nfc, n->given + from, (int32_t)(to - from),
 					 made->at + made->count, (int32_t)room, &status);
 
 	if (U_FAILURE(status))
 		abort();
-	for (int32_t i = 0; n->bytes && i < count; i++)
-		made->bytes[made->count + (size_t)i] = n->bytes[from];
 	made->count += (size_t)count;
+}
+
+/* Normalised: all that was made of it stands where it began. */
+static void add_changed(struct normal *n, size_t from, size_t to)
+{
+	size_t first = n->made->count;
+
+	for (size_t at = from; at < to;) {
+		size_t end = to - at > PIECE_MAX ? at + PIECE_MAX : to;
+		U16_SET_CP_START(n->given, at, end);
+		add_piece(n, at, end, (end - at) * GROWTH);
+		at = end;
+	}
+	for (size_t i = first; n->bytes && i < n->made->count; i++)
+		n->made->bytes[i] = n->bytes[from];
 }
 
 /* Behind from the first place before which a text may be cut and be normalised by halves. */
