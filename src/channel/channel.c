@@ -1,4 +1,5 @@
 #include "channel/channel_private.h"
+#include "channel/channel_talk.h"
 
 #include "ticket/message.h"
 
@@ -189,6 +190,7 @@ void channel_end(struct channel *ch)
 		return;
 	ch->running = false;
 	ch->module->stop(ch);
+	channel_talk_stop(ch);
 	if (ch->channels->web.ended)
 		ch->channels->web.ended(ch, ch->channels->web.data);
 	channel_set_progress(ch, 0, 0);

@@ -18,6 +18,7 @@ struct channel {
 	struct intake_stream *stream; /* while it runs */
 	bool loading, running, paused;
 	struct loop_timer *start_timer;
+	struct talk *talk;				 /* with a person; NULL: none */
 	char *title_ar, *title_en, *hours_ar, *hours_en; /* NULL: not given */
 
 	enum channel_health health;
@@ -50,5 +51,7 @@ void channel_end(struct channel *ch);
 void channel_hand_over(struct channel *ch, const struct delivery *d);
 void published_read(struct channel *ch, const struct config *config);
 void published_done(struct channel *ch);
+/* NULL: there is none of that name. */
+struct channel *channels_find(struct channels *c, const char *name);
 /* Kills and awaits the workers that have not ended yet. */
 void workers_reap(struct channels *c);

@@ -246,7 +246,7 @@ const char *const *channel_events(void)
 	return announcement_types();
 }
 
-static struct channel *find(struct channels *c, const char *name)
+struct channel *channels_find(struct channels *c, const char *name)
 {
 	for (struct channel *ch = c->first; ch; ch = ch->next) {
 		if (strcmp(ch->name, name) == 0)
@@ -257,7 +257,7 @@ static struct channel *find(struct channels *c, const char *name)
 
 bool channels_deliver(const char *channel, const struct delivery *d, void *data)
 {
-	struct channel *ch = find(data, channel);
+	struct channel *ch = channels_find(data, channel);
 
 	if (!ch || !serves(ch) || strcmp(ch->module->address_kind, d->address_kind) != 0)
 		return false;
@@ -267,7 +267,7 @@ bool channels_deliver(const char *channel, const struct delivery *d, void *data)
 
 int channels_pause(struct channels *c, const char *name)
 {
-	struct channel *ch = find(c, name);
+	struct channel *ch = channels_find(c, name);
 
 	if (!ch)
 		return -ENOENT;
@@ -282,7 +282,7 @@ int channels_pause(struct channels *c, const char *name)
 
 int channels_resume(struct channels *c, const char *name)
 {
-	struct channel *ch = find(c, name);
+	struct channel *ch = channels_find(c, name);
 
 	if (!ch)
 		return -ENOENT;
@@ -296,7 +296,7 @@ int channels_resume(struct channels *c, const char *name)
 
 int channels_poll(struct channels *c, const char *name)
 {
-	struct channel *ch = find(c, name);
+	struct channel *ch = channels_find(c, name);
 
 	if (!ch)
 		return -ENOENT;
