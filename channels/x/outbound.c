@@ -148,6 +148,7 @@ static void look_up(struct outgoing *out)
 
 static void post(struct outgoing *out);
 static void look(struct outgoing *out);
+static bool wait_to_look(struct outgoing *out, int64_t after);
 
 static void post_again(void *data)
 {
@@ -175,8 +176,10 @@ static void refused(struct outgoing *out, const struct answer *a)
 	if (a->reason == ANSWER_PARENT_GONE) {
 		target_gone(out, a);
 	} else if (a->reason == ANSWER_DUPLICATE && !out->duplicate) {
-		out->duplicate = true; /* the proof that it arrived, or somebody else's */
-		look(out);
+		/* the proof that it arrived, which X may list later, or somebody else's */
+		out->duplicate = true;
+		out->uncertain = clock_utc_ms();
+		wait_to_look(out, out->uncertain);
 	} else {
 		end_unsent(out, REPORT_PERMANENT, a);
 	}
@@ -261,17 +264,25 @@ static int64_t next_look(const struct outgoing *out, int64_t after)
 	return 0;
 }
 
+/* The next look after that moment; false: there is none. */
+static bool wait_to_look(struct outgoing *out, int64_t after)
+{
+	int64_t next = next_look(out, after), now = clock_utc_ms();
+
+	if (next)
+		loop_timer_set(out->timer, next > now ? (uint64_t)(next - now) : 0);
+	return next != 0;
+}
+
 static void not_found(struct outgoing *out)
 {
 	const struct answer other = {
 		.code = 403, .why = "X says that the same text was posted already, elsewhere"};
-	int64_t next = out->uncertain ? next_look(out, out->looked) : 0;
 
 	pages_done(&out->pages);
-	if (next) {
-		int64_t wait = next - clock_utc_ms();
-		loop_timer_set(out->timer, wait > 0 ? (uint64_t)wait : 0);
-	} else if (out->duplicate) {
+	if (wait_to_look(out, out->looked))
+		return;
+	if (out->duplicate) {
 		end_unsent(out, REPORT_PERMANENT, &other);
 	} else {
 		out->uncertain = 0;
@@ -406,8 +417,7 @@ void outbound_deliver(struct outbound *all, const struct delivery *d)
 		const struct answer never = {.why = why};
 		end_unsent(out, REPORT_PERMANENT, &never);
 	} else if (out->uncertain) {
-		int64_t wait = next_look(out, out->uncertain) - clock_utc_ms();
-		loop_timer_set(out->timer, wait > 0 ? (uint64_t)wait : 0);
+		(void)wait_to_look(out, out->uncertain);
 	} else {
 		post(out);
 	}

@@ -1,5 +1,6 @@
 #include "sending.h"
 
+#include "text/check.h"
 #include "text/split.h"
 #include "text/urls.h"
 
@@ -86,10 +87,17 @@ static int set_direct(const char *text, size_t size, struct sending *s, char **r
 	return 0;
 }
 
+/* The world reads it: what somebody could be known by is not for it. */
 static int check_public(const char *text, size_t size, char **ret_why)
 {
-	(void)text, (void)size, (void)ret_why;
-	return 0;
+	const enum x_private found = x_check_text(text, size, &X_CHECK_DEFAULT);
+
+	if (found == X_PRIVATE_NONE)
+		return 0;
+	*ret_why = xasprintf("the public would read what looks like %s: take it out, or answer by "
+			     "direct message",
+			     x_private_words(found));
+	return -EPERM;
 }
 
 static int set_public(const struct delivery *d, const struct x_options *o, size_t size,

@@ -5,8 +5,11 @@
 #include "x.h"
 
 #include "account.h"
+#include "authorize.h"
+#include "examine.h"
 #include "mentions.h"
 #include "outbound.h"
+#include "tokens.h"
 
 #include <string.h>
 
@@ -97,14 +100,12 @@ void x_trouble(struct channel *ch, const struct answer *a)
 	switch (a->class) {
 	case ANSWER_UNAUTHORIZED:
 	case ANSWER_OPERATOR:
-		/* others that end while it lasts do not say it again */
-		if (!x->alarmed)
-			channel_log(ch, LOG_LEVEL_ERROR, "%s", a->why);
 		x->alarmed = true;
 		channel_set_health(ch, CHANNEL_FAILED, "%s", a->why);
 		return;
 	case ANSWER_LOST:
 	case ANSWER_UNKNOWN:
+		/* what a person must mend is not hidden by what follows of it */
 		if (!x->alarmed)
 			channel_set_health(ch, CHANNEL_DOWN, "%s", a->why);
 		return;
@@ -135,6 +136,8 @@ static int start(struct channel *ch, struct error *err)
 	limits_init(&x->limits);
 	budget_init(&x->budget, o->monthly_budget, channel_cursor(ch, SPENT), clock_utc_ms());
 	tell_money(ch);
+	if (o->auth == X_AUTH_OAUTH2)
+		x->tokens = tokens_new(ch);
 	x->outbound = outbound_new(ch);
 	x->account = account_new(ch, known);
 	return 0;
@@ -161,13 +164,27 @@ static void poll(struct channel *ch)
 		mentions_poll(x->mentions);
 }
 
+void x_mended(struct channel *ch)
+{
+	struct x *x = x_of(ch);
+
+	x->limits.all_until = 0;
+	account_again(x->account);
+	if (*x->me)
+		outbound_open(x->outbound);
+	poll(ch);
+}
+
 static void stop(struct channel *ch)
 {
 	struct x *x = x_of(ch);
 
+	authorize_free(TAKE(x->authorize));
+	examine_free(TAKE(x->examine));
 	account_free(x->account);
 	mentions_free(x->mentions);
 	outbound_free(x->outbound);
+	tokens_free(TAKE(x->tokens)); /* after all who may wait for one */
 	x->account = NULL;
 	x->mentions = NULL;
 	x->outbound = NULL;
@@ -193,4 +210,6 @@ __attribute__((visibility("default"))) const struct channel_module wasl_channel_
 	.poll = poll,
 	.stop = stop,
 	.done = done,
+	.examine = examine_hook,
+	.authorize = authorize_hook,
 };

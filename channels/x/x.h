@@ -15,6 +15,8 @@ struct outbound;
 struct directs;
 struct tokens;
 struct account;
+struct authorize;
+struct examine;
 
 struct x {
 	struct account *account;   /* who we are; asked at every start */
@@ -22,11 +24,13 @@ struct x {
 	struct mentions *mentions; /* NULL: they are not read */
 	struct directs *directs;   /* NULL: they are not read */
 	struct outbound *outbound;
+	struct authorize *authorize; /* NULL: no person is at it */
+	struct examine *examine;     /* likewise */
 	struct limits limits;
 	struct budget budget;
 	char me[POST_ID_SIZE]; /* "" until X said it */
 	bool modern;	       /* X wants the new names of its fields */
-	bool alarmed;	       /* somebody was told that a person must mend something */
+	bool alarmed;	       /* a person must mend something */
 };
 
 struct x *x_of(const struct channel *ch);
@@ -43,3 +47,5 @@ int64_t x_free_at(struct channel *ch, enum x_endpoint e, int64_t price);
 void x_trouble(struct channel *ch, const struct answer *a);
 /* It works. */
 void x_well(struct channel *ch);
+/* A person has mended something: all is tried anew at once. */
+void x_mended(struct channel *ch);

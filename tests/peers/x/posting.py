@@ -1,7 +1,7 @@
 """POST /2/tweets: what may be posted, and what becomes of it."""
 import unicodedata
 
-from .problems import CANNED, Refused, forbidden, invalid, problem
+from .problems import CANNED, SUMMONED, Refused, forbidden, invalid, problem, too_long
 from .text import CASHTAG, LEADING, MENTION, URL
 
 KNOWN = {"card_uri", "community_id", "direct_message_deep_link", "edit_options", "for_super_followers_only", "geo",
@@ -9,11 +9,6 @@ KNOWN = {"card_uri", "community_id", "direct_message_deep_link", "edit_options",
          "share_with_followers", "text"}
 REPLY = {"auto_populate_reply_metadata": bool, "exclude_reply_user_ids": list, "in_reply_to_tweet_id": str}
 LIMIT, AGAIN = 280, 12 * 3600
-SUMMONED = (
-    lambda: forbidden("Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged "
-                      "by the author of the post you are replying to."),
-    lambda: forbidden("You can only reply to or quote posts where you are mentioned or are the author.",
-                      "not-authorized-for-resource"))
 
 
 def is_id(value):
@@ -109,9 +104,7 @@ def create(server, call):
     if not all(summoned(server, me, post) for post in (parent, quote) if post):
         raise SUMMONED[server.summoned_wording]()
     if server.weigh(text) > server.max_weight or any(c in text for c in "\ufffe\ufeff\uffff"):
-        raise Refused(server.too_long_status, problem(server.too_long_status, "Forbidden", "Your Tweet text is too long. "
-                                                      "For more information on how Twitter determines text length see "
-                                                      "https://github.com/twitter/twitter-text."))
+        raise too_long(server.too_long_status)
     refuse_again(server, me, text)
     whole = with_handles(me, parent, text, reply.get("exclude_reply_user_ids", [])) if parent else text
     note = whole if server.weigh(text) > LIMIT else None  # of an account that may write long posts

@@ -58,6 +58,18 @@ def hidden(value, parameter):
 
 
 # what is refused on command, whatever the request says
+SUMMONED = (
+    lambda: forbidden("Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged "
+                      "by the author of the post you are replying to."),
+    lambda: forbidden("You can only reply to or quote posts where you are mentioned or are the author.",
+                      "not-authorized-for-resource"))
+
+
+def too_long(status=403):
+    return Refused(status, problem(status, "Forbidden", "Your Tweet text is too long. For more information on how Twitter "
+                                                        "determines text length see https://github.com/twitter/twitter-text."))
+
+
 CANNED = {
     "401": lambda: unauthorized("on command"),
     "402": lambda: Refused(402, {"title": "CreditsDepleted", "type": "credits",
@@ -75,12 +87,16 @@ CANNED = {
         "oauth1-permissions"),
     "locked": lambda: old(403, 326, "To protect our users from spam and other malicious activity, this account is "
                                     "temporarily locked. Please log in to https://x.com to unlock your account."),
+    "not-summoned": SUMMONED[0],
+    "not-summoned-other": SUMMONED[1],
+    "too-long": too_long,
     "duplicate": lambda: forbidden("You are not allowed to create a Tweet with duplicate content."),
     "duplicate-old": lambda: old(403, 187, "Status is a duplicate."),
     "parent-gone": lambda: forbidden("You attempted to reply to a Tweet that is deleted or not visible to you."),
     "dm-forbidden": lambda: forbidden("You do not have permission to DM one or more participants."),
     "dm-not-following": lambda: old(403, 150, "You cannot send messages to users who are not following you."),
     "dm-closed": lambda: old(403, 349, "You cannot send messages to this user."),
+    "unlisted": lambda: Refused(200, {"meta": {"result_count": 0}}),
     "error-old": lambda: Refused(500, {"code": 131, "message": "Internal error"}),
 }
 
