@@ -1,5 +1,5 @@
 /*
- * Intake: posts and direct messages as messages to the register. Loop thread.
+ * Intake: what posts and direct messages have in common as messages to the register. Loop thread.
  */
 #pragma once
 
@@ -9,10 +9,17 @@
 #define INTAKE_SCOPE "x"
 #define INTAKE_KIND "x" /* of addresses */
 
-/* The post as a message, with its cursor. json: as X sent it, kept as the original. */
-struct message *intake_post(struct channel *ch, const struct post *p, const json_t *json);
-/* Its author has deleted it. */
-struct message *intake_withdrawn(struct channel *ch, const char *first);
+struct intake_item {
+	const char *source; /* what its source id begins with */
+	const char *cursor; /* the key */
+	const char *id;	    /* of this wording */
+	const char *key;    /* of the item, in the scope */
+	const char *author, *name;
+	const char *text;
+	int64_t at; /* UTC ms */
+	const json_t *raw;
+};
 
-/* The form in which a post's or a direct message's id is a thread key. Caller frees. */
+struct message *intake_message(struct channel *ch, const struct intake_item *item);
+/* The form in which an id is a thread key. Caller frees. */
 char *intake_thread_key(const char *id);

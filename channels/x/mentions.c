@@ -1,214 +1,95 @@
 #include "mentions.h"
 
 #include "intake.h"
-#include "pages.h"
-#include "request.h"
-#include "seen.h"
 
 #include <string.h>
 
 #define CURSOR "mentions"
+#define SOURCE "post:"
 /* X lists some posts so late. */
 #define OVERLAP_MS (INT64_C(15) * 60000)
-#define AGAIN_MS 5000U
-#define OPEN_MAX 64U
-#define DAY_MS INT64_C(86400000)
-#define BILLED_MAX 50000U
-/* A look costs by what it finds; with less money left than this none is begun. */
-#define LOOK_PRICE ((int64_t)(PRICE_READ + PRICE_USER) * 10)
 
-struct mentions {
-	struct channel *ch;
-	struct loop_timer *timer;
-	struct x_request *request;
-	struct pages pages; /* of the look under way */
-	size_t next;	    /* of its posts, to be handed in; they are sorted */
-	unsigned open;	    /* handed in, not settled */
-	bool submitting, rewind;
-	char since[POST_ID_SIZE];
-	struct seen seen;			/* handed in, or none of ours */
-	struct seen billed_posts, billed_users; /* of the day */
-	int64_t day;
-};
+/* --- as messages --- */
 
-/* --- when --- */
-
-static void wait_for(struct mentions *m, int64_t ms)
+/* One author in one conversation is one matter. */
+static void set_thread(struct message *m, const struct post *p)
 {
-	loop_timer_set(m->timer, ms > 0 ? (uint64_t)ms : 0);
-}
+	_cleanup_(freep) char *thread = xasprintf("post.%s.%s", p->conversation, p->author);
+	const struct message_group group = {.key = thread,
+					    .use = MESSAGE_GROUP_JOIN | MESSAGE_GROUP_KEEP};
 
-static void wait_usual(struct mentions *m)
-{
-	const struct x *x = x_of(m->ch);
-	int64_t now = clock_utc_ms(), free_at = x_free_at(m->ch, X_MENTIONS, LOOK_PRICE);
-	int64_t wanted = (int64_t)x_options_of(m->ch)->poll_interval * 1000;
-	int64_t pace = limits_pace_ms(&x->limits, X_MENTIONS, wanted, now);
-
-	wait_for(m, free_at > now + pace ? free_at - now : pace);
-}
-
-static void end_look(struct mentions *m)
-{
-	pages_done(&m->pages);
-	m->next = 0;
-	m->submitting = false;
-}
-
-/* --- money --- */
-
-static void turn_day(struct mentions *m)
-{
-	int64_t day = clock_utc_ms() / DAY_MS;
-
-	if (day == m->day && m->billed_posts.count < BILLED_MAX)
-		return;
-	seen_done(&m->billed_posts);
-	seen_done(&m->billed_users);
-	m->day = day;
-}
-
-/* X bills each post, and each user that comes with it, once a day. */
-static void bill(struct mentions *m, const json_t *json)
-{
-	const struct x_options *o = x_options_of(m->ch);
-	int64_t price = o->owned ? PRICE_OWNED_READ : PRICE_READ, sum = 0;
-	const json_t *one;
-	size_t i;
-
-	turn_day(m);
-	json_array_foreach(json_object_get(json, "data"), i, one)
-	{
-		const char *id = json_string_value(json_object_get(one, "id"));
-		if (post_id_check(id) && seen_add(&m->billed_posts, id))
-			sum += price;
+	(void)message_add_group(m, &group);
+	if (*p->answers) {
+		_cleanup_(freep) char *other = intake_thread_key(p->answers);
+		(void)message_add_reference(m, other);
 	}
-	json_array_foreach(json_object_get(json_object_get(json, "includes"), "users"), i, one)
-	{
-		const char *id = json_string_value(json_object_get(one, "id"));
-		if (post_id_check(id) && seen_add(&m->billed_users, id))
-			sum += PRICE_USER;
-	}
-	x_spend(m->ch, sum);
 }
 
-/* --- handing in --- */
-
-static bool is_ours(const struct mentions *m, const struct post *p)
+static struct message *message_of(struct channel *ch, const struct post *p, const json_t *json)
 {
-	return !p->repost && strcmp(p->author, x_of(m->ch)->me) != 0;
+	const struct intake_item item = {
+		.source = SOURCE,
+		.cursor = CURSOR,
+		.id = p->id,
+		.key = p->first,
+		.author = p->author,
+		.name = p->name,
+		.text = p->text,
+		.at = p->at,
+		.raw = json,
+	};
+	struct message *m = intake_message(ch, &item);
+
+	if (strcmp(p->id, p->first) != 0)
+		(void)message_set_revision(m, p->id);
+	set_thread(m, p);
+	if (p->quotes)
+		(void)message_add_note(m, "it quotes another post");
+	if (p->withheld)
+		(void)message_add_note(m, "X withholds it in some countries");
+	message_set_reply_params(m, json_pack("{s:s, s:s}", "post", p->id, "first", p->first));
+	return m;
 }
 
-/* False: it was known. */
-static bool submit(struct mentions *m, const json_t *json)
+static struct message *read_message(struct channel *ch, const json_t *json,
+				    const struct post_page *around)
 {
-	const struct post_page page = pages_around(&m->pages);
+	struct message *m = NULL;
 	struct post p;
-	bool taken = false;
 
-	if (post_read(json, &page, &p) < 0) {
-		channel_log(m->ch, LOG_LEVEL_WARNING,
+	if (post_read(json, around, &p) < 0)
+		channel_log(ch, LOG_LEVEL_WARNING,
 			    "a post has no text that can be read, and is left out");
-	} else if (seen_add(&m->seen, p.id) && is_ours(m, &p)) {
-		m->open++;
-		channel_submit(m->ch, intake_post(m->ch, &p, json));
-		taken = true;
-	}
+	else if (!p.repost && strcmp(p.author, x_of(ch)->me) != 0)
+		m = message_of(ch, &p, json);
 	post_done(&p);
-	return taken;
+	return m;
 }
 
-static void finish(struct mentions *m)
+struct message *mentions_withdrawn(struct channel *ch, const char *first)
 {
-	end_look(m);
-	seen_prune(&m->seen, m->since);
-	channel_set_progress(m->ch, 0, 0);
-	channel_polled(m->ch);
-	x_well(m->ch);
-	wait_usual(m);
+	struct message *m = channel_message_new(ch);
+	_cleanup_(freep) char *source = xasprintf(MENTIONS_WITHDRAWN "%s", first);
+
+	(void)message_set_source_id(m, source);
+	(void)message_set_natural_key(m, INTAKE_SCOPE, first, strlen(first));
+	message_set_kind(m, MESSAGE_WITHDRAWN);
+	return m;
 }
 
-/* What was not stored is looked for again, and with it all that came after. */
-static void start_again(struct mentions *m)
+/* --- the request --- */
+
+static uint64_t interval(const struct x_options *o)
 {
-	end_look(m);
-	m->rewind = false;
-	seen_done(&m->seen);
-	channel_rewind(m->ch);
-	wait_for(m, AGAIN_MS);
+	return o->poll_interval;
 }
 
-static void submit_more(struct mentions *m)
+static char *path(struct channel *ch)
 {
-	size_t count = json_array_size(m->pages.posts);
-
-	while (!m->rewind && m->next < count && m->open < OPEN_MAX && !channel_congested(m->ch))
-		(void)submit(m, json_array_get(m->pages.posts, m->next++));
-	if (m->open)
-		return;
-	if (m->rewind)
-		start_again(m);
-	else if (m->next == count)
-		finish(m);
-	else
-		wait_for(m, AGAIN_MS); /* the register is busy with others */
+	return xasprintf("/2/users/%s/mentions", x_of(ch)->me);
 }
 
-void mentions_settled(struct mentions *m, const struct settlement *s)
-{
-	m->open--;
-	m->rewind |= s->verdict == VERDICT_RETRY;
-	if (m->submitting)
-		submit_more(m);
-}
-
-/* --- a look --- */
-
-static void ask(struct mentions *m);
-
-static void page_came(struct mentions *m, const json_t *json)
-{
-	bill(m, json);
-	switch (pages_add(&m->pages, json)) {
-	case PAGES_MORE:
-		ask(m);
-		return;
-	case PAGES_WRONG:
-		end_look(m);
-		channel_set_health(
-			m->ch, CHANNEL_FAILED,
-			"X answers in a form that this version does not know (posts "
-			"without id or author): nothing is taken; look for a newer wasl");
-		wait_usual(m);
-		return;
-	case PAGES_END:
-		pages_sort(&m->pages);
-		m->submitting = true;
-		submit_more(m);
-	}
-}
-
-static void answered(struct channel *ch, const struct answer *a, void *data)
-{
-	struct mentions *m = data;
-	struct x *x = x_of(ch);
-
-	m->request = NULL;
-	if (a->class == ANSWER_DONE) {
-		page_came(m, a->json);
-		return;
-	}
-	end_look(m);
-	if (a->reason == ANSWER_PARAMETER && !x->modern) {
-		x->modern = true; /* X has given up the old names */
-		wait_for(m, AGAIN_MS);
-		return;
-	}
-	x_trouble(ch, a);
-	wait_usual(m);
-}
-
-static char *query_of(const struct mentions *m)
+static char *query(struct channel *ch, const char *since, const char *token)
 {
 	static const char old[] =
 		"tweet.fields=attachments,author_id,conversation_id,created_at,display_text_range,"
@@ -218,83 +99,30 @@ static char *query_of(const struct mentions *m)
 		"post.fields=attachments,conversation_id,created_at,display_text_range,entities,"
 		"lang,note_post,withheld&expansions=attachments.media_keys,author_id,"
 		"edit_history_post_ids,in_reply_to_user_id,referenced_posts";
-	const struct x *x = x_of(m->ch);
-	bool names = x_options_of(m->ch)->names;
+	bool modern = x_of(ch)->modern, names = x_options_of(ch)->names;
 
 	return xasprintf("max_results=100&since_id=%s&media.fields=alt_text,media_key,"
 			 "preview_image_url,type,url&%s%s%s%s%s",
-			 m->since, x->modern ? new : old, names && !x->modern ? ",author_id" : "",
-			 names || x->modern ? "&user.fields=name,username" : "",
-			 *m->pages.token ? "&pagination_token=" : "", m->pages.token);
+			 since, modern ? new : old, names && !modern ? ",author_id" : "",
+			 names || modern ? "&user.fields=name,username" : "",
+			 *token ? "&pagination_token=" : "", token);
 }
 
-static void ask(struct mentions *m)
+const struct reader_kind *mentions(void)
 {
-	_cleanup_(freep) char *query = query_of(m);
-	_cleanup_(freep) char *path = xasprintf("/2/users/%s/mentions", x_of(m->ch)->me);
-	const struct x_call call = {
-		.endpoint = X_MENTIONS, .method = "GET", .path = path, .query = query};
+	static const struct reader_kind kind = {
+		.endpoint = X_MENTIONS,
+		.source = SOURCE,
+		.cursor = CURSOR,
+		.author_key = "author_id",
+		.overlap_ms = OVERLAP_MS,
+		.price = PRICE_READ,
+		.user_price = PRICE_USER,
+		.interval = interval,
+		.path = path,
+		.query = query,
+		.message = read_message,
+	};
 
-	m->request = x_request_new(m->ch, &call, answered, m);
-}
-
-/* Nothing from before the first start: an office does not answer the past. */
-static void set_since(struct mentions *m)
-{
-	const char *newest = channel_cursor(m->ch, CURSOR);
-	char first[POST_ID_SIZE];
-
-	post_id_of_time(channel_first_start(m->ch), first);
-	if (post_id_check(newest))
-		post_id_of_time(post_id_time(newest) - OVERLAP_MS, m->since);
-	if (!post_id_check(newest) || post_id_compare(m->since, first) < 0)
-		memcpy(m->since, first, sizeof(first));
-}
-
-static void look(void *data)
-{
-	struct mentions *m = data;
-	int64_t now = clock_utc_ms(), free_at = x_free_at(m->ch, X_MENTIONS, LOOK_PRICE);
-
-	if (m->request)
-		return;
-	if (m->submitting) {
-		submit_more(m);
-		return;
-	}
-	if (free_at > now) {
-		wait_for(m, free_at - now);
-		return;
-	}
-	set_since(m);
-	ask(m);
-}
-
-struct mentions *mentions_new(struct channel *ch)
-{
-	struct mentions *m = xcalloc(1, sizeof(*m));
-
-	m->ch = ch;
-	m->timer = loop_timer_new(channel_loop(ch), look, m);
-	wait_for(m, 0);
-	return m;
-}
-
-void mentions_free(struct mentions *m)
-{
-	if (!m)
-		return;
-	x_request_cancel(m->request);
-	loop_timer_free(m->timer);
-	pages_done(&m->pages);
-	seen_done(&m->seen);
-	seen_done(&m->billed_posts);
-	seen_done(&m->billed_users);
-	free(m);
-}
-
-void mentions_poll(struct mentions *m)
-{
-	if (!m->request && !m->submitting)
-		wait_for(m, 0);
+	return &kind;
 }

@@ -1,17 +1,11 @@
 /*
- * Mentions: the posts that mention the account are read and handed in, oldest first. Loop thread.
- *
- * Each look begins a while before the newest post that was taken, since X lists some late; what
- * is known already is not handed in again. The cursor moves with each post.
+ * Mentions: the posts that mention the account, as they are read and handed in. Loop thread.
  */
 #pragma once
 
-#include "x.h"
+#include "reader.h"
 
-struct mentions *mentions_new(struct channel *ch);
-void mentions_free(struct mentions *m);
-/* Looks now, where X's limits allow. */
-void mentions_poll(struct mentions *m);
-/* One of its posts, whose source id begins with MENTIONS_SOURCE, was settled. */
-#define MENTIONS_SOURCE "post:"
-void mentions_settled(struct mentions *m, const struct settlement *s);
+const struct reader_kind *mentions(void);
+/* The author of the post with that first id has deleted it. */
+struct message *mentions_withdrawn(struct channel *ch, const char *first);
+#define MENTIONS_WITHDRAWN "gone:" /* what its source id begins with */

@@ -1,6 +1,7 @@
 #include "outbound.h"
 
 #include "intake.h"
+#include "mentions.h"
 #include "pages.h"
 #include "request.h"
 #include "sending.h"
@@ -130,7 +131,7 @@ static void looked_up(struct channel *ch, const struct answer *a, void *data)
 
 	out->request = NULL;
 	if (gone && *out->s.first)
-		channel_submit(ch, intake_withdrawn(ch, out->s.first));
+		x_submit(ch, mentions_withdrawn(ch, out->s.first));
 	end_unsent(out, REPORT_PERMANENT, &refused);
 }
 

@@ -222,19 +222,35 @@ static void add_media(const json_t *json, const json_t *media, struct buffer *ou
 	}
 }
 
-/* Long posts whole, entities decoded, links as they lead, without leading handles, media below. */
-static char *read_text(const json_t *json, const struct post_page *page)
+/* NULL: it has none, or one that is no text of X's. */
+static char *plain_text(const json_t *json)
 {
 	const json_t *note = post_field(json, "note_tweet");
-	const char *plain = text_of(note, "text");
-	const json_t *entities = json_object_get(plain ? note : json, "entities");
+	const char *text = text_of(note, "text");
+	const json_t *entities = json_object_get(text ? note : json, "entities");
+
+	text = text ? text : text_of(json, "text");
+	if (!text || strlen(text) > TEXT_MAX / 8)
+		return NULL;
+	return expand(post_decode(text), entities);
+}
+
+char *post_text(const json_t *json)
+{
+	char *text = plain_text(json);
+
+	return text ? text : xstrdup("");
+}
+
+/* Long posts whole, without leading handles, media below. */
+static char *read_text(const json_t *json, const struct post_page *page)
+{
+	_cleanup_(freep) char *plain = plain_text(json);
 	struct buffer out = BUFFER_INIT(TEXT_MAX);
 
-	plain = plain ? plain : text_of(json, "text");
-	if (!plain || strlen(plain) > TEXT_MAX / 8)
+	if (!plain)
 		return NULL;
-	_cleanup_(freep) char *expanded = expand(post_decode(plain), entities);
-	(void)buffer_add_string(&out, without_handles(expanded));
+	(void)buffer_add_string(&out, without_handles(plain));
 	add_media(json, page->media, &out);
 	return buffer_take(&out, NULL);
 }

@@ -44,6 +44,9 @@ int post_id_compare(const char *a, const char *b);
 void post_id_of_time(int64_t at, char ret[static POST_ID_SIZE]);
 int64_t post_id_time(const char *id);
 
+/* The text of a post or direct message, entities decoded, links as they lead; "" where it has none.
+ * Caller frees. */
+char *post_text(const json_t *json);
 /* The entities that X writes for &, < and > as these, once. Caller frees. */
 char *post_decode(const char *text);
 /* A field in either vocabulary: "tweet" names are asked for. */

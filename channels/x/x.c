@@ -5,6 +5,7 @@
 #include "x.h"
 
 #include "account.h"
+#include "directs.h"
 #include "authorize.h"
 #include "examine.h"
 #include "mentions.h"
@@ -27,27 +28,41 @@ const struct x_options *x_options_of(const struct channel *ch)
 
 /* --- money --- */
 
+/* One remark, the weightiest first. */
+static void tell_remark(struct channel *ch)
+{
+	const struct budget *b = &x_of(ch)->budget;
+	long long cap = (long long)(b->cap / 1000000);
+
+	if (!budget_allows(b, 1))
+		channel_set_remark(ch,
+				   "the month's budget of $%lld is spent: nothing is read or sent "
+				   "before the next month, or with a higher monthly_budget",
+				   cap);
+	else if (budget_is_near(b))
+		channel_set_remark(ch,
+				   "more than nine tenths of the month's budget of $%lld are "
+				   "spent",
+				   cap);
+	else if (x_options_of(ch)->directs && directs_are_silent(ch))
+		channel_set_remark(ch,
+				   "no direct message has come for %llu days: X may have moved "
+				   "the account to encrypted ones, which no program can read",
+				   (unsigned long long)(x_options_of(ch)->directs_silence / 86400));
+	else
+		channel_set_remark(ch, NULL);
+}
+
 static void tell_money(struct channel *ch)
 {
 	const struct budget *b = &x_of(ch)->budget;
 
 	channel_set_figure(ch, "spent_usd", (double)b->spent / 1e6);
-	if (!b->cap)
-		return;
-	channel_set_figure(ch, "left_usd", (double)(b->cap - b->spent) / 1e6);
-	channel_set_figure(ch, "budget_usd", (double)b->cap / 1e6);
-	if (!budget_allows(b, 1))
-		channel_set_remark(ch,
-				   "the month's budget of $%lld is spent: nothing is read or "
-				   "sent before the next month, or with a higher monthly_budget",
-				   (long long)(b->cap / 1000000));
-	else if (budget_is_near(b))
-		channel_set_remark(ch,
-				   "more than nine tenths of the month's budget of $%lld are "
-				   "spent",
-				   (long long)(b->cap / 1000000));
-	else
-		channel_set_remark(ch, NULL);
+	if (b->cap) {
+		channel_set_figure(ch, "left_usd", (double)(b->cap - b->spent) / 1e6);
+		channel_set_figure(ch, "budget_usd", (double)b->cap / 1e6);
+	}
+	tell_remark(ch);
 }
 
 void x_spend(struct channel *ch, int64_t price)
@@ -90,6 +105,7 @@ void x_well(struct channel *ch)
 	struct x *x = x_of(ch);
 
 	x->alarmed = false;
+	tell_remark(ch);
 	channel_set_health(ch, CHANNEL_UP, "serves @%s", x_options_of(ch)->handle);
 }
 
@@ -120,10 +136,13 @@ void x_trouble(struct channel *ch, const struct answer *a)
 
 static void known(struct channel *ch)
 {
+	const struct x_options *o = x_options_of(ch);
 	struct x *x = x_of(ch);
 
-	if (x_options_of(ch)->mentions)
-		x->mentions = mentions_new(ch);
+	if (o->mentions)
+		x->mentions = reader_new(ch, mentions());
+	if (o->directs)
+		x->directs = reader_new(ch, directs());
 	outbound_open(x->outbound);
 }
 
@@ -143,12 +162,40 @@ static int start(struct channel *ch, struct error *err)
 	return 0;
 }
 
+void x_submit(struct channel *ch, struct message *m)
+{
+	x_of(ch)->open++;
+	channel_submit(ch, m);
+}
+
+/* The register takes nothing of what came after until all of it was answered. */
+static void rewind_all(struct channel *ch)
+{
+	struct x *x = x_of(ch);
+	_cleanup_(strings_freep) char **withdrawn = TAKE(x->withdrawn);
+
+	x->rewind = false;
+	channel_rewind(ch);
+	for (char **id = withdrawn; id && *id; id++)
+		x_submit(ch, mentions_withdrawn(ch, *id));
+	reader_rewind(x->mentions);
+	reader_rewind(x->directs);
+}
+
 static void settled(struct channel *ch, const struct settlement *s)
 {
 	struct x *x = x_of(ch);
+	bool again = s->verdict == VERDICT_RETRY;
+	size_t prefix = strlen(MENTIONS_WITHDRAWN);
 
-	if (x->mentions && strncmp(s->source_id, MENTIONS_SOURCE, strlen(MENTIONS_SOURCE)) == 0)
-		mentions_settled(x->mentions, s);
+	x->open--;
+	x->rewind |= again;
+	if (again && strncmp(s->source_id, MENTIONS_WITHDRAWN, prefix) == 0)
+		strings_add(&x->withdrawn, s->source_id + prefix);
+	reader_settled(x->mentions, s);
+	reader_settled(x->directs, s);
+	if (x->rewind && !x->open)
+		rewind_all(ch);
 }
 
 static void deliver(struct channel *ch, const struct delivery *d)
@@ -158,41 +205,23 @@ static void deliver(struct channel *ch, const struct delivery *d)
 
 static void poll(struct channel *ch)
 {
-	struct x *x = x_of(ch);
-
-	if (x->mentions)
-		mentions_poll(x->mentions);
-}
-
-void x_mended(struct channel *ch)
-{
-	struct x *x = x_of(ch);
-
-	x->limits.all_until = 0;
-	account_again(x->account);
-	if (*x->me)
-		outbound_open(x->outbound);
-	poll(ch);
+	reader_poll(x_of(ch)->mentions);
+	reader_poll(x_of(ch)->directs);
 }
 
 static void stop(struct channel *ch)
 {
 	struct x *x = x_of(ch);
 
-	authorize_free(TAKE(x->authorize));
-	examine_free(TAKE(x->examine));
-	account_free(x->account);
-	mentions_free(x->mentions);
-	outbound_free(x->outbound);
-	tokens_free(TAKE(x->tokens)); /* after all who may wait for one */
-	x->account = NULL;
-	x->mentions = NULL;
-	x->outbound = NULL;
+	account_free(TAKE(x->account));
+	reader_free(TAKE(x->mentions));
+	reader_free(TAKE(x->directs));
+	outbound_free(TAKE(x->outbound));
 }
 
 static void done(struct channel *ch)
 {
-	(void)ch;
+	strings_free(TAKE(x_of(ch)->withdrawn));
 }
 
 __attribute__((visibility("default"))) const struct channel_module wasl_channel_module = {

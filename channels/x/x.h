@@ -10,22 +10,23 @@
 
 #include <wasl/channel.h>
 
-struct mentions;
+struct reader;
 struct outbound;
-struct directs;
 struct tokens;
 struct account;
 struct authorize;
 struct examine;
 
 struct x {
-	struct account *account;   /* who we are; asked at every start */
-	struct tokens *tokens;	   /* of OAuth 2.0 */
-	struct mentions *mentions; /* NULL: they are not read */
-	struct directs *directs;   /* NULL: they are not read */
+	struct account *account;	   /* who we are; asked at every start */
+	struct tokens *tokens;		   /* of OAuth 2.0 */
+	struct reader *mentions, *directs; /* NULL: they are not read */
 	struct outbound *outbound;
 	struct authorize *authorize; /* NULL: no person is at it */
 	struct examine *examine;     /* likewise */
+	unsigned open;		     /* messages handed in, not settled */
+	bool rewind;		     /* some of them must be offered again, once all are settled */
+	char **withdrawn; /* of those: first ids of posts that their authors have deleted */
 	struct limits limits;
 	struct budget budget;
 	char me[POST_ID_SIZE]; /* "" until X said it */
@@ -36,6 +37,8 @@ struct x {
 struct x *x_of(const struct channel *ch);
 const struct x_options *x_options_of(const struct channel *ch);
 
+/* Hands it in. */
+void x_submit(struct channel *ch, struct message *m);
 /* Counts what something cost, and says so. */
 void x_spend(struct channel *ch, int64_t price);
 /*
