@@ -90,3 +90,9 @@ void account_free(struct account *a)
 	loop_timer_free(a->timer);
 	free(a);
 }
+
+void account_again(struct account *a)
+{
+	if (!*x_of(a->ch)->me && !a->request)
+		loop_timer_set(a->timer, 0);
+}

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #define MINUTE_MS INT64_C(60000)
 #define WINDOW_MS (15 * MINUTE_MS)
@@ -193,11 +194,26 @@ static void judge(const struct transfer_result *result, bool writes, int64_t now
 		a->until = now + OPERATOR_MS;
 }
 
+/* RFC 9110 §5.6.7 */
+static int64_t date_of(const struct transfer_result *result)
+{
+	const char *text = transfer_header(result, "Date");
+	struct tm tm = {0};
+
+	return text && strptime(text, "%a, %d %b %Y %H:%M:%S GMT", &tm)
+		       ? (int64_t)timegm(&tm) * 1000
+		       : 0;
+}
+
 void answer_read(const struct transfer_result *result, bool writes, int64_t now, struct answer *ret)
 {
 	bool whole = result->outcome == TRANSFER_DONE || result->outcome == TRANSFER_REFUSED;
 
-	*ret = (struct answer){.code = whole ? result->code : 0};
+	*ret = (struct answer){
+		.code = whole ? result->code : 0,
+		.level = transfer_header(result, "x-access-level"),
+		.date = date_of(result),
+	};
 	if (!ret->code) {
 		/* a code whose rest did not come tells nothing of what was done */
 		bool maybe = writes && (result->outcome == TRANSFER_UNKNOWN || result->code);

@@ -33,10 +33,12 @@ enum answer_reason {
 struct answer {
 	enum answer_class class;
 	enum answer_reason reason;
-	long code;	 /* HTTP status, 0: none came */
-	const char *why; /* for a person; NULL where it is done. Static, or of the transfer */
-	json_t *json;	 /* an object, or NULL */
-	int64_t until;	 /* LATER, UNAUTHORIZED, OPERATOR: not before, UTC ms */
+	long code;	   /* HTTP status, 0: none came */
+	const char *why;   /* for a person; NULL where it is done. Static, or of the transfer */
+	json_t *json;	   /* an object, or NULL */
+	int64_t until;	   /* LATER, UNAUTHORIZED, OPERATOR: not before, UTC ms */
+	const char *level; /* what the app may do (x-access-level), of the transfer, or NULL */
+	int64_t date;	   /* X's clock, UTC ms; 0: it does not say */
 };
 
 /* writes: whether the request changes something: then 5xx means that it may have been done. */

@@ -63,8 +63,7 @@ static int hex(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* As the server reads it: %XX and '+'. */
-static char *decoded(const char *text, size_t size)
+char *oauth1_decode(const char *text, size_t size)
 {
 	struct buffer out = BUFFER_INIT(TEXT_MAX);
 
@@ -94,8 +93,8 @@ static void add_query(struct parameters *p, const char *query)
 	while (query && *query) {
 		size_t size = strcspn(query, "&"), name_size = strcspn(query, "=&");
 		size_t value_at = name_size < size ? name_size + 1 : size;
-		_cleanup_(freep) char *name = decoded(query, name_size);
-		_cleanup_(freep) char *value = decoded(query + value_at, size - value_at);
+		_cleanup_(freep) char *name = oauth1_decode(query, name_size);
+		_cleanup_(freep) char *value = oauth1_decode(query + value_at, size - value_at);
 
 		add(p, name, value);
 		query += size + (query[size] == '&');

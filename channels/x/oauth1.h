@@ -26,3 +26,5 @@ char *oauth1_header(const struct oauth1_request *q, const struct oauth1_keys *ke
 
 /* Everything but the unreserved characters of RFC 3986 as %XX (RFC 5849 §3.6). */
 void oauth1_encode(const char *text, struct buffer *out);
+/* As a server reads a query: %XX and '+'. Caller frees. */
+char *oauth1_decode(const char *text, size_t size);

@@ -45,7 +45,7 @@ const struct option *x_options(void)
 			       "between two looks at the mentions, at least"),
 		OPTION_SECONDS(struct x_options, directs_interval, "90s", 5, 86400,
 			       "between two looks at the direct messages, at least"),
-		OPTION_SECONDS(struct x_options, directs_silence, "14d", 3600, 31536000,
+		OPTION_SECONDS(struct x_options, directs_silence, "14d", 1, 31536000,
 			       "without any direct message for so long, the status says so"),
 		OPTION_SECONDS(struct x_options, timeout, "30s", 1, 600,
 			       "how long X may take to answer"),

@@ -16,6 +16,7 @@ struct x_call {
 	const char *path;   /* "/2/users/me" */
 	const char *query;  /* encoded, without '?'; NULL: none */
 	const char *body;   /* JSON; NULL: none */
+	const char *bearer; /* an access token not in use yet; NULL: what is configured */
 };
 
 /* The answer is borrowed for the call; the request is over. */

@@ -152,6 +152,9 @@ static int start(struct channel *ch, struct error *err)
 	struct x *x = x_of(ch);
 
 	(void)err;
+	x->open = 0;
+	x->rewind = false;
+	x->me[0] = '\0';
 	limits_init(&x->limits);
 	budget_init(&x->budget, o->monthly_budget, channel_cursor(ch, SPENT), clock_utc_ms());
 	tell_money(ch);
@@ -209,14 +212,28 @@ static void poll(struct channel *ch)
 	reader_poll(x_of(ch)->directs);
 }
 
+void x_mended(struct channel *ch)
+{
+	struct x *x = x_of(ch);
+
+	x->limits.all_until = 0;
+	account_again(x->account);
+	if (*x->me)
+		outbound_open(x->outbound);
+	poll(ch);
+}
+
 static void stop(struct channel *ch)
 {
 	struct x *x = x_of(ch);
 
+	authorize_free(TAKE(x->authorize));
+	examine_free(TAKE(x->examine));
 	account_free(TAKE(x->account));
 	reader_free(TAKE(x->mentions));
 	reader_free(TAKE(x->directs));
 	outbound_free(TAKE(x->outbound));
+	tokens_free(TAKE(x->tokens)); /* after all who may wait for one */
 }
 
 static void done(struct channel *ch)

@@ -1,5 +1,6 @@
 #include "channel/secret_keeper.h"
 
+#include "base/fault.h"
 #include "store/tokens.h"
 
 #include <errno.h>
@@ -116,6 +117,7 @@ static int run_keeping(struct txn *txn, void *data)
 {
 	const struct keeping *k = data;
 
+	fault_die("token-die-before-commit");
 	return txn_token_set(txn, k->channel, k->name, (struct crypto_bytes){k->value, k->size});
 }
 
@@ -127,6 +129,7 @@ static void kept(int r, void *data)
 	if (k) {
 		take_out(k, one);
 		if (r == 0) {
+			fault_die("token-die-after-commit");
 			remove_secret(&k->list, one->name);
 			kept_secrets_add(&k->list, one->name,
 					 (struct crypto_bytes){one->value, one->size});

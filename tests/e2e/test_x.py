@@ -284,10 +284,10 @@ def test_r14_nothing_is_asked_before_the_window_opens(offices, kind, reset):
 
 def test_r14_a_window_that_opens_is_used(offices):
     peer = offices.peer()
-    opens = int(time.time()) + 3
+    opens = int(time.time()) + 8
     peer.faults.add("mentions", "429", headers={"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(opens)})
     office = offices.make(peer)
-    office.wait(lambda: len(peer.asked("mentions")) == 2, "the next look")
+    office.wait(lambda: len(peer.asked("mentions")) == 2, "the next look", 60)
     assert time.time() >= opens
 
 
@@ -455,3 +455,95 @@ def test_the_money_of_a_month_is_counted_and_has_an_end(offices):
     office.poll()
     office.wait(lambda: "budget" in (office.channel()["remark"] or ""), "the remark")
     assert peer.billing.spent < 1.2
+
+
+# direct messages
+
+
+def directs(peer):
+    return sorted(peer.own_messages(), key=lambda e: int(e.id))
+
+
+def test_a_direct_message_becomes_a_ticket_and_is_answered_by_one(office):
+    peer = office.peer
+    noura = peer.user("noura_x", name="نورة")
+    peer.dm(noura, "السلام عليكم، رقمي 1010101010 وأين شهادتي؟ &lt;")
+    office.poll()
+    ticket = office.only()
+    assert ticket["articles"][0]["text"].startswith("السلام عليكم، رقمي 1010101010")
+    assert ticket["party"]["name"] == "نورة (@noura_x)"
+    office.settled(ticket["reference"])
+    [receipt] = directs(peer)
+    assert ticket["reference"] in receipt.text
+    # what the public must not read goes by this way
+    text = "your number 0551234567 " + "كلمة " * 1900
+    run = office.ctl_raw("ticket", "reply", ticket["reference"], stdin=text.encode())
+    assert run.returncode == 0, run.stderr
+    office.settled(ticket["reference"], 2)
+    assert directs(peer)[1].text == text.strip()
+    peer.dm(noura, "شكرا لكم")
+    office.poll()
+    office.wait(lambda: len([a for a in office.only()["articles"] if a["direction"] == "in"]) == 2, "the thanks")
+    office.poll()
+    assert len(directs(peer)) == 2 and not peer.refusals and len(office.tickets()) == 1
+
+
+def test_old_direct_messages_own_ones_and_groups_open_no_ticket(offices):
+    peer = offices.peer()
+    peer.dm("omar_x", "an old one", at=time.time() - 86400)
+    office = offices.make(peer).up()
+    peer.dm("omar_x", "in a group", group="1234567890123456789")
+    peer.dm(peer.me, "we write to ourselves", group=None)
+    office.poll()
+    office.poll()
+    assert not office.tickets()
+    peer.dm("omar_x", "a new one")
+    office.poll()
+    office.only()
+
+
+def test_many_direct_messages_are_paged_and_come_once(office):
+    peer = office.peer
+    for n in range(250):
+        peer.dm(f"user{n % 50}", f"message {n}")
+    office.poll()
+    office.wait(lambda: sum(len(office.ticket(t["reference"])["articles"]) for t in office.tickets()) == 250, "all", 60)
+    assert len(office.tickets()) == 50
+    for ticket in office.tickets():
+        numbers = [int(a["text"].split()[1]) for a in office.ticket(ticket["reference"])["articles"]]
+        assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("fault", ["drop-after", "503-after", "not-json"])
+def test_r11_the_lost_answer_of_a_direct_message_gives_exactly_one(office, fault):
+    office.expect_log("closed the connection", "trouble of its own", "cannot be understood")
+    peer = office.peer
+    peer.faults.add("dm_post", fault)
+    peer.dm("omar_x", "one answer please")
+    office.poll()
+    [sent] = office.settled(office.only()["reference"])
+    assert sent["state"] == "sent" and len(directs(peer)) == 1
+
+
+@pytest.mark.parametrize("fault", ["dm-forbidden", "dm-not-following", "dm-closed"])
+def test_who_takes_no_direct_messages_is_told_of_to_the_agent(office, fault):
+    office.expect_log("could not be delivered")
+    peer = office.peer
+    peer.faults.add("dm_post", fault)
+    peer.dm("omar_x", "hello")
+    office.poll()
+    [dead] = office.settled(office.only()["reference"])
+    assert dead["state"] == "dead" and "takes no direct messages" in dead["why"]
+    assert len(peer.asked("dm_post")) == 1 and office.channel()["health"] == "up"
+
+
+def test_silence_of_direct_messages_is_said(offices):
+    office = offices.make(directs_silence="1s").up()
+    time.sleep(1.2)
+    office.poll()
+    office.wait(lambda: "no direct message" in (office.channel()["remark"] or ""), "the remark")
+    office.peer.dm("omar_x", "here I am")
+    office.poll()
+    office.wait_tickets(1)
+    office.poll()
+    office.wait(lambda: not office.channel()["remark"] or "no direct" not in office.channel()["remark"], "its end")

@@ -1,9 +1,10 @@
 /*
  * Many texts by one start: each as its size in bytes, a line's end, and the bytes. Of each one
- * line of JSON: its weight, and what was found in it.
+ * line of JSON: its weight, and what was found in it. With a weight as argument: the parts that
+ * it becomes, or null.
  */
 #include "x/text/entities.h"
-#include "x/text/weight.h"
+#include "x/text/split.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -69,15 +70,34 @@ static void print(const char *text, size_t size)
 	x_units_done(&u);
 }
 
-int main(void)
+static void print_parts(const char *text, size_t size, unsigned weight)
 {
+	const struct x_limits limits = {weight, X_PARTS_MAX};
+	json_t *list = json_array();
+	struct x_parts parts;
+	int r = x_split(text, size, &limits, &parts);
+
+	for (size_t i = 0; i < parts.count; i++)
+		json_array_append_new(list, json_stringn(parts.at[i].text, parts.at[i].size));
+	x_parts_done(&parts);
+	json_dumpf(r < 0 ? json_null() : list, stdout, JSON_COMPACT | JSON_ENCODE_ANY);
+	putchar('\n');
+	json_decref(list);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned weight = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
 	size_t size;
 
 	while (scanf("%zu%*1[\n]", &size) == 1 && size <= X_TEXT_MAX) {
 		_cleanup_(freep) char *text = xmalloc(size + 1);
 		if (fread(text, 1, size, stdin) != size)
 			return EXIT_FAILURE;
-		print(text, size);
+		if (weight)
+			print_parts(text, size, weight);
+		else
+			print(text, size);
 	}
 	return EXIT_SUCCESS;
 }

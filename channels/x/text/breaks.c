@@ -129,7 +129,9 @@ static void grade(const struct x_units *u, uint8_t *breaks)
 			continue;
 		}
 		breaks[at] = is_whole(u, at) ? kind_of_blanks(u, at, end) : X_BREAK_NONE;
-		at = end + (end < u->count);
+		if (end < u->count)
+			breaks[end++] = X_BREAK_NONE;
+		at = end;
 	}
 }
 

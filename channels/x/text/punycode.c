@@ -88,20 +88,12 @@ static size_t encoded_digits(const struct label *label, size_t basic)
 	return digits;
 }
 
-static bool is_printable(const struct label *label)
-{
-	for (size_t i = 0; i < label->count; i++) {
-		if (label->at[i] < 0x20 || label->at[i] > 0x7e)
-			return false;
-	}
-	return true;
-}
-
 static size_t encoded_size(const struct label *label)
 {
-	if (is_printable(label))
-		return label->count;
 	size_t basic = count_basic(label);
+
+	if (basic == label->count)
+		return basic;
 	return PREFIX_SIZE + basic + (basic > 0) + encoded_digits(label, basic);
 }
 

@@ -16,7 +16,7 @@ struct x_units {
 	size_t count;
 	/*
 	 * Of each unit, and of the end, where it stands in the text in bytes; a sequence that the
-	 * normal form has changed stands at its beginning. NULL where it was not asked for.
+	 * normal form may change stands at its beginning. NULL where it was not asked for.
 	 */
 	uint32_t *bytes;
 };

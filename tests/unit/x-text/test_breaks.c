@@ -29,7 +29,7 @@ static void each_place_has_its_grade(void **state)
 		{"e\u0645\u064f", 2, X_BREAK_NONE},
 		{"see http://a.com/b", 12, X_BREAK_NONE},
 		{"see a.com", 6, X_BREAK_NONE},
-		{"see http://a.zip/b", 12, X_BREAK_NONE},
+		{"see http://a.music/b", 12, X_BREAK_NONE},
 		{"@name", 2, X_BREAK_NONE},
 		{"#name", 2, X_BREAK_NONE},
 		{"ab@cd", 2, X_BREAK_NONE},

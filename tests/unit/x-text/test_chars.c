@@ -12,10 +12,9 @@ struct row {
 static void classes_are_those_of_links(void **state)
 {
 	static const struct row rows[] = {
-		{x_is_domain, u"aZ9\"`\u0645\u2013\ud83d", u" \t.-_/:@#!~\u00a0\u200f\u2066\ufeff"},
+		{x_is_domain, u"aZ9\"`\u0645\u2013", u" \t.-_/:@#!~\u00a0\u200f\u2066\ufeff"},
 		{x_is_plain_label, u"aZ9-\u00e9\u0301\u0260", u"_.\u00d7\u00f7\u0645"},
-		{x_is_before_url, u" .\u0645\u200f/\u00e9\ud83d",
-		 u"aZ9@#$\uff20\uff03\ufeff\uffff"},
+		{x_is_before_url, u" .\u0645\u200f/\u00e9", u"aZ9@#$\uff20\uff03\ufeff\uffff"},
 		{x_is_path, u"aZ9!*';:=+,.$/%#[]-_~@|&\u2013\u0434\u1c80\u00e9",
 		 u"() ?<\u0645\u2014"},
 		{x_is_path_end, u"aZ9+-=_#/\u0434\u00e9", u"!.,)@\u2013"},

@@ -18,7 +18,7 @@ static void numbers_are_found_however_written(void **state)
 {
 	static const struct row rows[] = {
 		{"1012345672", X_PRIVATE_NATIONAL_ID},
-		{"2012345671", X_PRIVATE_NATIONAL_ID},
+		{"2012345670", X_PRIVATE_NATIONAL_ID},
 		{"\u0661\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0662",
 		 X_PRIVATE_NATIONAL_ID},
 		{"\u06f1\u06f0\u06f1\u06f2\u06f3\u06f4\u06f5\u06f6\u06f7\u06f2",

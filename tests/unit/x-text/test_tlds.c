@@ -38,7 +38,7 @@ static void names_end_well(void **state)
 		{"", 0},
 		{"txt", 0},
 		{"htaccess", 0},
-		{"zip", 0},
+		{"music", 0},
 		{"cancerresearch", 14},
 		{"travelersinsurance", 18},
 		{"travelersinsurancex", 0},

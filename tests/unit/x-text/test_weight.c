@@ -35,8 +35,8 @@ static void texts_weigh_what_x_counts(void **state)
 		{"file.txt a@b.com", 16},
 		/* more than the library counts, on purpose */
 		{"example.com/a-path-that-is-longer", 33},
-		{"http://a.zip", 23},
-		{"http://a.zip/and-a-path-that-is-longer", 38},
+		{"http://a.music", 23},
+		{"http://a.music/and-a-path-that-is-longer", 40},
 		{"http://example.com/and-a-path-that-is-longer", 23},
 	};
 
@@ -85,7 +85,7 @@ static void sums_stand_before_units(void **state)
 static void no_text_takes_long(void **state)
 {
 	static const char *const pieces[] = {"a.",	   "\u0645",  "\u0645.",
-					     "a.com",	   "http://", "http://a.zip/",
+					     "a.com",	   "http://", "http://a.music/",
 					     "(",	   "/(a",     "a.com/(a(",
 					     "?!",	   "a.com?!", "@a",
 					     "#a",	   "xn--",    "x.xn--a",
