@@ -6,8 +6,6 @@
 #include "tokens.h"
 #include "x.h"
 
-#include <sodium.h>
-
 #include <string.h>
 #include <strings.h>
 
@@ -27,7 +25,7 @@ void authorize_free(struct authorize *a)
 	token_request_cancel(a->exchange);
 	x_request_cancel(a->who);
 	token_pair_done(&a->pair);
-	sodium_memzero(a, sizeof(*a));
+	oauth2_wipe(a, sizeof(*a));
 	free(a);
 }
 

@@ -11,6 +11,11 @@
 
 _Static_assert(sodium_base64_ENCODED_LEN(32, VARIANT) == OAUTH2_RANDOM_SIZE, "32 bytes");
 
+void oauth2_wipe(void *secret, size_t size)
+{
+	sodium_memzero(secret, size);
+}
+
 void oauth2_erase(char *text)
 {
 	if (text)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define OAUTH2_SCOPES "tweet.read tweet.write users.read dm.read dm.write offline.access"
 
@@ -38,6 +39,8 @@ char *oauth2_refresh_form(const struct oauth2_client *c, const char *refresh);
 /* "Authorization: Basic ..."; NULL of a public client, which names itself in the form. */
 char *oauth2_basic(const struct oauth2_client *c);
 
+/* So that it is really done, also just before it is freed. */
+void oauth2_wipe(void *secret, size_t size);
 /* Zeroes and frees a string. NULL is allowed. */
 void oauth2_erase(char *text);
 static inline void oauth2_erasep(char **text)

@@ -114,8 +114,7 @@ static int check_key(const char *key, const struct secret *s, struct error *err)
 		return 0;
 	return error_set(err, -EINVAL,
 			 "%s is missing: auth = oauth1 needs consumer_key, consumer_secret, "
-			 "access_token and access_secret; \"waslctl channel authorize\" says "
-			 "where they are",
+			 "access_token and access_secret; wasl-x(5) says where they are",
 			 key);
 }
 

@@ -2,8 +2,6 @@
 
 #include "oauth2.h"
 
-#include <sodium.h>
-
 #include <string.h>
 
 #define TOKEN_MAX 4096U
@@ -34,7 +32,7 @@ static char *take_token(const json_t *json, const char *key)
 		good = good && text[i] > ' ' && text[i] < 0x7f;
 	if (good)
 		copy = xstrdup(text);
-	sodium_memzero((char *)text, length);
+	oauth2_wipe((char *)text, length);
 	return copy;
 }
 
@@ -73,7 +71,7 @@ static void erase_string(const json_t *json, const char *key)
 	const json_t *value = json_object_get(json, key);
 
 	if (json_is_string(value))
-		sodium_memzero((char *)json_string_value(value), json_string_length(value));
+		oauth2_wipe((char *)json_string_value(value), json_string_length(value));
 }
 
 char *token_pair_text(const struct token_pair *p)

@@ -8,9 +8,24 @@
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 
-bool x_is_blank(uint16_t c)
+/* Not where the normal form may have joined two. */
+static bool is_whole(const struct x_units *u, size_t at)
 {
-	return u_isUWhiteSpace(c) && c != 0xa0 && c != 0x2007 && c != 0x202f;
+	return !u->bytes || u->bytes[at] != u->bytes[at - 1];
+}
+
+static bool is_joining(uint32_t c)
+{
+	return (U_GET_GC_MASK(c) & U_GC_M_MASK) || c == 0x200c || c == 0x200d;
+}
+
+bool x_is_blank(const struct x_units *u, size_t at)
+{
+	uint16_t c = u->at[at++];
+
+	if (!u_isUWhiteSpace(c) || c == 0xa0 || c == 0x2007 || c == 0x202f)
+		return false;
+	return at == u->count || (is_whole(u, at) && !is_joining(x_units_next(u, &at)));
 }
 
 static bool is_line_end(uint16_t c)
@@ -110,17 +125,11 @@ static void find_graphemes(const struct x_units *u, uint8_t *breaks)
 	ubrk_close(walk);
 }
 
-/* Nor where the normal form has joined two. */
-static bool is_whole(const struct x_units *u, size_t at)
-{
-	return !u->bytes || u->bytes[at] != u->bytes[at - 1];
-}
-
 static void grade(const struct x_units *u, uint8_t *breaks)
 {
 	for (size_t at = 1; at < u->count;) {
 		size_t end = at;
-		while (end < u->count && x_is_blank(u->at[end]))
+		while (end < u->count && x_is_blank(u, end))
 			breaks[end++] = X_BREAK_NONE;
 		if (end == at) {
 			breaks[at] =

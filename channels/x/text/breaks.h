@@ -20,5 +20,8 @@ enum x_break {
  * the caller. Blanks stand behind a break, and only its first one is one.
  */
 uint8_t *x_breaks_find(const struct x_units *u, const struct x_urls *urls);
-/* A blank at which a text may be parted, and which is then left out. */
-bool x_is_blank(uint16_t c);
+/*
+ * True of a blank at which a text may be parted, and which is then left out: none that keeps
+ * words together, and none that a mark has settled on.
+ */
+bool x_is_blank(const struct x_units *u, size_t at);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 #define IBAN_MIN 15U
 #define IBAN_MAX 34U
@@ -18,12 +17,21 @@
 #define GROWTH 16U
 #define LINE_SLACK 64U
 
+/* Dashes of other widths than the usual one. */
+static bool is_dash(int32_t c)
+{
+	return (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
+}
+
 int32_t x_line_next(const struct x_line *line, size_t *at)
 {
-	UChar32 c;
+	unsigned char first = (unsigned char)line->text[(*at)++];
+	unsigned rest = first < 0xc0 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+	int32_t c = rest ? first & (0x3f >> rest) : first;
 
-	U8_NEXT(line->text, *at, line->size, c);
-	return (c >= 0x2010 && c <= 0x2015) || c == 0x2212 ? '-' : c;
+	while (rest-- > 0 && *at < line->size)
+		c = c << 6 | (line->text[(*at)++] & 0x3f);
+	return is_dash(c) ? '-' : c;
 }
 
 /* --- e-mail --- */
@@ -38,7 +46,7 @@ static bool ends_with_name(const struct x_line *line, size_t end)
 	size_t at = end;
 	int32_t c = ' ';
 
-	while (at > 0 && U8_IS_TRAIL(line->text[at - 1]))
+	while (at > 0 && ((unsigned char)line->text[at - 1] & 0xc0) == 0x80)
 		at--;
 	if (at > 0) {
 		at--;

@@ -1,5 +1,7 @@
 #include "punycode.h"
 
+#include "units.h"
+
 #include <string.h>
 
 /* The parameters of RFC 3492, section 5. */
@@ -103,22 +105,13 @@ static bool is_stop(uint32_t c)
 	return c == 0x3002 || c == 0xff0e || c == 0xff61;
 }
 
-static uint32_t next_point(const uint16_t *units, size_t count, size_t *at)
-{
-	uint32_t c = units[(*at)++];
-
-	if ((c & 0xfc00) == 0xd800 && *at < count && (units[*at] & 0xfc00) == 0xdc00)
-		c = 0x10000 + ((c & 0x3ff) << 10) + (units[(*at)++] & 0x3ffU);
-	return c;
-}
-
 bool x_label_fits(const uint16_t *units, size_t count)
 {
 	struct label label = {.count = 0};
 	size_t size = 0;
 
 	for (size_t at = 0; at < count;) {
-		uint32_t c = next_point(units, count, &at);
+		uint32_t c = x_point_next(units, count, &at);
 		/* each takes a place of its own, however it is encoded */
 		if (size + label.count >= X_LABEL_MAX)
 			return false;

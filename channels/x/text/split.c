@@ -31,14 +31,14 @@ struct span {
 
 static size_t skip_blanks(const struct split *s, size_t at)
 {
-	while (at < s->units.count && x_is_blank(s->units.at[at]))
+	while (at < s->units.count && x_is_blank(&s->units, at))
 		at++;
 	return at;
 }
 
 static size_t without_blanks(const struct split *s, size_t begin, size_t end)
 {
-	while (end > begin && x_is_blank(s->units.at[end - 1]))
+	while (end > begin && x_is_blank(&s->units, end - 1))
 		end--;
 	return end;
 }

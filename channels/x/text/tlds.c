@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 /*
  * The names are those of twitter-text 3.1.0 (validGTLD and validCCTLD, 1259 and 315 names),
@@ -202,11 +201,30 @@ static size_t match_ascii(const uint16_t *units, size_t count)
 }
 
 /* No other letter is taken for one of ASCII, as the long s could be. */
-static UChar32 upper(uint16_t c)
+static uint32_t upper(uint16_t c)
 {
-	UChar32 mapped = u_toupper(c);
+	uint32_t mapped = (uint32_t)u_toupper(c);
 
 	return c >= 0x80 && mapped < 0x80 ? c : mapped;
+}
+
+/* Of the basic plane. */
+static size_t put_utf8(uint32_t c, char *to)
+{
+	size_t n = 0;
+
+	if (c < 0x80) {
+		to[n++] = (char)c;
+		return n;
+	}
+	if (c < 0x800) {
+		to[n++] = (char)(0xc0 | c >> 6);
+	} else {
+		to[n++] = (char)(0xe0 | c >> 12);
+		to[n++] = (char)(0x80 | (c >> 6 & 0x3f));
+	}
+	to[n++] = (char)(0x80 | (c & 0x3f));
+	return n;
 }
 
 /* Some names begin with others: the longest that ends well. */
@@ -217,8 +235,7 @@ static size_t match_other(const uint16_t *units, size_t count)
 
 	while (size < count && size < NAME_UNITS_MAX &&
 	       u_hasBinaryProperty(units[size], UCHAR_XID_CONTINUE)) {
-		UChar32 c = upper(units[size++]);
-		U8_APPEND_UNSAFE(name, bytes, c);
+		bytes += put_utf8(upper(units[size++]), name + bytes);
 		ends[size] = bytes;
 	}
 	for (; size > 0; size--) {

@@ -22,18 +22,24 @@ struct normal {
 	struct x_units *made;
 };
 
+static uint32_t bytes_in(uint32_t c)
+{
+	return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+}
+
 static uint32_t *bytes_of(const UChar *units, size_t count)
 {
 	uint32_t *bytes = xreallocarray(NULL, count + 1, sizeof(*bytes));
-	uint32_t at = 0;
+	uint32_t byte = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		bytes[i] = at;
-		if (U16_IS_LEAD(units[i]))
-			bytes[++i] = at;
-		at += (uint32_t)U8_LENGTH(U16_IS_SURROGATE(units[i]) ? 0x10000 : units[i]);
+	for (size_t at = 0; at < count;) {
+		size_t begin = at;
+		uint32_t c = x_point_next(units, count, &at);
+		for (size_t i = begin; i < at; i++)
+			bytes[i] = byte;
+		byte += bytes_in(c);
 	}
-	bytes[count] = at;
+	bytes[count] = byte;
 	return bytes;
 }
 
@@ -67,7 +73,8 @@ static void add_changed(struct normal *n, size_t from, size_t to)
 
 	for (size_t at = from; at < to;) {
 		size_t end = to - at > PIECE_MAX ? at + PIECE_MAX : to;
-		U16_SET_CP_START(n->given, at, end);
+		/* between code points */
+		end += end < to && (n->given[end] & 0xfc00) == 0xdc00;
 		add_piece(n, at, end, (end - at) * GROWTH);
 		at = end;
 	}
@@ -79,13 +86,12 @@ static void add_changed(struct normal *n, size_t from, size_t to)
 static size_t next_boundary(const struct normal *n, size_t from, size_t count)
 {
 	size_t at = from;
-	UChar32 c;
 
-	U16_FWD_1(n->given, at, count);
+	(void)x_point_next(n->given, count, &at);
 	while (at < count) {
 		size_t before = at;
-		U16_NEXT(n->given, at, count, c);
-		if (unorm2_hasBoundaryBefore(n->nfc, c))
+		uint32_t c = x_point_next(n->given, count, &at);
+		if (unorm2_hasBoundaryBefore(n->nfc, (UChar32)c))
 			return before;
 	}
 	return count;

@@ -26,11 +26,16 @@ int x_units_init(struct x_units *u, const char *text, size_t size, bool with_byt
 void x_units_done(struct x_units *u);
 
 /* The code point at *at, which moves behind it; half a surrogate pair is itself. */
+static inline uint32_t x_point_next(const uint16_t *units, size_t count, size_t *at)
+{
+	uint32_t c = units[(*at)++];
+
+	if ((c & 0xfc00) == 0xd800 && *at < count && (units[*at] & 0xfc00) == 0xdc00)
+		c = 0x10000 + ((c & 0x3ff) << 10) + (units[(*at)++] & 0x3ffU);
+	return c;
+}
+
 static inline uint32_t x_units_next(const struct x_units *u, size_t *at)
 {
-	uint32_t c = u->at[(*at)++];
-
-	if ((c & 0xfc00) == 0xd800 && *at < u->count && (u->at[*at] & 0xfc00) == 0xdc00)
-		c = 0x10000 + ((c & 0x3ff) << 10) + (u->at[(*at)++] & 0x3ffU);
-	return c;
+	return x_point_next(u->at, u->count, at);
 }

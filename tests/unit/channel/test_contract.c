@@ -339,6 +339,8 @@ static void it_hears_every_verdict(void **state)
 		{"contract/1/5", VERDICT_DUPLICATE, OUTCOME_QUARANTINED, NULL, false},
 		{"contract/1/6", VERDICT_REJECTED, OUTCOME_NONE, NULL, true},
 		{"contract/1/7", VERDICT_RETRY, OUTCOME_NONE, NULL, false},
+		{"contract/1/8", VERDICT_STORED, OUTCOME_NOTED, "K7M4-9X2Q", true},
+		{"contract/1/9", VERDICT_STORED, OUTCOME_NONE, NULL, true},
 	};
 	struct stage *s = *state;
 	struct channel *ch = contract_open(s);
@@ -354,8 +356,9 @@ static void it_hears_every_verdict(void **state)
 
 static void set_sender(struct message *m, const char *kind)
 {
-	bool phone = strcmp(kind, "phone") == 0;
-	const char *address = phone ? "+966512345678" : "noura@people.test";
+	const char *address = strcmp(kind, "phone") == 0 ? "+966512345678"
+			      : strcmp(kind, "x") == 0	 ? "2244994945"
+							 : "noura@people.test";
 
 	assert_int_equal(message_set_sender(m, kind, address, "نورة"), 0);
 }
@@ -432,6 +435,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(two_of_them_live_side_by_side),
 	TEST(it_may_be_told_to_look_now),
 	TEST(it_hears_every_verdict),
+	TEST(contract_who_asks_it_hears_an_end_once),
 	TEST(every_delivery_ends_once),
 	TEST(stopped_with_a_delivery_it_says_nothing_more),
 	cmocka_unit_test(contract_its_routes_are_within_bounds),

@@ -58,9 +58,22 @@ static void each_place_has_its_grade(void **state)
 
 static void some_blanks_do_not_part(void **state)
 {
+	static const struct {
+		const char *text;
+		bool blank;
+	} rows[] = {
+		{" ", true},	     {" a", true},	 {"\na", true},	     {"\u3000a", true},
+		{"\u00a0a", false},  {"\u202fa", false}, {"a", false},	     {" \u0301", false},
+	};
+
 	(void)state;
-	assert_true(x_is_blank(' ') && x_is_blank('\n') && x_is_blank(0x3000));
-	assert_false(x_is_blank(0xa0) || x_is_blank('a') || x_is_blank(0x202f));
+	for (size_t i = 0; i < ELEMENTS(rows); i++) {
+		struct x_units u;
+		assert_int_equal(x_units_init(&u, rows[i].text, strlen(rows[i].text), true), 0);
+		if (x_is_blank(&u, 0) != rows[i].blank)
+			fail_msg("row %zu", i);
+		x_units_done(&u);
+	}
 }
 
 static const struct CMUnitTest tests[] = {
