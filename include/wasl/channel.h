@@ -81,7 +81,8 @@ struct channel_module {
 	int (*start)(struct channel *ch, struct error *err);
 	/* A message was settled. */
 	void (*settled)(struct channel *ch, const struct settlement *s);
-	/* Send it; ends in exactly one channel_delivered(), now or later, or in stop(). */
+	/* Send it; ends in exactly one channel_delivered(), now or later, or in stop(). None comes
+	 * after pause(). */
 	void (*deliver)(struct channel *ch, const struct delivery *d);
 	/* An operator wants to see it look at its source now. NULL: it has nothing to poll. */
 	void (*poll)(struct channel *ch);
@@ -95,6 +96,9 @@ struct channel_module {
 	const struct page_kind *pages;
 	/* What it is to be told, borrowed from the options. NULL: nothing. */
 	void (*subscription)(const void *options, struct subscription *ret);
+	/* A person pauses it while deliveries are under way: read no more, let them end; then
+	 * comes stop(). NULL: it reads only as far as channel_congested() says, or nothing. */
+	void (*pause)(struct channel *ch);
 };
 
 extern const struct channel_module wasl_channel_module;
