@@ -122,7 +122,10 @@ def test_who_is_gone_is_told_no_more_until_a_person_says_so(office, receivers):
     assert suppressed["why"] == "it says that it is gone" and not suppressed["until"]
     second = report(wasl, "c2", caller_number=number())
     wasl.wait(lambda: cleared.of(second), "the other one")
-    assert not hooks_of(wasl, second) and len(board.requests) == 1
+    (untold,) = hooks_of(wasl, second)
+    assert (untold["state"], untold["why"], untold["attempts"]) == (
+        "suppressed", "address is suppressed: it says that it is gone", 0)
+    assert len(board.requests) == 1
     wasl.ctl("suppression", "remove", "board", "--kind", "hook")
     third = report(wasl, "c3", caller_number=number())
     wasl.wait(lambda: board.of(third), "the event")
