@@ -26,7 +26,7 @@
 #include <wasl/page.h>
 #include <wasl/web.h>
 
-#define WASL_CHANNEL_ABI 2U
+#define WASL_CHANNEL_ABI 3U
 
 /* One configured instance; the core owns it. */
 struct channel;
@@ -81,8 +81,7 @@ struct channel_module {
 	int (*start)(struct channel *ch, struct error *err);
 	/* A message was settled. */
 	void (*settled)(struct channel *ch, const struct settlement *s);
-	/* Send it; ends in exactly one channel_delivered(), now or later, or in stop(). None comes
-	 * after pause(). */
+	/* Send it; ends in exactly one channel_delivered(), now or later, or in stop(). */
 	void (*deliver)(struct channel *ch, const struct delivery *d);
 	/* An operator wants to see it look at its source now. NULL: it has nothing to poll. */
 	void (*poll)(struct channel *ch);
@@ -96,8 +95,8 @@ struct channel_module {
 	const struct page_kind *pages;
 	/* What it is to be told, borrowed from the options. NULL: nothing. */
 	void (*subscription)(const void *options, struct subscription *ret);
-	/* A person pauses it while deliveries are under way: read no more, let them end; then
-	 * comes stop(). NULL: it reads only as far as channel_congested() says, or nothing. */
+	/* A person pauses it while deliveries are under way: read no more, let them end; then comes
+	 * stop(). NULL: it reads only as channel_congested() allows, or nothing. */
 	void (*pause)(struct channel *ch);
 };
 
