@@ -93,6 +93,6 @@ void account_free(struct account *a)
 
 void account_again(struct account *a)
 {
-	if (!*x_of(a->ch)->me && !a->request)
+	if (a && !*x_of(a->ch)->me && !a->request)
 		loop_timer_set(a->timer, 0);
 }
