@@ -159,36 +159,36 @@ def test_what_a_person_does_wrong_changes_nothing(account):
     says_no_secret(office)
 
 
-@pytest.mark.parametrize("kind", ["drop", "500", "html-503", "hang"])
-def test_r10_a_renewal_that_did_not_reach_x_is_made_again(account, kind):
+def test_r10_a_renewal_that_did_not_reach_x_is_made_again(account):
     office = account(timeout="1s")
     office.authorized()
-    office.peer.faults.add("token", kind)
-    office.grow_old()
-    office.works()
-    assert len(renewals(office.peer)) == 2 and office.channel()["health"] == "up"
+    for n, kind in enumerate(("drop", "500", "html-503", "hang"), 1):
+        office.peer.faults.add("token", kind)
+        office.grow_old()
+        office.works()
+        assert len(renewals(office.peer)) == 2 * n and office.channel()["health"] == "up", kind
 
 
-@pytest.mark.parametrize("kind, error", [("drop-after", "invalid_request"), ("503-after", "invalid_grant"),
-                                         ("half", "invalid_request"), ("not-json", "invalid_grant")])
-def test_r10_a_lost_answer_is_said_once_and_a_person_helps(account, kind, error):
+def test_r10_a_lost_answer_is_said_once_and_a_person_helps(account):
     office = account(more=SECOND)
-    office.expect_log(AGAIN, "channel tvtc|tvtc:")
+    office.expect_log(AGAIN)
     office.authorized()
-    office.peer.tokens.error = error
-    office.peer.faults.add("token", kind)
-    office.grow_old()
-    assert "was lost" in str(office.wait_health("failed")) and AGAIN in str(office.channel())
-    asked = len(renewals(office.peer))
-    assert asked == 2  # the offer of the old token decided
-    for _ in range(3):
-        office.ctl_raw("channel", "poll", "tvtc")
-    # others go on
-    mentions = len(office.peer.asked("mentions"))
-    office.wait(lambda: len(office.peer.asked("mentions")) > mentions, "a look of the other channel")
-    assert office.get("/api/v1/channels/second")["health"] == "up"
-    assert len(renewals(office.peer)) == asked and office.log().count("an answer of X with new tokens was lost") == 1
-    office.authorized()
+    for n, (kind, error) in enumerate((("drop-after", "invalid_request"), ("503-after", "invalid_grant"),
+                                       ("half", "invalid_request"), ("not-json", "invalid_grant")), 1):
+        office.peer.tokens.error = error
+        office.peer.faults.add("token", kind)
+        office.grow_old()
+        assert "was lost" in str(office.wait_health("failed")) and AGAIN in str(office.channel())
+        assert len(renewals(office.peer)) == 2 * n  # the offer of the old token decided
+        for _ in range(3):
+            office.ctl_raw("channel", "poll", "tvtc")
+        # others go on
+        mentions = len(office.peer.asked("mentions"))
+        office.ctl_raw("channel", "poll", "second")
+        office.wait(lambda: len(office.peer.asked("mentions")) > mentions, "a look of the other channel")
+        assert office.get("/api/v1/channels/second")["health"] == "up"
+        assert len(renewals(office.peer)) == 2 * n and office.log().count("an answer of X with new tokens was lost") == n
+        office.authorized()
     office.works()
     says_no_secret(office)
 

@@ -62,8 +62,8 @@ static void some_blanks_do_not_part(void **state)
 		const char *text;
 		bool blank;
 	} rows[] = {
-		{" ", true},	     {" a", true},	 {"\na", true},	     {"\u3000a", true},
-		{"\u00a0a", false},  {"\u202fa", false}, {"a", false},	     {" \u0301", false},
+		{" ", true},	    {" a", true},	{"\na", true}, {"\u3000a", true},
+		{"\u00a0a", false}, {"\u202fa", false}, {"a", false},  {" \u0301", false},
 	};
 
 	(void)state;
