@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from xoffice import Offices
+from xoffice import Offices, all_keeps_to_the_contract
 
 pytestmark = pytest.mark.usefixtures("installed")
 REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
@@ -190,27 +190,34 @@ def test_r9_a_post_that_is_listed_late_becomes_a_ticket_once(office):
     assert len(replies(peer)) == 2
 
 
-@pytest.mark.parametrize("fault", ["drop-after", "503-after", "html-503-after", "half", "not-json"])
-def test_r11_the_lost_answer_of_a_post_gives_exactly_one_reply(office, fault):
-    peer = office.peer
-    office.expect_log("closed the connection", "trouble of its own", "cannot be understood", "too long")
-    peer.faults.add("post", fault)
-    peer.post("omar_x", "@office one reply please")
-    office.poll()
-    [sent] = office.settled(office.only()["reference"])
-    assert sent["state"] == "sent" and len(replies(peer)) == 1
-    assert len(peer.asked("post")) == 1 and peer.asked("user_tweets")
+LOST = ["drop-after", "503-after", "html-503-after", "half", "not-json"]
+NEVER_ARRIVED = ["drop", "503", "html-503", "500", "408"]
 
 
-@pytest.mark.parametrize("fault", ["drop", "503", "html-503", "500", "408"])
-def test_r11_what_never_arrived_is_sent_again(office, fault):
+def test_r11_whatever_becomes_of_a_post_there_is_exactly_one_reply(office):
     peer = office.peer
     office.expect_log("closed the connection", "trouble of its own", "cannot be understood", "too long")
-    peer.faults.add("post", fault)
-    peer.post("omar_x", "@office one reply please")
+    asked = {}
+    for kind in LOST + NEVER_ARRIVED:
+        post = peer.post(f"of_{kind.replace('-', '_')}"[:15], f"@office one reply please, {kind}")
+        peer.faults.add("post", kind, when=lambda call, post=post: target_of(call) == post.id)
+        asked[kind] = post
     office.poll()
-    [sent] = office.settled(office.only()["reference"])
-    assert sent["state"] == "sent" and len(replies(peer)) == 1 and len(peer.asked("post")) == 2
+    for ticket in office.wait_tickets(len(asked)):
+        [sent] = office.settled(ticket["reference"])
+        assert sent["state"] == "sent", sent
+    assert sorted(kind for _, kind in peer.faults.done) == sorted(asked)
+    targets = [target_of(call) for call in peer.asked("post")]
+    for kind, post in asked.items():
+        assert [reply.parent() for reply in replies(peer)].count(post) == 1, kind
+        # one that may have arrived is looked for, and not sent again
+        assert targets.count(post.id) == (1 if kind in LOST else 2), kind
+    assert peer.asked("user_tweets")
+
+
+def target_of(call):
+    """Which post a call replies to."""
+    return json.loads(call.body)["reply"]["in_reply_to_tweet_id"]
 
 
 def test_r11_killed_between_the_post_and_its_answer(office):
@@ -240,8 +247,7 @@ def test_r12_a_duplicate_is_final(office):
     assert len(replies(peer)) == 1 and len(peer.asked("post")) == 2
 
 
-def test_r12_a_duplicate_is_a_proof(offices):
-    office = offices.make(settle_time="1s").up()
+def test_r12_a_duplicate_is_a_proof(office):
     office.expect_log("closed the connection")
     peer = office.peer
     # X's lists show it only after all looks: sent again, it is refused as a duplicate, and found
@@ -267,19 +273,21 @@ def test_r13_a_refused_part_stops_the_chain_and_says_which_are_out(office):
     assert len(replies(peer)) == 2
 
 
-@pytest.mark.parametrize("reset", [None, "0", "past", "far"])
-@pytest.mark.parametrize("kind", ["429", "429-old"])
-def test_r14_nothing_is_asked_before_the_window_opens(offices, kind, reset):
-    peer = offices.peer()
-    headers = {"x-rate-limit-reset": {None: None, "0": "0", "past": str(int(time.time()) - 60),
-                                      "far": str(int(time.time()) + 40 * 86400)}[reset]}
-    peer.faults.add("mentions", kind, headers=headers)
-    office = offices.make(peer)
-    office.wait(lambda: peer.asked("mentions"), "a look")
-    office.ctl_raw("channel", "poll", "tvtc")
+def test_r14_nothing_is_asked_before_the_window_opens(offices):
+    peers = {}
+    for kind in ("429", "429-old"):
+        for name, reset in (("none", None), ("zero", "0"), ("past", str(int(time.time()) - 60)),
+                            ("far", str(int(time.time()) + 40 * 86400))):
+            peers[f"{kind}-{name}"] = offices.peer()
+            peers[f"{kind}-{name}"].faults.add("mentions", kind, headers={"x-rate-limit-reset": reset})
+    office = offices.make_many(peers)
+    office.wait(lambda: all(peer.asked("mentions") for peer in peers.values()), "a look")
+    for name in peers:
+        office.ctl_raw("channel", "poll", name)
     time.sleep(1)
-    assert len(peer.asked("mentions")) == 1
-    assert office.channel()["health"] == "up"
+    for name, peer in peers.items():
+        assert len(peer.asked("mentions")) == 1, name
+        assert office.channel(name)["health"] == "up", name
 
 
 def test_r14_a_window_that_opens_is_used(offices):
@@ -291,47 +299,58 @@ def test_r14_a_window_that_opens_is_used(offices):
     assert time.time() >= opens
 
 
-@pytest.mark.parametrize("kind,words", [("402", "credits"), ("usage-capped", "usage cap"), ("client-forbidden", "may not use the API"),
-                                        ("locked", "locked")])
-def test_r15_what_a_person_must_mend_is_said_once_and_nothing_is_lost(offices, kind, words):
-    peer = offices.peer()
-    office = offices.make(peer).up()
-    peer.post("omar_x", "@office before")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    office.expect_log(words)
-    peer.faults.add("*", kind, times=1000)
-    office.ctl_raw("ticket", "reply", reference, stdin=b"an answer that waits")
-    office.wait(lambda: office.channel()["health"] == "failed", "the alarm")
-    assert words in office.channel()["text"]
-    calls = len(peer.calls)
+TO_MEND = {"402": "credits", "usage-capped": "usage cap", "client-forbidden": "may not use the API", "locked": "locked"}
+
+
+def test_r15_what_a_person_must_mend_is_said_once_and_nothing_is_lost(offices):
+    peers = {kind: offices.peer() for kind in TO_MEND}
+    office = offices.make_many(peers)
+    office.expect_log(*TO_MEND.values())
+    for count, (kind, peer) in enumerate(peers.items(), 1):
+        office.up(kind)
+        # of ids that differ, so that they are not one person
+        author = [peer.user(f"author{n}") for n in range(count)][-1]
+        peer.post(author, f"@office before {kind}")
+        office.ctl_raw("channel", "poll", kind)
+    references = {ticket["channel"]: ticket["reference"] for ticket in office.wait_tickets(len(peers))}
+    for kind, peer in peers.items():
+        office.settled(references[kind])
+        peer.faults.add("*", kind, times=1000)
+        office.ctl_raw("ticket", "reply", references[kind], stdin=b"an answer that waits")
+    for kind, words in TO_MEND.items():
+        office.wait(lambda kind=kind: office.channel(kind)["health"] == "failed", "the alarm")
+        assert words in office.channel(kind)["text"]
+    calls = {kind: len(peer.calls) for kind, peer in peers.items()}
     time.sleep(2)
-    assert len(peer.calls) <= calls + 1
-    assert sum(words in line and line.startswith(("error", "<3>")) for line in office.log().splitlines()) == 1
-    [reply] = [d for d in office.ticket(reference)["deliveries"] if d["kind"] == "reply"]
-    assert reply["state"] in ("pending", "sending")
-    peer.faults.clear()
+    waiting = {}
+    for kind, peer in peers.items():
+        assert len(peer.calls) <= calls[kind] + 1
+        assert sum(TO_MEND[kind] in line and line.startswith(("error", "<3>")) for line in office.log().splitlines()) == 1
+        [waiting[kind]] = [d for d in office.ticket(references[kind])["deliveries"] if d["kind"] == "reply"]
+        assert waiting[kind]["state"] in ("pending", "sending")
+        peer.faults.clear()
     assert office.stop() == 0
-    office.start().up()
-    office.ctl_raw("delivery", "retry", str(reply["id"]))
-    office.settled(reference, 2)
-    assert len(replies(peer)) == 2
+    office.start()
+    for kind, peer in peers.items():
+        office.up(kind).ctl_raw("delivery", "retry", str(waiting[kind]["id"]))
+    for kind, peer in peers.items():
+        office.settled(references[kind], 2)
+        assert len(replies(peer)) == 2
 
 
-@pytest.mark.parametrize("refusal", ["not-summoned", "not-summoned-other"])
-def test_r16_who_has_not_summoned_us_is_not_answered_again_and_again(office, refusal):
+def test_r16_who_has_not_summoned_us_is_not_answered_again_and_again(office):
     peer = office.peer
     office.expect_log("could not be delivered")
     peer.post("omar_x", "@office is answered")
     office.poll()
     reference = office.only()["reference"]
     office.settled(reference)
-    peer.faults.add("post", refusal)
-    office.ctl_raw("ticket", "reply", reference, stdin=b"an answer that is refused")
-    reply = [d for d in office.settled(reference, 2) if d["kind"] == "reply"][0]
-    assert reply["state"] == "dead" and "mention" in reply["why"]
-    assert len(peer.asked("post")) == 2 and office.channel()["health"] == "up"
+    for count, refusal in enumerate(["not-summoned", "not-summoned-other"], 2):
+        peer.faults.add("post", refusal)
+        office.ctl_raw("ticket", "reply", reference, stdin=f"an answer that is refused {count}".encode())
+        reply = [d for d in office.settled(reference, count) if d["kind"] == "reply"][-1]
+        assert reply["state"] == "dead" and "mention" in reply["why"]
+        assert len(peer.asked("post")) == count and office.channel()["health"] == "up"
 
 
 def test_r17_one_acknowledgement_a_ticket_and_none_for_who_wants_none(office):
@@ -514,27 +533,24 @@ def test_many_direct_messages_are_paged_and_come_once(office):
         assert numbers == sorted(numbers)
 
 
-@pytest.mark.parametrize("fault", ["drop-after", "503-after", "not-json"])
-def test_r11_the_lost_answer_of_a_direct_message_gives_exactly_one(office, fault):
-    office.expect_log("closed the connection", "trouble of its own", "cannot be understood")
+@pytest.mark.parametrize("state, faults, words", [
+    ("sent", ["drop-after", "503-after", "not-json"], None),
+    ("dead", ["dm-forbidden", "dm-not-following", "dm-closed"], "takes no direct messages")], ids=["lost", "refused"])
+def test_r11_whatever_becomes_of_a_direct_message_it_is_sent_once(office, state, faults, words):
+    office.expect_log("closed the connection", "trouble of its own", "cannot be understood", "could not be delivered")
     peer = office.peer
-    peer.faults.add("dm_post", fault)
-    peer.dm("omar_x", "one answer please")
+    for kind in faults:
+        author = peer.user(f"of_{kind.replace('-', '_')}"[:15])
+        peer.faults.add("dm_post", kind, when=lambda call, author=author: f"/{author.id}/" in call.target)
+        peer.dm(author, f"one answer please, {kind}")
     office.poll()
-    [sent] = office.settled(office.only()["reference"])
-    assert sent["state"] == "sent" and len(directs(peer)) == 1
-
-
-@pytest.mark.parametrize("fault", ["dm-forbidden", "dm-not-following", "dm-closed"])
-def test_who_takes_no_direct_messages_is_told_of_to_the_agent(office, fault):
-    office.expect_log("could not be delivered")
-    peer = office.peer
-    peer.faults.add("dm_post", fault)
-    peer.dm("omar_x", "hello")
-    office.poll()
-    [dead] = office.settled(office.only()["reference"])
-    assert dead["state"] == "dead" and "takes no direct messages" in dead["why"]
-    assert len(peer.asked("dm_post")) == 1 and office.channel()["health"] == "up"
+    for ticket in office.wait_tickets(len(faults)):
+        [ended] = office.settled(ticket["reference"])
+        # who takes none is told of to the agent
+        assert ended["state"] == state and (not words or words in ended["why"]), ended
+    assert sorted(kind for _, kind in peer.faults.done) == sorted(faults)
+    assert len(peer.asked("dm_post")) == len(faults) and office.channel()["health"] == "up"
+    assert len({event.conversation for event in directs(peer)}) == len(directs(peer)) == (len(faults) if state == "sent" else 0)
 
 
 def test_silence_of_direct_messages_is_said(offices):
@@ -547,3 +563,7 @@ def test_silence_of_direct_messages_is_said(offices):
     office.wait_tickets(1)
     office.poll()
     office.wait(lambda: not office.channel()["remark"] or "no direct" not in office.channel()["remark"], "its end")
+
+
+def test_all_exchanges_keep_to_the_contract():
+    all_keeps_to_the_contract()

@@ -14,7 +14,7 @@ import pytest
 
 from hooks import free_port
 from wasl import SOURCE
-from xoffice import Offices
+from xoffice import Offices, all_keeps_to_the_contract
 
 pytestmark = pytest.mark.usefixtures("installed")
 NGINX = """
@@ -194,3 +194,7 @@ def test_packed_answers_are_unpacked_within_their_bound(offices):
     office.peer.faults.clear()
     office.peer.faults.add("*", "gzip", times=1000)
     answers(office)
+
+
+def test_all_exchanges_keep_to_the_contract():
+    all_keeps_to_the_contract()

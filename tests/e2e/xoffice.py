@@ -4,13 +4,17 @@ import tempfile
 
 from hooks import CallWasl
 from x.server import XServer
+from xclient import keeps_to_the_contract
+
+EXCHANGES = []  # of all daemons with their servers, until they are checked
 
 SECTIONS = """
 [outbox]
 first_retry = 1s
 give_up = 2h
-
-[channel tvtc]
+"""
+CHANNEL = """
+[channel {name}]
 module = x
 handle = office
 api = {url}
@@ -20,14 +24,14 @@ access_token = credential:access-token
 access_secret = credential:access-secret
 poll_interval = 5s
 directs_interval = 5s
-settle_time = 2s
+settle_time = 1s
 timeout = 5s
 """
 
 
 class XWasl(CallWasl):
     def __init__(self, folder, peer, **options):
-        text = SECTIONS.format(url=peer.url)
+        text = SECTIONS + CHANNEL.format(name="tvtc", url=peer.url)
         self.peer = peer
         super().__init__(folder, text + "".join(f"{key} = {value}\n" for key, value in options.items()))
         given = peer.credentials
@@ -35,11 +39,11 @@ class XWasl(CallWasl):
                             ("access-token", given.token), ("access-secret", given.token_secret)):
             self.credential(name, value)
 
-    def channel(self):
-        return self.get("/api/v1/channels/tvtc")
+    def channel(self, name="tvtc"):
+        return self.get(f"/api/v1/channels/{name}")
 
-    def up(self):
-        self.wait(lambda: self.channel()["health"] == "up" and self.channel()["last_poll"], "the first look")
+    def up(self, name="tvtc"):
+        self.wait(lambda: self.channel(name)["health"] == "up" and self.channel(name)["last_poll"], "the first look")
         return self
 
     def poll(self):
@@ -80,6 +84,13 @@ class Offices:
         self.made.append(wasl)
         return wasl.start() if start else wasl
 
+    def make_many(self, peers):
+        """One daemon with a channel for each of these peers, {its name: its peer}; all have the same credentials."""
+        wasl = self.make(next(iter(peers.values())), start=False)
+        wasl.sections = SECTIONS + "".join(CHANNEL.format(name=name, url=peer.url) for name, peer in peers.items())
+        wasl.configure()
+        return wasl.start()
+
     def close(self):
         try:
             for wasl in self.made:
@@ -91,3 +102,11 @@ class Offices:
                 shutil.rmtree(wasl.dir, ignore_errors=True)
             for peer in self.peers:
                 peer.stop()
+                EXCHANGES.extend(peer.recording.exchanges)
+
+
+def all_keeps_to_the_contract():
+    """What the daemons of this file asked, and what they were told, is of the published contract; a test's last word."""
+    exchanges = list(EXCHANGES)
+    EXCHANGES.clear()
+    keeps_to_the_contract(exchanges, wrong=())
