@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define HANDLE_MAX 15U
+#define CLIENT_MAX 128U
 
 static const char *const auth_words[] = {"oauth1", "oauth2", NULL};
 
@@ -118,6 +119,23 @@ static int check_key(const char *key, const struct secret *s, struct error *err)
 			 key);
 }
 
+/* Both stand in an address that a person is given in one piece. */
+static int check_oauth2(const struct x_options *o, struct error *err)
+{
+	if (!o->client_id)
+		return error_set(err, -EINVAL, "client_id is missing: auth = oauth2 needs it");
+	if (strlen(o->client_id) > CLIENT_MAX || strlen(o->redirect) > CLIENT_MAX)
+		return error_set(err, -EINVAL,
+				 "client_id and redirect have at most %u characters each",
+				 CLIENT_MAX);
+	if (strncmp(o->redirect, "http", 4) != 0 || !strstr(o->redirect, "://"))
+		return error_set(err, -EINVAL,
+				 "redirect: '%s' is no address: it is the app's callback URL at "
+				 "X, as https://localhost/wasl",
+				 o->redirect);
+	return 0;
+}
+
 static int check_auth(const struct x_options *o, struct error *err)
 {
 	const struct {
@@ -132,9 +150,7 @@ static int check_auth(const struct x_options *o, struct error *err)
 	int r = 0;
 
 	if (o->auth == X_AUTH_OAUTH2)
-		return o->client_id ? 0
-				    : error_set(err, -EINVAL,
-						"client_id is missing: auth = oauth2 needs it");
+		return check_oauth2(o, err);
 	for (size_t i = 0; i < ELEMENTS(keys) && r == 0; i++)
 		r = check_key(keys[i].key, keys[i].secret, err);
 	return r;

@@ -13,6 +13,7 @@
 #define IBAN_MIN 15U
 #define IBAN_MAX 34U
 #define IBAN_SAUDI 24U
+#define IBAN_DIGITS_MIN 10U
 /* One byte may become many in normal form: U+FDFA, of three, gives 33. */
 #define GROWTH 16U
 #define LINE_SLACK 64U
@@ -136,6 +137,16 @@ static bool has_good_check(const char *iban, size_t count)
 	return rest == 1;
 }
 
+/* A reference and the words behind it are no IBAN: each country's has more digits. */
+static bool has_digits(const char *iban, size_t count)
+{
+	unsigned digits = 0;
+
+	for (size_t i = 0; i < count; i++)
+		digits += is_digit(iban[i]);
+	return digits >= IBAN_DIGITS_MIN;
+}
+
 static bool is_iban(const struct x_line *line, size_t at)
 {
 	char iban[IBAN_MAX + 1];
@@ -145,10 +156,11 @@ static bool is_iban(const struct x_line *line, size_t at)
 	if (count < IBAN_MIN || !is_letter(iban[0]) || !is_letter(iban[1]) || !is_digit(iban[2]) ||
 	    !is_digit(iban[3]))
 		return false;
-	if (count >= IBAN_SAUDI && may_end[IBAN_SAUDI] && iban[0] == 's' && iban[1] == 'a')
+	if (count >= IBAN_SAUDI && may_end[IBAN_SAUDI] && iban[0] == 's' && iban[1] == 'a' &&
+	    has_digits(iban, IBAN_SAUDI))
 		return true;
 	for (size_t n = IBAN_MIN; n <= count; n++) {
-		if (may_end[n] && has_good_check(iban, n))
+		if (may_end[n] && has_digits(iban, n) && has_good_check(iban, n))
 			return true;
 	}
 	return false;

@@ -54,7 +54,31 @@ static void each_kind_has_words(void **state)
 	assert_string_equal(x_private_name(X_PRIVATE_TRAINEE), "trainee-number");
 }
 
+/* What every receipt says must never be taken for somebody's own. */
+static void a_reference_among_words_is_public(void **state)
+{
+	static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	uint64_t seed = 7;
+
+	(void)state;
+	for (unsigned i = 0; i < 5000; i++) {
+		char reference[10] = "XXXX-XXXX";
+		for (unsigned n = 0; n < 9; n++) {
+			seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+			if (n != 4)
+				reference[n] = letters[seed >> 59];
+		}
+		_cleanup_(freep) char *text = xasprintf(
+			"We have registered your message under reference %s and will answer you "
+			"here. reference SA%.2s-%s and will surely answer in time",
+			reference, reference, reference + 5);
+		if (x_check_text(text, strlen(text), &X_CHECK_DEFAULT) != X_PRIVATE_NONE)
+			fail_msg("%s", text);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_reference_among_words_is_public),
 	cmocka_unit_test(what_is_private_is_found),
 	cmocka_unit_test(each_kind_has_words),
 };
