@@ -1,5 +1,6 @@
 """An office on X: a wasld whose only channel is an account, and the server that stands in for X."""
 import shutil
+import socket
 import tempfile
 
 from hooks import CallWasl
@@ -51,10 +52,45 @@ class XWasl(CallWasl):
         before = len(self.peer.asked("mentions"))
 
         def looked():
-            self.ctl_raw("channel", "poll", "tvtc")
+            self.poll_now()
             return len(self.peer.asked("mentions")) > before
 
         self.wait(looked, "a look")
+
+    def poll_now(self):
+        """What "waslctl channel poll" does, without the cost of a program."""
+        with socket.socket(socket.AF_UNIX) as s:
+            s.settimeout(60)
+            s.connect(f"{self.dir}/control.sock")
+            s.sendall(b"POST /api/v1/channels/tvtc/poll HTTP/1.0\r\nHost: wasl\r\nContent-Length: 0\r\n\r\n")
+            while s.recv(65536):
+                pass
+
+    def of(self, handle):
+        """The one ticket of this account, whole."""
+        def found():
+            return [t for t in self.tickets() if f"@{handle}" in t["party"]["name"]]
+        [ticket] = self.wait(found, f"the ticket of {handle}")
+        return self.ticket(ticket["reference"])
+
+    def asked_by(self, handle, text, **more):
+        """(The ticket, the post) of a mention, once its acknowledgement has ended."""
+        post = self.peer.post(handle, text, **more)
+        self.poll()
+        ticket = self.of(handle)
+        self.settled(ticket["reference"])
+        return ticket, post
+
+    def replies_to(self, handle):
+        """What was posted in this account's conversations, in order."""
+        posts = self.peer.world.posts
+        return sorted((p for p in self.peer.own_posts() if posts[p.conversation].author.username == handle), key=lambda p: int(p.id))
+
+    def replied(self, reference, text, count=2):
+        """What became of a reply that a person writes on a ticket."""
+        run = self.ctl_raw("ticket", "reply", reference, stdin=text.encode())
+        assert run.returncode == 0, run.stderr
+        return [d for d in self.settled(reference, count) if d["kind"] == "reply"][-1]
 
     def only(self):
         """The one ticket that there is, whole."""
@@ -105,8 +141,11 @@ class Offices:
                 EXCHANGES.extend(peer.recording.exchanges)
 
 
-def all_keeps_to_the_contract():
-    """What the daemons of this file asked, and what they were told, is of the published contract; a test's last word."""
-    exchanges = list(EXCHANGES)
+def all_keeps_to_the_contract(*running):
+    """
+    What the daemons of this file asked, and what they were told, is of the published contract; running: the peers that
+    have not ended yet. A file's last word.
+    """
+    exchanges = EXCHANGES + [line for peer in running for line in peer.recording.exchanges]
     EXCHANGES.clear()
     keeps_to_the_contract(exchanges, wrong=())
