@@ -438,8 +438,10 @@ void outbound_free(struct outbound *all)
 {
 	if (!all)
 		return;
-	while (all->first)
-		outgoing_free(all->first);
+	for (struct outgoing *out = all->first, *next; out; out = next) {
+		next = out->next;
+		outgoing_free(out);
+	}
 	loop_timer_free(all->reopen);
 	free(all);
 }
