@@ -6,7 +6,7 @@ BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config libevent-dev libetpan
 	libxml2-dev libsystemd-dev liblz4-dev"
 SERVER_PACKAGES="curl dovecot-imapd dovecot-lmtpd postfix openssl python3"
 TEST_PACKAGES="dovecot-sieve libcmocka-dev clang clang-format clang-tidy libclang-rt-14-dev python3-pytest
-	python3-aiosmtpd python3-yaml python3-cryptography python3-jsonschema libgmime-3.0-dev mandoc shellcheck systemd isync util-linux nginx-light chromium
+	python3-aiosmtpd python3-yaml python3-cryptography python3-jsonschema libgmime-3.0-dev mandoc shellcheck systemd isync util-linux nginx-light caddy chromium
 	fonts-noto-core"
 # of the npm registry, for the suite in a browser
 NODE_PACKAGES="playwright-core@1.65.1 axe-core@4.14.1"

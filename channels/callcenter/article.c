@@ -69,6 +69,23 @@ static void set_words(struct channel *ch, struct message *m, const struct call *
 	message_set_language(m, language);
 }
 
+static enum message_type type_of(enum call_type type)
+{
+	switch (type) {
+	case CALL_INQUIRY:
+		return MESSAGE_TYPE_INQUIRY;
+	case CALL_COMPLAINT:
+		return MESSAGE_TYPE_COMPLAINT;
+	case CALL_REQUEST:
+		return MESSAGE_TYPE_REQUEST;
+	case CALL_SUGGESTION:
+		return MESSAGE_TYPE_SUGGESTION;
+	case CALL_TYPE_NONE:
+		break;
+	}
+	return MESSAGE_TYPE_UNKNOWN;
+}
+
 static void set_call(struct channel *ch, struct message *m, const struct call *c, int64_t now)
 {
 	const struct when *at = c->event == CALL_HANGUP ? &c->ended : &c->started;
@@ -76,6 +93,7 @@ static void set_call(struct channel *ch, struct message *m, const struct call *c
 	set_caller(m, c);
 	set_words(ch, m, c);
 	set_groups(ch, m, c);
+	message_set_type(m, type_of(c->type));
 	message_set_times(m, now, at->utc_ms);
 }
 

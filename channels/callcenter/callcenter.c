@@ -21,6 +21,7 @@ struct refusals {
 
 struct callcenter {
 	struct askings askings;
+	bool running;
 	bool rewind; /* nothing is taken before what was submitted is settled */
 	struct rate rate;
 	struct refusals wrong, stale;
@@ -33,6 +34,7 @@ static int start(struct channel *ch, struct error *err)
 	(void)err;
 	askings_init(&c->askings);
 	c->rewind = false;
+	c->running = true;
 	channel_set_health(ch, CHANNEL_UP, "takes what its source reports");
 	return 0;
 }
@@ -85,8 +87,7 @@ static bool is_trusted(struct channel *ch, const struct hook *h)
 		return false;
 	case VERIFIED_STALE:
 		note_refusal(ch, &c->stale,
-			     "they are signed, but too old or too new; compare the clocks of both "
-			     "sides");
+			     "they are too old or too new; compare the clocks of both sides");
 		return false;
 	}
 	return false;
@@ -126,37 +127,17 @@ static void take(struct channel *ch, struct web_request *req, const struct hook 
 	report_read_done(&r);
 }
 
-/* CloudEvents' HTTP web hook, section 4: whoever asks may send, once it is signed. */
-static void greet(struct channel *ch, struct web_request *req)
-{
-	const struct callcenter_options *o = channel_options(ch);
-	const char *origin = web_header(req, "webhook-request-origin");
-	const struct web_header headers[] = {
-		{"Allow", "POST, OPTIONS"},
-		{origin ? "WebHook-Allowed-Origin" : NULL, origin},
-		{"WebHook-Allowed-Rate", "*"},
-		{NULL, NULL},
-	};
-
-	if (o->format != FORMAT_CLOUDEVENTS) {
-		web_answer_problem(req, 405, "reports come by POST");
-		return;
-	}
-	web_answer(req, &(struct web_answer){.status = 200, .headers = headers});
-}
-
 static void handle(struct channel *ch, struct web_request *req)
 {
 	const struct callcenter_options *o = channel_options(ch);
 	struct callcenter *c = channel_state(ch);
 
-	if (web_method(req) == WEB_OPTIONS) {
-		greet(ch, req);
-		return;
-	}
 	struct hook h = hook_of(req);
 	if (!is_trusted(ch, &h))
 		web_answer_problem(req, 401, "the request does not prove to come from a source");
+	else if (!c->running)
+		web_answer_problem(req, 503,
+				   "this is not in service at the moment; try again later");
 	else if (!rate_take(&c->rate, o->rate, clock_monotonic_ms()))
 		web_answer_problem(req, 429, "too many requests; send it again later");
 	else
@@ -207,6 +188,7 @@ static void stop(struct channel *ch)
 {
 	struct callcenter *c = channel_state(ch);
 
+	c->running = false;
 	askings_done(&c->askings);
 }
 
@@ -217,9 +199,9 @@ static void done(struct channel *ch)
 }
 
 static const struct web_route routes[] = {
-	{WEB_POST | WEB_OPTIONS, "/hooks/v1/{channel}", BODY_MAX, handle},
-	{WEB_POST | WEB_OPTIONS, "/hooks/v1/{channel}/{token}", BODY_MAX, handle},
-	{0, NULL, 0, NULL},
+	{WEB_POST, "/hooks/v1/{channel}", BODY_MAX, handle, .always = true},
+	{WEB_POST, "/hooks/v1/{channel}/{token}", BODY_MAX, handle, .always = true},
+	{0},
 };
 
 __attribute__((visibility("default"))) const struct channel_module wasl_channel_module = {

@@ -59,13 +59,18 @@ void format_call(const struct callcenter_options *o, const struct hook *h, struc
 	e->call = format_load(h->body, e);
 }
 
-/* A call has each event but once; of its notes each counts. */
+static const char *given(const char *text)
+{
+	return text ? text : "";
+}
+
+/* A call has each event but once, unless a later report of it says more. */
 static char *words_of_call(const struct call *c)
 {
 	if (c->event_id)
 		return xasprintf("event\x1f%s", c->event_id);
-	return xasprintf("call\x1f%s\x1f%s\x1f%s", c->id, call_events()[c->event],
-			 c->event == CALL_NOTE && c->note ? c->note : "");
+	return xasprintf("call\x1f%s\x1f%s\x1f%d\x1f%s\x1f%s\x1f%s", c->id, call_events()[c->event],
+			 (int)c->outcome, given(c->agent), given(c->recording), given(c->note));
 }
 
 /* What names it; NULL: only its bytes do. */

@@ -13,7 +13,7 @@
 enum verified {
 	VERIFIED_GOOD,
 	VERIFIED_BAD,	/* missing, wrong, of another source, from an address of others */
-	VERIFIED_STALE, /* good, but too old or too new */
+	VERIFIED_STALE, /* too old or too new: what it is signed with is not looked at */
 };
 
 enum verified verify(const struct callcenter_options *o, const struct hook *h);

@@ -99,10 +99,9 @@ enum verified verify_standard(const struct callcenter_options *o, const struct s
 
 	if (!id || !time || !signatures || !*id || strchr(id, '.') || strlen(id) > ID_MAX)
 		return VERIFIED_BAD;
-	/* what is stale is told from what is forged by its signature, after all */
 	enum verified near = verify_time(o, h, time, false);
-	if (near == VERIFIED_BAD)
-		return VERIFIED_BAD;
+	if (near != VERIFIED_GOOD)
+		return near;
 	struct signing signing = {
 		.parts = {{id, strlen(id)}, {".", 1}, {time, strlen(time)}, {".", 1}, h->body},
 	};
@@ -113,5 +112,5 @@ enum verified verify_standard(const struct callcenter_options *o, const struct s
 	signing.whole = &message;
 	bool good = has_good_one(s, &signing, signatures);
 	buffer_done(&whole);
-	return good ? near : VERIFIED_BAD;
+	return good ? VERIFIED_GOOD : VERIFIED_BAD;
 }

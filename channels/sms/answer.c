@@ -38,7 +38,7 @@ static char *code_at(const json_t *json, const char *pointer)
 	return TAKE(word);
 }
 
-static void say(struct answer *a, enum report_verdict verdict, long code, const char *word)
+static void say(struct request_outcome *a, enum report_verdict verdict, long code, const char *word)
 {
 	a->verdict = verdict;
 	a->why = xasprintf("the gateway answers %ld%s%s%s", code, word ? " (" : "",
@@ -47,7 +47,7 @@ static void say(struct answer *a, enum report_verdict verdict, long code, const 
 
 /* It took the request; did it take the message? */
 static void judge_result(const struct sms_options *o, const json_t *json, long code,
-			 struct answer *a)
+			 struct request_outcome *a)
 {
 	_cleanup_(freep) char *result = json_pointer_text(json, o->result);
 	_cleanup_(freep) char *shown = code_at(json, o->error ? o->error : o->result);
@@ -65,7 +65,7 @@ static void judge_result(const struct sms_options *o, const json_t *json, long c
 }
 
 static void judge_code(const struct sms_options *o, const struct transfer_result *result,
-		       struct answer *a)
+		       struct request_outcome *a)
 {
 	json_t *json = json_loadb(result->body, result->size, 0, NULL);
 	_cleanup_(freep) char *word = code_at(json, o->error);
@@ -85,7 +85,7 @@ static void judge_code(const struct sms_options *o, const struct transfer_result
 }
 
 /* Each attempt may have been a text. */
-static void end_doubt(struct answer *a)
+static void end_doubt(struct request_outcome *a)
 {
 	_cleanup_(freep) char *why = TAKE(a->why);
 
@@ -93,10 +93,11 @@ static void end_doubt(struct answer *a)
 	a->why = xasprintf("%s; it may have been sent, and is not repeated", why);
 }
 
-void answer_judge(const struct sms_options *o, const struct transfer_result *result,
-		  unsigned attempt, struct answer *ret)
+void answer_judge(const struct sms_options *o, const struct request_end *end,
+		  struct request_outcome *ret)
 {
-	*ret = (struct answer){0};
+	const struct transfer_result *result = end->result;
+
 	/* the code counts, even where the rest of the answer did not come */
 	if (result->code) {
 		judge_code(o, result, ret);
@@ -105,13 +106,6 @@ void answer_judge(const struct sms_options *o, const struct transfer_result *res
 			result->outcome == TRANSFER_UNKNOWN ? REPORT_UNKNOWN : REPORT_TEMPORARY;
 		ret->why = xstrdup(result->text);
 	}
-	if (ret->verdict == REPORT_UNKNOWN && attempt > 1 && !o->idempotency_header)
+	if (ret->verdict == REPORT_UNKNOWN && end->attempt > 1 && !o->idempotency_header)
 		end_doubt(ret);
-}
-
-void answer_done(struct answer *a)
-{
-	free(a->why);
-	free(a->remote_id);
-	*a = (struct answer){0};
 }

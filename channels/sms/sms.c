@@ -3,66 +3,53 @@
 #include "fill.h"
 #include "options.h"
 
-#include <wasl/channel.h>
 #include <wasl/phone.h>
-#include <wasl/transfer.h>
-#include <wasl/url.h>
+#include <wasl/requests.h>
 
 #include <string.h>
 
-#define ANSWER_MAX ((size_t)64 << 10)
 #define TOO_MANY 429 /* it works, and wants less */
 
 struct sms {
-	struct outgoing *first;
-	unsigned active;
+	struct requests *requests;
 };
 
-/* One text under way. */
-struct outgoing {
-	struct outgoing *next;
-	struct channel *ch;
-	int64_t delivery;
-	unsigned attempt;
-	struct transfer *transfer;
-};
-
-static void tell_room(struct channel *ch)
+/* What the gateway refuses of one number says nothing of how it is. */
+static void judge(struct channel *ch, const struct request_end *end, struct request_outcome *ret)
 {
-	const struct sms_options *o = channel_options(ch);
-	const struct sms *sms = channel_state(ch);
-
-	channel_set_room(ch,
-			 sms->active < o->connections ? (unsigned)o->connections - sms->active : 0);
+	answer_judge(channel_options(ch), end, ret);
+	if (end->result->code == TOO_MANY)
+		return;
+	if (ret->verdict == REPORT_SENT || ret->verdict == REPORT_PERMANENT)
+		channel_set_health(ch, CHANNEL_UP, "sends to the gateway");
+	else
+		channel_set_health(ch, CHANNEL_DOWN, "%s", ret->why);
 }
 
 static int start(struct channel *ch, struct error *err)
 {
-	(void)err;
+	const struct sms_options *o = channel_options(ch);
+	struct sms *sms = channel_state(ch);
+	const struct requests_options options = {
+		.url = o->url,
+		.ca_file = o->ca_file,
+		.timeout = o->timeout,
+		.most = (unsigned)o->connections,
+		.judge = judge,
+	};
+
+	sms->requests = requests_new(ch, &options, err);
+	if (!sms->requests)
+		return err->code;
 	channel_set_health(ch, CHANNEL_UP, "sends to the gateway");
-	tell_room(ch);
 	return 0;
-}
-
-static void outgoing_free(struct outgoing *out)
-{
-	struct sms *sms = channel_state(out->ch);
-	struct outgoing **link = &sms->first;
-
-	while (*link != out)
-		link = &(*link)->next;
-	*link = out->next;
-	sms->active--;
-	transfer_cancel(out->transfer);
-	free(out);
 }
 
 static void stop(struct channel *ch)
 {
 	struct sms *sms = channel_state(ch);
 
-	while (sms->first)
-		outgoing_free(sms->first);
+	requests_free(TAKE(sms->requests));
 }
 
 static void done(struct channel *ch)
@@ -77,54 +64,21 @@ static void settled(struct channel *ch, const struct settlement *s)
 	(void)s;
 }
 
-/* What the gateway refuses of one number says nothing of how it is. */
-static void tell_health(struct channel *ch, const struct answer *answer, long code)
-{
-	if (code == TOO_MANY)
-		return;
-	if (answer->verdict == REPORT_SENT || answer->verdict == REPORT_PERMANENT)
-		channel_set_health(ch, CHANNEL_UP, "sends to the gateway");
-	else
-		channel_set_health(ch, CHANNEL_DOWN, "%s", answer->why);
-}
-
-static void transferred(const struct transfer_result *result, void *data)
-{
-	struct outgoing *out = data;
-	struct channel *ch = out->ch;
-	struct answer answer;
-
-	out->transfer = NULL; /* it is over */
-	answer_judge(channel_options(ch), result, out->attempt, &answer);
-	tell_health(ch, &answer, result->code);
-	const struct report report = {
-		.verdict = answer.verdict,
-		.code = result->code,
-		.why = answer.why,
-		.remote_id = answer.remote_id,
-		.not_before_ms = transfer_retry_after_ms(result, clock_utc_ms()),
-	};
-	channel_delivered(ch, out->delivery, &report);
-	answer_done(&answer);
-	outgoing_free(out);
-	tell_room(ch);
-}
-
 /* --- the request --- */
 
-struct request {
+struct filled {
 	struct buffer path, body;
 	char **headers;
 };
 
-static void request_done(struct request *q)
+static void filled_done(struct filled *q)
 {
 	buffer_done(&q->path);
 	buffer_done(&q->body);
 	strings_free(q->headers);
 }
 
-static void add_header(struct request *q, const char *template, const struct fill_values *values)
+static void add_header(struct filled *q, const char *template, const struct fill_values *values)
 {
 	struct buffer line = BUFFER_INIT(FILL_MAX);
 
@@ -134,7 +88,7 @@ static void add_header(struct request *q, const char *template, const struct fil
 }
 
 static void add_headers(const struct sms_options *o, const struct fill_values *values,
-			struct request *q)
+			struct filled *q)
 {
 	const char *const given[] = {o->header_1, o->header_2, o->header_3, o->header_4};
 	const char *type = sms_options_type(o);
@@ -153,7 +107,7 @@ static void add_headers(const struct sms_options *o, const struct fill_values *v
 }
 
 static int fill_request(const struct sms_options *o, const struct url *url,
-			const struct fill_values *values, struct request *q)
+			const struct fill_values *values, struct filled *q)
 {
 	int r = fill(url->path, FILL_URL, values, &q->path);
 
@@ -162,42 +116,6 @@ static int fill_request(const struct sms_options *o, const struct url *url,
 			 &q->body);
 	add_headers(o, values, q);
 	return r;
-}
-
-static struct transfer *begin(struct outgoing *out, const struct fill_values *values,
-			      struct error *err)
-{
-	const struct sms_options *o = channel_options(out->ch);
-	struct request q = {BUFFER_INIT(FILL_MAX), BUFFER_INIT(FILL_MAX), NULL};
-	_cleanup_(url_done) struct url url;
-	struct transfer *transfer = NULL;
-
-	if (url_parse(o->url, &url, err) < 0)
-		return NULL;
-	int r = fill_request(o, &url, values, &q);
-	const struct transfer_http http = {
-		.server =
-			{
-				.host = url.host,
-				.port = url.port,
-				.security = url.secure ? TRANSFER_TLS : TRANSFER_PLAIN,
-				.ca_file = o->ca_file,
-				.total_ms = o->timeout * 1000,
-				.idle_ms = o->timeout * 1000,
-			},
-		.method = o->method,
-		.path = buffer_string(&q.path),
-		.headers = (const char *const *)q.headers,
-		.body = buffer_string(&q.body),
-		.size = q.body.size,
-		.max_answer = ANSWER_MAX,
-	};
-	if (r < 0)
-		error_set(err, r, "the request would be too large");
-	else
-		transfer = transfer_http(channel_loop(out->ch), &http, transferred, out, err);
-	request_done(&q);
-	return transfer;
 }
 
 /* --- deliveries --- */
@@ -227,10 +145,20 @@ static size_t characters(const char *text)
 	return n;
 }
 
-static void begin_delivery(struct channel *ch, const struct delivery *d, const char *text)
+/* The fault is the configuration's: a person mends it. */
+static void put_off_too_large(struct channel *ch, const struct delivery *d)
+{
+	static const char why[] = "the request would be too large";
+
+	channel_set_health(ch, CHANNEL_DOWN, "%s", why);
+	channel_delivered(ch, d->id, &(struct report){.verdict = REPORT_TEMPORARY, .why = why});
+}
+
+static void send(struct channel *ch, const struct delivery *d, const char *text)
 {
 	const struct sms_options *o = channel_options(ch);
-	struct sms *sms = channel_state(ch);
+	const struct sms *sms = channel_state(ch);
+	struct filled q = {BUFFER_INIT(FILL_MAX), BUFFER_INIT(FILL_MAX), NULL};
 	char id[CHANNEL_MAC_SIZE];
 	const struct fill_values values = {
 		.number = d->to,
@@ -241,25 +169,21 @@ static void begin_delivery(struct channel *ch, const struct delivery *d, const c
 		.secret_1 = o->secret_1.value,
 		.secret_2 = o->secret_2.value,
 	};
-	struct outgoing *out = xcalloc(1, sizeof(*out));
-	struct error err = ERROR_NONE;
 
-	/* the token itself opens the ticket to whoever has it */
-	channel_mac(ch, "id", (struct web_bytes){d->message_token, strlen(d->message_token)}, id);
-	*out = (struct outgoing){
-		.next = sms->first, .ch = ch, .delivery = d->id, .attempt = d->attempt};
-	sms->first = out;
-	sms->active++;
-	tell_room(ch);
-	out->transfer = begin(out, &values, &err);
-	if (out->transfer)
-		return;
-	/* what is wrong with the configuration is no fault of the text: a person mends it */
-	channel_set_health(ch, CHANNEL_DOWN, "%s", err.text);
-	channel_delivered(ch, d->id,
-			  &(struct report){.verdict = REPORT_TEMPORARY, .why = err.text});
-	outgoing_free(out);
-	tell_room(ch);
+	requests_id(ch, d, id);
+	int r = fill_request(o, requests_url(sms->requests), &values, &q);
+	const struct request request = {
+		.method = o->method,
+		.path = buffer_string(&q.path),
+		.headers = (const char *const *)q.headers,
+		.body = buffer_string(&q.body),
+		.size = q.body.size,
+	};
+	if (r == 0)
+		requests_begin(sms->requests, d, &request);
+	else
+		put_off_too_large(ch, d);
+	filled_done(&q);
 }
 
 static void deliver(struct channel *ch, const struct delivery *d)
@@ -284,7 +208,7 @@ static void deliver(struct channel *ch, const struct delivery *d)
 				  &(struct report){.verdict = REPORT_PERMANENT, .why = why});
 		return;
 	}
-	begin_delivery(ch, d, text);
+	send(ch, d, text);
 }
 
 __attribute__((visibility("default"))) const struct channel_module wasl_channel_module = {

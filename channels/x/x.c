@@ -223,15 +223,23 @@ void x_mended(struct channel *ch)
 	poll(ch);
 }
 
+/* What is being sent ends first. */
+static void stop_reading(struct channel *ch)
+{
+	struct x *x = x_of(ch);
+
+	account_free(TAKE(x->account));
+	reader_free(TAKE(x->mentions));
+	reader_free(TAKE(x->directs));
+}
+
 static void stop(struct channel *ch)
 {
 	struct x *x = x_of(ch);
 
 	authorize_free(TAKE(x->authorize));
 	examine_free(TAKE(x->examine));
-	account_free(TAKE(x->account));
-	reader_free(TAKE(x->mentions));
-	reader_free(TAKE(x->directs));
+	stop_reading(ch);
 	outbound_free(TAKE(x->outbound));
 	tokens_free(TAKE(x->tokens)); /* after all who may wait for one */
 }
@@ -254,6 +262,7 @@ __attribute__((visibility("default"))) const struct channel_module wasl_channel_
 	.settled = settled,
 	.deliver = deliver,
 	.poll = poll,
+	.pause = stop_reading,
 	.stop = stop,
 	.done = done,
 	.examine = examine_hook,

@@ -102,6 +102,9 @@ struct channel_module {
 	/* "waslctl channel authorize": leads a person to the tokens that it needs, a step a call;
 	 * answer: to what the step before asked, NULL at first. NULL: it needs none. */
 	void (*authorize)(struct channel *ch, struct talk *t, const char *answer);
+	/* A person pauses it while deliveries are under way: read no more, let them end; then comes
+	 * stop(). NULL: it reads only as channel_congested() allows, or nothing. */
+	void (*pause)(struct channel *ch);
 };
 
 extern const struct channel_module wasl_channel_module;

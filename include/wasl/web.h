@@ -35,6 +35,9 @@ struct web_route {
 	const char *path;
 	size_t max_body; /* bytes; larger ones get 413 */
 	void (*handle)(struct channel *ch, struct web_request *req);
+	/* It is called while the channel is stopped too, and answers then within the call: for who
+	 * may not know that there is such a channel. Else the core answers 503. */
+	bool always;
 };
 
 WASL_API enum web_method web_method(const struct web_request *req);

@@ -85,7 +85,7 @@ void channel_rewind(struct channel *ch)
 
 bool channel_congested(const struct channel *ch)
 {
-	return ch->channels->stopped || intake_congested(ch->stream);
+	return ch->channels->stopped || ch->ending || intake_congested(ch->stream);
 }
 
 void channel_polled(struct channel *ch)
@@ -183,16 +183,21 @@ void channel_begin(struct channel *ch)
 		start_later(ch, BUSY_MS);
 }
 
+static void tell_web(struct channel *ch)
+{
+	if (ch->channels->web.ended)
+		ch->channels->web.ended(ch, ch->channels->web.data);
+}
+
 void channel_end(struct channel *ch)
 {
 	loop_timer_unset(ch->start_timer);
 	if (!ch->running)
 		return;
-	ch->running = false;
+	ch->running = ch->ending = false;
 	ch->module->stop(ch);
 	channel_talk_stop(ch);
-	if (ch->channels->web.ended)
-		ch->channels->web.ended(ch, ch->channels->web.data);
+	tell_web(ch);
 	channel_set_progress(ch, 0, 0);
 	channel_set_remark(ch, NULL);
 	source_memory_flush(ch->memory);
@@ -200,6 +205,18 @@ void channel_end(struct channel *ch)
 	intake_stream_free(TAKE(ch->stream));
 	while (ch->deliveries_count)
 		outbox_abandon(ch->channels->outbox, ch->deliveries[--ch->deliveries_count]);
+}
+
+void channel_end_in_order(struct channel *ch)
+{
+	if (!ch->running || !ch->deliveries_count) {
+		channel_end(ch);
+		return;
+	}
+	ch->ending = true;
+	if (ch->module->pause)
+		ch->module->pause(ch);
+	tell_web(ch);
 }
 
 void channel_hand_over(struct channel *ch, const struct delivery *d)
@@ -241,4 +258,7 @@ void channel_delivered(struct channel *ch, int64_t delivery, const struct report
 	else if (report->verdict != REPORT_WITHHELD)
 		ch->failed++;
 	outbox_report(ch->channels->outbox, delivery, report);
+	/* not from within its own call */
+	if (ch->ending && !ch->deliveries_count)
+		loop_timer_set(ch->start_timer, 0);
 }

@@ -17,6 +17,7 @@ struct channel {
 	struct secret_keeper *secrets;
 	struct intake_stream *stream; /* while it runs */
 	bool loading, running, paused;
+	bool ending; /* it runs until what it is sending has been reported */
 	struct loop_timer *start_timer;
 	struct talk *talk;				 /* with a person; NULL: none */
 	char *title_ar, *title_en, *hours_ar, *hours_en; /* NULL: not given */
@@ -48,6 +49,8 @@ struct channels {
 /* Reads what the store knows, then starts the module; tried again later if either fails. */
 void channel_begin(struct channel *ch);
 void channel_end(struct channel *ch);
+/* The same, once what it is sending has been reported; it is given no more. */
+void channel_end_in_order(struct channel *ch);
 void channel_hand_over(struct channel *ch, const struct delivery *d);
 void published_read(struct channel *ch, const struct config *config);
 void published_done(struct channel *ch);

@@ -8,9 +8,13 @@
 #include <errno.h>
 #include <string.h>
 
-static void begin_again(void *data)
+static void go_on(void *data)
 {
-	channel_begin(data);
+	struct channel *ch = data;
+
+	if (ch->ending && !ch->deliveries_count)
+		channel_end(ch);
+	channel_begin(ch);
 }
 
 static void channel_free(struct channel *ch)
@@ -88,7 +92,7 @@ static struct channel *channel_new(struct channels *c, struct config *config, co
 	ch->memory = source_memory_new(c->options.loop, c->options.store, name);
 	ch->secrets = secret_keeper_new(c->options.loop, c->options.store, name, ch);
 	source_memory_set_keeper(ch->memory, ch->secrets);
-	ch->start_timer = loop_timer_new(c->options.loop, begin_again, ch);
+	ch->start_timer = loop_timer_new(c->options.loop, go_on, ch);
 	ch->state = xcalloc(1, module->state_size);
 	return ch;
 }
@@ -157,7 +161,7 @@ void channels_each_page(const struct channels *c,
 
 bool channel_runs(const struct channel *ch)
 {
-	return ch->running;
+	return ch->running && !ch->ending;
 }
 
 void channels_start(struct channels *c)
@@ -193,9 +197,14 @@ void channels_free(struct channels *c)
 	free(c);
 }
 
+static bool delivers(const struct channel *ch)
+{
+	return ch->module->deliver && ch->module->address_kind;
+}
+
 static bool serves(const struct channel *ch)
 {
-	return ch->running && ch->module->deliver && ch->module->address_kind;
+	return channel_runs(ch) && delivers(ch);
 }
 
 void channels_lanes(struct lanes *ret, void *data)
@@ -203,11 +212,14 @@ void channels_lanes(struct lanes *ret, void *data)
 	struct channels *c = data;
 
 	for (struct channel *ch = c->first; ch; ch = ch->next) {
-		if (serves(ch))
-			lanes_set(ret,
-				  &(struct lane_key){ch->name, ch->module->address_kind,
-						     ch->module->subscription},
-				  ch->room);
+		const struct lane_key key = {
+			.channel = ch->name,
+			.address_kind = ch->module->address_kind,
+			.own = ch->module->subscription,
+			.paused = ch->paused || ch->ending,
+		};
+		if (serves(ch) || (key.paused && delivers(ch)))
+			lanes_set(ret, &key, ch->room);
 	}
 }
 
@@ -273,9 +285,9 @@ int channels_pause(struct channels *c, const char *name)
 		return -ENOENT;
 	if (ch->paused)
 		return -EALREADY;
-	ch->paused = true;
-	channel_end(ch);
 	channel_set_health(ch, CHANNEL_DOWN, "paused by an operator");
+	ch->paused = true;
+	channel_end_in_order(ch);
 	outbox_room_changed(c->outbox); /* others may take what waits for it */
 	return 0;
 }
@@ -304,7 +316,7 @@ int channels_poll(struct channels *c, const char *name)
 		return -EOPNOTSUPP;
 	if (ch->paused)
 		return -EALREADY;
-	if (ch->running)
+	if (channel_runs(ch))
 		ch->module->poll(ch);
 	else
 		channel_begin(ch);

@@ -62,6 +62,9 @@ void channel_set_health(struct channel *ch, enum channel_health health, const ch
 {
 	va_list args;
 
+	/* how its last deliveries end does not matter to whoever paused it */
+	if (ch->paused || ch->ending)
+		return;
 	va_start(args, fmt);
 	_cleanup_(freep) char *text = xvasprintf(fmt, args);
 	va_end(args);

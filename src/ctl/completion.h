@@ -7,3 +7,5 @@
 
 /* A script for bash. Verbs that channels bring are found by their programs when it runs. */
 void completion_bash(FILE *out);
+/* The same for zsh. */
+void completion_zsh(FILE *out);

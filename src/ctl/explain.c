@@ -94,13 +94,18 @@ static const char *default_why(const char *state)
 	return "no reason was kept";
 }
 
+/* So many are told at once; there may be more, and older ones. */
+#define DELIVERIES_MAX 10000U
+
 static void add_deliveries(json_t *facts, const json_t *ticket)
 {
 	const json_t *delivery;
+	const json_t *all = json_object_get(ticket, "deliveries");
+	bool whole = json_is_array(all) && json_array_size(all) < DELIVERIES_MAX;
 	bool receipt = false;
 	size_t i;
 
-	json_array_foreach(json_object_get(ticket, "deliveries"), i, delivery)
+	json_array_foreach(all, i, delivery)
 	{
 		const char *kind = show_word(delivery, "kind"),
 			   *state = show_word(delivery, "state");
@@ -111,7 +116,7 @@ static void add_deliveries(json_t *facts, const json_t *ticket)
 		add(facts, what, state, *why ? why : default_why(state));
 		receipt = receipt || is_receipt;
 	}
-	if (!receipt)
+	if (!receipt && whole)
 		add(facts, "receipt", "none",
 		    "no address is known to which one could be sent, or its channel answers by "
 		    "itself");

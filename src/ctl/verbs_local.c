@@ -150,6 +150,13 @@ static int completion(struct ctl *ctl)
 	return EXIT_SUCCESS;
 }
 
+static int completion_for_zsh(struct ctl *ctl)
+{
+	(void)ctl;
+	completion_zsh(stdout);
+	return EXIT_SUCCESS;
+}
+
 const struct verb *ctl_local_verbs(void)
 {
 	static const struct verb verbs[] = {
@@ -161,6 +168,11 @@ const struct verb *ctl_local_verbs(void)
 		{"completion", "bash", "", 0, 0, NULL, "the completion that bash is to read",
 		 completion,
 		 "completion bash > /etc/bash_completion.d/waslctl\twhere no package did it"},
+		{"completion", "zsh", "", 0, 0, NULL, "the completion that zsh is to read",
+		 completion_for_zsh,
+		 "completion zsh > /usr/local/share/zsh/site-functions/_waslctl\twhere no package "
+		 "did "
+		 "it"},
 		{NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL},
 	};
 

@@ -44,12 +44,29 @@ static char *copy_file_name(struct web_bytes bytes)
 	return copy_line(name, (size_t)(end - name));
 }
 
+static int check_count(const struct web_form *form, struct error *err)
+{
+	return form->count + form->empty < WEB_FORM_FIELDS_MAX
+		       ? 0
+		       : error_set(err, -E2BIG, "a form has at most %u fields",
+				   WEB_FORM_FIELDS_MAX);
+}
+
+int form_add_empty(struct web_form *form, struct error *err)
+{
+	int r = check_count(form, err);
+
+	form->empty += r == 0;
+	return r;
+}
+
 int form_add(struct web_form *form, const struct form_part *part, struct error *err)
 {
 	struct web_field *field = &form->fields[form->count];
+	int r = check_count(form, err);
 
-	if (form->count == WEB_FORM_FIELDS_MAX)
-		return error_set(err, -E2BIG, "a form has at most %u fields", WEB_FORM_FIELDS_MAX);
+	if (r < 0)
+		return r;
 	if (part->name.size > NAME_MAX_BYTES)
 		return error_set(err, -E2BIG, "a field's name has at most %u bytes",
 				 NAME_MAX_BYTES);

@@ -151,7 +151,7 @@ static int add_part(struct web_form *form, const char *head, size_t head_size,
 	if (parameter(disposition, size, "filename", &file)) {
 		/* an input without a file */
 		if (!file.size && !value.size)
-			return 0;
+			return form_add_empty(form, err);
 		file_text = xmalloc(file.size + 1);
 		part.file = unescape(file, file_text);
 		part.type = type ? (struct web_bytes){type, type_size} : (struct web_bytes){"", 0};

@@ -13,7 +13,7 @@
 #define FILES_KEPT 128U
 /* Of a hook that is not there: as of those that are. */
 #define HOOK_MAX ((size_t)1 << 20)
-#define NO_HOOKS 2U
+#define NO_HOOKS 4U
 /* Routes of pages. */
 #define PAGES_MAX 16U
 
@@ -54,7 +54,7 @@ static void came(struct http_request *http, void *data)
 {
 	const struct web_place *place = data;
 
-	if (!channel_runs(place->ch)) {
+	if (!channel_runs(place->ch) && !place->route->always) {
 		refuse_stopped(http);
 		return;
 	}
@@ -89,6 +89,24 @@ static void refuse_unknown(struct http_request *http, void *data)
 	http_answer_problem(http, 401, "the request does not prove to come from a source");
 }
 
+/*
+ * CloudEvents' HTTP web hook, section 4: whoever asks may send, once it is signed. Whether the
+ * hook is there does not show.
+ */
+static void greet(struct http_request *http, void *data)
+{
+	const char *origin = http_request_header(http, "webhook-request-origin");
+	const struct web_header headers[] = {
+		{"Allow", "POST, OPTIONS"},
+		{"WebHook-Allowed-Rate", "*"},
+		{origin ? "WebHook-Allowed-Origin" : NULL, origin},
+		{NULL, NULL},
+	};
+
+	(void)data;
+	http_answer(http, &(struct web_answer){.status = 200, .headers = headers});
+}
+
 /* --- its life --- */
 
 static void add_no_hooks(struct web *web)
@@ -96,6 +114,8 @@ static void add_no_hooks(struct web *web)
 	static const struct http_route none[NO_HOOKS] = {
 		{HTTP_POST, "/hooks/v1/{source}", refuse_unknown, HOOK_MAX, NULL},
 		{HTTP_POST, "/hooks/v1/{source}/{token}", refuse_unknown, HOOK_MAX, NULL},
+		{HTTP_OPTIONS, "/hooks/v1/{source}", greet, HOOK_MAX, NULL},
+		{HTTP_OPTIONS, "/hooks/v1/{source}/{token}", greet, HOOK_MAX, NULL},
 	};
 
 	/* the first that fits serves */

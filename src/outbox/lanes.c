@@ -38,6 +38,7 @@ void lanes_copy(const struct lanes *l, struct lanes *ret)
 		struct lane *to = add(ret, from->channel, from->address_kind);
 		to->running = true;
 		to->own = from->own;
+		to->paused = from->paused;
 		to->room = from->room;
 		to->want = from->want;
 	}
@@ -65,17 +66,21 @@ void lanes_set(struct lanes *l, const struct lane_key *key, unsigned room)
 	if (!lane)
 		lane = add(l, key->channel, key->address_kind);
 	lane->own = key->own;
+	lane->paused = key->paused;
 	lane->running = true;
-	lane->room = room;
+	lane->room = key->paused ? 0 : room;
+	lane->want = key->paused ? 0 : lane->want;
 }
 
-struct lane *lanes_find(const struct lanes *l, const char *channel, const char *address_kind)
+static struct lane *find(const struct lanes *l, const char *channel, const char *address_kind,
+			 bool paused)
 {
 	struct lane *first = NULL;
 
 	for (size_t i = 0; i < l->count; i++) {
 		struct lane *lane = &l->list[i];
-		if (!lane->running || strcmp(lane->address_kind, address_kind) != 0)
+		if (!lane->running || lane->paused != paused ||
+		    strcmp(lane->address_kind, address_kind) != 0)
 			continue;
 		if (strcmp(lane->channel, channel) == 0)
 			return lane;
@@ -83,6 +88,13 @@ struct lane *lanes_find(const struct lanes *l, const char *channel, const char *
 			first = lane;
 	}
 	return first;
+}
+
+struct lane *lanes_find(const struct lanes *l, const char *channel, const char *address_kind)
+{
+	struct lane *lane = find(l, channel, address_kind, false);
+
+	return lane ? lane : find(l, channel, address_kind, true);
 }
 
 static void turn(struct lane *lane, int64_t now)
@@ -104,6 +116,8 @@ void lane_note_ended(struct lane *lane, int64_t now)
 
 unsigned lane_want(struct lane *lane, unsigned at_hand, int64_t now)
 {
+	if (lane->paused)
+		return 0;
 	turn(lane, now);
 	unsigned ahead = lane->ended > lane->ended_before ? lane->ended : lane->ended_before;
 	if (ahead > AHEAD_MAX)

@@ -13,6 +13,7 @@ struct lane {
 	char *channel, *address_kind;
 	bool own; /* it takes what is addressed to it, and nothing else of its kind */
 	bool running;
+	bool paused;   /* gets nothing; where no other can take it, what is for it waits */
 	unsigned room; /* may be begun now */
 	unsigned want; /* is to be claimed */
 	/* deliveries that ended since window, and in the time of the same length before it */
@@ -34,10 +35,13 @@ void lanes_copy(const struct lanes *l, struct lanes *ret);
 void lanes_reset(struct lanes *l);
 struct lane_key {
 	const char *channel, *address_kind;
-	bool own;
+	bool own, paused;
 };
 void lanes_set(struct lanes *l, const struct lane_key *key, unsigned room);
-/* The running one of that name, else the first of its kind that is not own; NULL: none. */
+/*
+ * The running one of that name, else the first of its kind that is not own; one that is paused
+ * where there is no other. NULL: none.
+ */
 struct lane *lanes_find(const struct lanes *l, const char *channel, const char *address_kind);
 
 void lane_note_ended(struct lane *lane, int64_t now);

@@ -124,7 +124,12 @@ static void look_at_lanes(struct outbox *o)
 	}
 }
 
-/* As far as there is room; what no channel delivers any more ends at once. */
+static void put_back(struct outbox *o, struct sending *s);
+
+/*
+ * As far as there is room; what is for a paused channel goes back, and what no channel delivers
+ * any more ends at once.
+ */
 static void hand_over_waiting(struct outbox *o)
 {
 	struct sending **at = &o->waiting;
@@ -133,6 +138,11 @@ static void hand_over_waiting(struct outbox *o)
 	while (*at && !o->stopped && o->settling < SETTLING_MAX) {
 		struct sending *s = *at;
 		struct lane *lane = lanes_find(&o->lanes, s->channel, s->address_kind);
+		if (lane && lane->paused) {
+			*at = s->next;
+			put_back(o, s);
+			continue;
+		}
 		if (lane && !lane->room) {
 			at = &s->next;
 			continue;
@@ -152,7 +162,7 @@ static bool count_wants(struct outbox *o)
 
 	for (size_t i = 0; i < o->lanes.count; i++) {
 		struct lane *lane = &o->lanes.list[i];
-		if (!lane->running)
+		if (!lane->running || lane->paused)
 			continue;
 		any = true;
 		lane->want = lane_want(lane, count_of(o, lane, o->waiting), now);
@@ -258,6 +268,7 @@ struct settling {
 	struct delivery_settlement settlement;
 	long code;
 	char *remote_id, *alias;
+	bool back;		  /* it was never begun */
 	struct loop_timer *retry; /* while the store cannot take it */
 };
 
@@ -286,6 +297,8 @@ static int run_settle(struct txn *txn, void *data)
 		.uncertainty = s->settlement.uncertainty,
 	};
 
+	if (s->back)
+		return txn_delivery_put_back(txn, s->sending->id, txn_now(txn));
 	int r = sending_settle(txn, s->sending, &outcome);
 	if (r == 0 && outcome.state == DELIVERY_SUPPRESSED)
 		r = txn_tally_add(txn, "suppressed", outcome.why);
@@ -331,9 +344,9 @@ static void settled(int r, void *data)
 		loop_timer_set(s->retry, STORE_RETRY_MS);
 		return;
 	}
-	if (r == 0)
+	if (r == 0 && !s->back)
 		log_settled(s);
-	else if (r != -EAGAIN)
+	else if (r < 0 && r != -EAGAIN)
 		log_error("the end of delivery %lld could not be stored: %s",
 			  (long long)s->sending->id, strerror(-r));
 	if (r == 0 && s->settlement.more)
@@ -349,6 +362,16 @@ static void settle(void *data)
 
 	if (!store_write(s->outbox->store, &(struct store_job){run_settle, settled, s}))
 		loop_timer_set(s->retry, STORE_RETRY_MS);
+}
+
+static void put_back(struct outbox *o, struct sending *sending)
+{
+	struct settling *s = xcalloc(1, sizeof(*s));
+
+	*s = (struct settling){.outbox = o, .sending = sending, .back = true};
+	s->retry = loop_timer_new(o->loop, settle, s);
+	o->settling++;
+	settle(s);
 }
 
 static struct sending *take_active(struct outbox *o, int64_t id)

@@ -20,11 +20,12 @@ struct delivery_record {
 	const char *params;	     /* JSON object as text, sealed at rest; NULL: none */
 	const char *idempotency_key; /* unique in its ticket */
 	enum delivery_state state;
-	const char *why;		   /* a few words without personal data; NULL */
-	unsigned attempts, part_attempts;  /* the latter at the present part */
-	int64_t created, next_at, changed; /* UTC ms */
-	int64_t received;		   /* when that article was, 0: none */
-	long code;			   /* of the last answer */
+	const char *why;		  /* a few words without personal data; NULL */
+	unsigned attempts, part_attempts; /* the latter at the present part */
+	/* UTC ms; next_at 0 where read: when the one before it of its ticket has ended */
+	int64_t created, next_at, changed;
+	int64_t received; /* when that article was, 0: none */
+	long code;	  /* of the last answer */
 	/* frozen at the first attempt; NULL before */
 	const char *subject, *text, *html;
 	char letter;	       /* of the key that signs its tokens, 0: not yet */

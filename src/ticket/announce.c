@@ -144,8 +144,9 @@ static int tell(struct telling *telling, char **ret)
 
 /* --- to whom --- */
 
+/* told: NULL where it asked for no more, which is why. */
 static int add_row(struct txn *txn, const struct announcement *a, const struct subscriber *s,
-		   const char *told)
+		   const char *told, const char *why)
 {
 	const struct party_address to = {.kind = s->address_kind, .address = s->channel};
 	struct party_ref ref = {0};
@@ -165,9 +166,19 @@ static int add_row(struct txn *txn, const struct announcement *a, const struct s
 		.language = "en",
 		.params = told,
 		.idempotency_key = key,
-		.state = DELIVERY_PENDING,
+		.state = told ? DELIVERY_PENDING : DELIVERY_SUPPRESSED,
+		.why = why,
 	};
 	return r < 0 ? r : txn_delivery_add(txn, &row, &delivery);
+}
+
+static int note_suppressed(struct txn *txn, const struct announcement *a,
+			   const struct subscriber *s, const char *why)
+{
+	_cleanup_(freep) char *text = xasprintf("address is suppressed: %s", why);
+	int r = add_row(txn, a, s, NULL, text);
+
+	return r < 0 ? r : txn_tally_add(txn, "suppressed", "address is suppressed");
 }
 
 /* 1 if it is told, 0 if it asked for no more. */
@@ -179,12 +190,12 @@ static int announce_to(struct txn *txn, const struct announcement *a, const stru
 
 	int r = txn_suppression_find(txn, s->address_kind, s->channel, &why);
 	if (r == 0)
-		return txn_tally_add(txn, "suppressed", "address is suppressed");
+		return note_suppressed(txn, a, s, why);
 	if (r != -ENOENT)
 		return r;
 	r = tell(&telling, &told);
 	if (r == 0)
-		r = add_row(txn, a, s, told);
+		r = add_row(txn, a, s, told, NULL);
 	return r < 0 ? r : 1;
 }
 

@@ -107,6 +107,7 @@ def test_a_call_is_a_ticket_that_a_person_reads(wasl):
         type="complaint", subject="الشهادة", note="لم تصل منذ شهر", department="القبول"), BEARER))
     ticket = wasl.ticket(reference)
     assert ticket["subject"] == "الشهادة" and ticket["language"] == "ar" and ticket["channel"] == "pbx"
+    assert ticket["type"] == "complaint"
     assert "+966501234567" in json.dumps(ticket["party"])
     text = ticket["articles"][0]["text"]
     for word in ("نورة (+966501234567)", "سعد", "14:03 +03:00", "شكوى", "لم تصل منذ شهر", "القبول"):
@@ -155,7 +156,8 @@ def test_the_status_table(wasl):
     refused(wasl.post("pbx", "a=b", {**BEARER, "Content-Type": FORM}), 415)
     refused(wasl.post("events", "[]", {**BEARER, "Content-Type": "application/cloudevents-batch+json"}), 415)
     for method in ("GET", "PUT", "DELETE"):
-        assert wasl.post("pbx", b"", BEARER, method=method).status == 405
+        known, unknown = (wasl.post(name, b"", BEARER, method=method) for name in ("pbx", "nobody"))
+        assert known.status == unknown.status == 405 and known.raw == unknown.raw
     assert wasl.post("pbx", b" " * ((1 << 20) + 1), BEARER).status == 413
     assert len(wasl.tickets()) == before
     good(wasl.post("pbx", call(direction="out"), BEARER), 200, "ignored")
@@ -171,7 +173,11 @@ def test_too_many_are_told_to_wait(wasl):
 
 
 def test_cloudevents_greet_first(wasl):
-    answer = wasl.post("events", b"", {"WebHook-Request-Origin": "pbx.test"}, method="OPTIONS")
+    # and nobody learns which there are
+    asked = [wasl.post(name, b"", {"WebHook-Request-Origin": "pbx.test"}, method="OPTIONS")
+             for name in ("pbx", "nobody", "path/x", "nobody/x", "events")]
+    assert len({(a.status, a.raw, tuple(sorted((n, v) for n, v in a.headers.items() if n != "date"))) for a in asked}) == 1
+    answer = asked[-1]
     assert answer.status == 200 and answer.headers["webhook-allowed-origin"] == "pbx.test"
     assert "POST" in answer.headers["allow"]
 
@@ -274,3 +280,13 @@ def test_who_hangs_up_before_the_answer_finds_it_later(wasl):
         s.sendall(f"POST /hooks/v1/pbx HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
     answer = wasl.wait(lambda: (lambda a: a if a.status == 200 else None)(wasl.post("pbx", body, BEARER)), "the first report")
     assert len(wasl.ticket(good(answer, 200))["articles"]) == 1
+
+
+def test_a_stopped_one_says_so_to_its_source_alone(wasl):
+    wasl.expect_log("paused by an operator")
+    wasl.ctl("channel", "pause", "pbx")
+    refused(wasl.post("pbx", call(), BEARER), 503)
+    forged = {**BEARER, "Authorization": "Bearer " + TOKEN[::-1]}
+    assert refused(wasl.post("pbx", call(), forged)).raw == refused(wasl.post("nobody", call(), forged)).raw
+    wasl.ctl("channel", "resume", "pbx")
+    wasl.wait(lambda: wasl.post("pbx", call(), BEARER).status == 202, "the channel")

@@ -236,16 +236,17 @@ def test_a_report_comes_through_nginx(behind):
     assert answer.json["reference"] in [ticket["reference"] for ticket in daemon.tickets()]
 
 
-def test_only_a_proxy_says_for_whom_it_speaks(behind, make_http):
-    def ask(address, said):
-        got = probe(address, b"POST /hooks/v1/inside HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-                    + b"".join(b"X-Forwarded-For: %s\r\n" % one for one in said)
-                    + b"".join(f"{name}: {value}\r\n".encode() for name, value in BEARER.items())
-                    + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-        return statuses(got)[0]
-
-    _, port, sock = behind
+def ask(address, said):
     body = call("proxy").encode()
+    got = probe(address, b"POST /hooks/v1/inside HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                + b"".join(b"X-Forwarded-For: %s\r\n" % one for one in said)
+                + b"".join(f"{name}: {value}\r\n".encode() for name, value in BEARER.items())
+                + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    return statuses(got)[0]
+
+
+def test_only_a_proxy_says_for_whom_it_speaks(behind, make_http):
+    _, port, sock = behind
     assert ask(sock, [b"192.0.2.7"]) in (200, 201, 202)
     assert ask(sock, []) == 401
     assert ask(sock, [b"192.0.2.7, 192.0.2.8"]) == 401
@@ -381,6 +382,28 @@ def test_a_person_gets_a_page_in_their_language(wasl):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "same-origin"
         assert answer.headers["cache-control"] == "no-store"
+
+
+LARGE = f"Content-Length: {(25 << 20) + 1}\r\n\r\n".encode()
+
+
+def too_large(port, path, accept):
+    """The head of its answer, and the body."""
+    got = probe(port, f"POST {path} HTTP/1.1\r\nHost: x\r\nAccept: {accept}\r\nConnection: close\r\n".encode() + LARGE)
+    head, _, body = got.partition(b"\r\n\r\n")
+    assert statuses(got) == [413], got
+    return head.decode().lower(), body.decode()
+
+
+def test_what_is_too_large_is_said_to_a_person_as_a_page(wasl, behind):
+    for port in (wasl.port, behind[1]):
+        head, body = too_large(port, "/", "text/html,*/*;q=0.8")
+        assert "content-type: text/html" in head and "قلل المرفقات" in body
+        head, body = too_large(port, "/hooks/v1/calls", "*/*")
+        assert "content-type: application/problem+json" in head and json.loads(body)["type"] == "urn:wasl:problem:too-large"
+    _, body = too_large(wasl.port, "/en/", "text/html,*/*;q=0.8")
+    assert "smaller attachments" in body and 'lang="en"' in body
+    assert json.loads(too_large(wasl.port, "/", "application/json")[1])["status"] == 413
 
 
 def test_systemd_may_hand_the_socket_over(make_http):

@@ -50,6 +50,10 @@ def office(installed):
     with sqlite3.connect(f"{folder}/state/wasl.db") as db:
         db.execute("UPDATE ticket SET department = 'training' WHERE reference = ?", (wasl.references["training"],))
         assert db.total_changes == 1
+        # as the circuit breaker leaves it
+        db.execute("UPDATE delivery SET state = 2, why = 'held' WHERE ticket ="
+                   " (SELECT id FROM ticket WHERE reference = ?)", (wasl.references["training"],))
+        assert db.total_changes == 2
         # more than a page of the API has, several of each moment
         db.executemany("INSERT INTO suppression(hash, why, created, pseudonym) VALUES(?, 'test', ?, ?)",
                        [(os.urandom(32), n // 7, f"test{n:04}") for n in range(MANY)])
@@ -77,6 +81,15 @@ def test_a_coordinator_sees_the_tickets_of_the_department_alone(office):
     assert {t["reference"] for t in office.users["supervisor"].get("/api/v1/tickets").json} == {mine, other}
     events = office.users["supervisor"].get(f"/api/v1/tickets/{other}").json["events"]
     assert [e["actor"] for e in events if e["kind"] == "read"] == [f"uid {office.users['supervisor'].uid}"]
+
+
+def test_what_is_held_a_coordinator_may_not_retry(office):
+    """What stopped it concerns all departments. Before all routes are tried: one of them releases it."""
+    training, operator = office.users["training"], office.users["operator"]
+    (held,) = training.get("/api/v1/deliveries?state=held").json
+    answer = training.ask("POST", f"/api/v1/deliveries/{held['id']}/retry")
+    assert answer.status == 403 and answer.detail == f"delivery {held['id']} is held: an operator releases it"
+    assert [row["id"] for row in operator.get("/api/v1/deliveries?state=held").json] == [held["id"]]
 
 
 # --- every route, every role ---
@@ -255,3 +268,20 @@ def test_bash_completes_what_waslctl_knows(office):
     assert offered("waslctl", "ticket", "list", "--limit", "=", "5", "--ch") == ["--channel"]
     assert offered("waslctl", "ticket", "list", "--limit", "") == []
     assert offered("waslctl", "--config", "/etc/passw")[0].startswith("/etc/passw")
+
+
+def test_zsh_completes_the_same(office):
+    """The script as it is installed, with what it hands to zsh printed instead."""
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    script = f"{INSTALLED}/usr/share/zsh/vendor-completions/_waslctl"
+    def offered(*words):
+        shell = 'words=("${@:2}"); CURRENT=$#words; compadd() { shift; print -l -- "$@" }; _files() { print files }; source "$1"'
+        run = subprocess.run(["zsh", "-f", "-c", shell, "zsh", script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
+        assert not run.stderr, run.stderr
+        return set(run.stdout.decode().split())
+    assert {"ticket", "delivery", "events", "statistics", "completion", "parse"} <= offered("waslctl", "")
+    assert {"list", "show", "reply", "note", "explain"} <= offered("waslctl", "--json", "ticket", "")
+    assert {"--stage", "--json"} <= offered("waslctl", "ticket", "list", "--st")
+    assert offered("waslctl", "ticket", "list", "--limit", "") == set()
+    assert offered("waslctl", "--config", "") == {"files"}

@@ -27,7 +27,8 @@ static void settled(struct channel *ch, const struct settlement *s)
 {
 	struct email *email = channel_state(ch);
 
-	reader_settled(email->reader, s);
+	if (email->reader)
+		reader_settled(email->reader, s);
 }
 
 static void deliver(struct channel *ch, const struct delivery *d)
@@ -42,6 +43,14 @@ static void poll_now(struct channel *ch)
 	struct email *email = channel_state(ch);
 
 	reader_poll(email->reader);
+}
+
+/* What is being sent goes on. */
+static void pause_reading(struct channel *ch)
+{
+	struct email *email = channel_state(ch);
+
+	reader_free(TAKE(email->reader));
 }
 
 static void stop(struct channel *ch)
@@ -74,4 +83,5 @@ __attribute__((visibility("default"))) const struct channel_module wasl_channel_
 	.poll = poll_now,
 	.stop = stop,
 	.done = done,
+	.pause = pause_reading,
 };

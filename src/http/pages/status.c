@@ -114,15 +114,27 @@ static void asked_free(struct status_asked *a)
 static void refuse(void *data)
 {
 	struct status_asked *a = data;
+	bool too_many = a->q.outcome == STATUS_TOO_MANY;
 	const struct asking_page page = {
-		.status = 404,
+		.status = too_many ? 429 : 404,
 		.reference = a->typed_reference,
 		.contact = a->typed_contact,
-		.trouble = a->typed_reference ? "unknown" : "link_broken",
+		.trouble = too_many		? "too_many"
+			   : a->typed_reference ? "unknown"
+						: "link_broken",
 	};
 
 	show_form(a->pages, a->req, &page);
 	asked_free(a);
+}
+
+/* After the same time, whatever the store did. */
+static void refuse_later(struct status_asked *a)
+{
+	int64_t left = a->begun + REFUSE_AFTER_MS - clock_monotonic_ms();
+
+	a->timer = loop_timer_new(a->pages->options.loop, refuse, a);
+	loop_timer_set(a->timer, left > 0 ? (uint64_t)left : 0);
 }
 
 static void fail(struct status_asked *a, int r)
@@ -133,11 +145,9 @@ static void fail(struct status_asked *a, int r)
 		.contact = a->typed_contact,
 		.trouble = "busy",
 	};
-	int64_t left = a->begun + REFUSE_AFTER_MS - clock_monotonic_ms();
 
 	if (r == -ENOENT) {
-		a->timer = loop_timer_new(a->pages->options.loop, refuse, a);
-		loop_timer_set(a->timer, left > 0 ? (uint64_t)left : 0);
+		refuse_later(a);
 		return;
 	}
 	show_form(a->pages, a->req, &page);
@@ -189,6 +199,8 @@ static void was_written(int r, void *data)
 		asked_free(a);
 	else if (r < 0)
 		fail(a, r);
+	else if (a->q.outcome != STATUS_FOUND)
+		refuse_later(a);
 	else if (!store_read(a->store, &read))
 		fail(a, -EAGAIN);
 }

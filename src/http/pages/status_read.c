@@ -10,6 +10,10 @@
 #include <errno.h>
 #include <string.h>
 
+#define GUESS "ticket guess"
+#define GUESSES_MAX 20U
+#define GUESSES_MS ((int64_t)60 * 60 * 1000)
+
 const char *const status_variables[] = {
 	"reference", "type",	"stage",	"stages",     "name", "current",
 	"done",	     "created", "changed",	"target",     "late", "replies",
@@ -27,18 +31,48 @@ static int note_party(const struct ticket_record *t, void *context)
 	return 0;
 }
 
-int status_write(struct txn *txn, struct status_question *q)
+/*
+ * Guesses of whose a ticket is, from however many addresses. They count for references that are
+ * not ours alike; who has the signed link guesses nothing.
+ */
+static int refuse_guesses(struct txn *txn, struct status_question *q)
+{
+	unsigned guesses = 0;
+	int r = q->kind ? txn_limit_sum(txn, GUESS, q->reference, GUESSES_MS, &guesses) : 0;
+
+	if (r == 0 && guesses >= GUESSES_MAX)
+		q->outcome = STATUS_TOO_MANY;
+	return r;
+}
+
+static int count_guess(struct txn *txn, struct status_question *q)
+{
+	q->outcome = STATUS_UNKNOWN;
+	return q->kind ? txn_limit_add(txn, GUESS, q->reference) : 0;
+}
+
+static int find(struct txn *txn, struct status_question *q)
 {
 	struct contact_question c = {.kind = q->kind, .address = q->address};
 
 	int r = txn_ticket_by_reference(txn, q->reference, note_party, &c);
 	if (r == 0 && q->kind)
 		r = contact_check(txn, &c);
-	if (r < 0)
-		return r;
 	q->ticket = c.ticket;
+	return r;
+}
+
+int status_write(struct txn *txn, struct status_question *q)
+{
+	q->outcome = STATUS_FOUND;
+	int r = refuse_guesses(txn, q);
+	if (r < 0 || q->outcome != STATUS_FOUND)
+		return r;
+	r = find(txn, q);
+	if (r < 0)
+		return r == -ENOENT ? count_guess(txn, q) : r;
 	const struct event_record e = {
-		.ticket = c.ticket,
+		.ticket = q->ticket,
 		.kind = "read",
 		.actor = "beneficiary",
 		.detail =

@@ -13,15 +13,22 @@
 
 struct txn;
 
+enum status_outcome {
+	STATUS_FOUND,
+	STATUS_UNKNOWN,	 /* no such ticket, or somebody else's */
+	STATUS_TOO_MANY, /* so many asked for that reference in vain that nobody is told */
+};
+
 struct status_question {
 	char reference[REFERENCE_SIZE];
 	const char *kind, *address; /* whom it must be of; NULL: whoever has the signed link */
 	enum text_language language;
 	const struct office *office;
-	int64_t ticket; /* once it is found */
+	enum status_outcome outcome; /* once status_write() is well */
+	int64_t ticket;		     /* once it is found */
 };
 
-/* Notes the read as an event. 0, or -ENOENT: no such ticket, or not theirs. Writer. */
+/* Notes the read as an event, or a guess. 0 with the question's outcome, or -errno. Writer. */
 int status_write(struct txn *txn, struct status_question *q);
 /* The page's values. Reader. */
 int status_read(struct txn *txn, const struct status_question *q, json_t **ret);

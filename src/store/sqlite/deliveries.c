@@ -139,6 +139,18 @@ static int read_state(struct txn *txn, int64_t id, int64_t *ret)
 	return statement_number(txn, s, ret);
 }
 
+/* What waited for one that has ended is due. */
+static int wake(struct txn *txn, int64_t id)
+{
+	sqlite3_stmt *s = statement_of(txn, DELIVERY_WAKE);
+
+	if (!s)
+		return -EAGAIN;
+	bind_number(s, 1, id);
+	bind_number(s, 2, txn->now);
+	return statement_run(txn, s);
+}
+
 static int change(struct txn *txn, int64_t id, const struct delivery_outcome *o)
 {
 	sqlite3_stmt *s = statement_of(txn, DELIVERY_SETTLE);
@@ -155,7 +167,8 @@ static int change(struct txn *txn, int64_t id, const struct delivery_outcome *o)
 	bind_number(s, 7, txn->now);
 	bind_text(s, 8, parts);
 	bind_number(s, 9, o->uncertainty);
-	return statement_run(txn, s);
+	int r = statement_run(txn, s);
+	return r == 0 && o->state != DELIVERY_PENDING ? wake(txn, id) : r;
 }
 
 int txn_delivery_settle(struct txn *txn, int64_t id, const struct delivery_outcome *o)

@@ -111,6 +111,13 @@ static const char *text_at(sqlite3_stmt *s, enum column at)
 	return (const char *)sqlite3_column_text(s, (int)at);
 }
 
+static int64_t next_at(sqlite3_stmt *s)
+{
+	int64_t at = sqlite3_column_int64(s, COLUMN_NEXT_AT);
+
+	return at == INT64_MAX ? 0 : at;
+}
+
 static struct delivery_record read_record(sqlite3_stmt *s, int64_t id, const struct opened *o)
 {
 	return (struct delivery_record){
@@ -131,7 +138,7 @@ static struct delivery_record read_record(sqlite3_stmt *s, int64_t id, const str
 		.why = text_at(s, COLUMN_WHY),
 		.attempts = (unsigned)sqlite3_column_int(s, COLUMN_ATTEMPTS),
 		.created = sqlite3_column_int64(s, COLUMN_CREATED),
-		.next_at = sqlite3_column_int64(s, COLUMN_NEXT_AT),
+		.next_at = next_at(s),
 		.changed = sqlite3_column_int64(s, COLUMN_CHANGED),
 		.received = sqlite3_column_int64(s, COLUMN_RECEIVED),
 		.code = (long)sqlite3_column_int64(s, COLUMN_CODE),

@@ -98,14 +98,17 @@ static int open_connections(struct engine *e, struct error *err)
 /* What was being sent when the last process died is to be sent again. */
 static int recover_deliveries(struct engine *e)
 {
+	static const enum statement steps[] = {DELIVERY_RECOVER, DELIVERY_WAKE_ALL};
 	struct txn *txn = &e->txn;
 	int r = engine_begin(e);
 
 	if (r < 0)
 		return r;
-	sqlite3_stmt *s = statement_of(txn, DELIVERY_RECOVER);
-	bind_number(s, 1, txn->now);
-	r = statement_run(txn, s);
+	for (size_t i = 0; i < ELEMENTS(steps) && r == 0; i++) {
+		sqlite3_stmt *s = statement_of(txn, steps[i]);
+		bind_number(s, 1, txn->now);
+		r = statement_run(txn, s);
+	}
 	int committed = engine_commit(e);
 	return r < 0 ? r : committed;
 }

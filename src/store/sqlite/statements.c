@@ -20,7 +20,11 @@
 	" AND id < ?4 AND (?6 IS NULL OR channel = ?6)"                                  \
 	" AND (?5 IS NULL OR EXISTS(SELECT 1 FROM ticket t WHERE t.id = delivery.ticket" \
 	" AND instr(?5, char(10) || t.department || char(10)) > 0)) ORDER BY id DESC LIMIT ?3"
-/* A program is told of a ticket in order: the row before has ended (it is neither 0 nor 1). */
+/*
+ * A program is told of a ticket in order: the row before has ended (it is neither 0 nor 1). What
+ * is queued behind another one is due at no time, so that it is not looked at, until that ends.
+ */
+#define AT_NO_TIME "9223372036854775807"
 #define IS_NEXT                                                                \
 	" AND (address_kind <> 'hook' OR NOT EXISTS (SELECT 1 FROM delivery e" \
 	" WHERE e.ticket = delivery.ticket AND e.address = delivery.address"   \
@@ -181,7 +185,11 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 		{"INSERT INTO delivery(id, ticket, article, address, kind, channel,"
 		 " language, params, idempotency_key, state, why, attempts, created,"
 		 " next_at, changed, address_kind) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-		 " ?9, ?10, ?11, 0, ?12, ?13, ?12, (SELECT kind FROM address WHERE id = ?4))",
+		 " ?9, ?10, ?11, 0, ?12, CASE WHEN (SELECT kind FROM address WHERE id = ?4) = "
+		 "'hook'"
+		 " AND EXISTS (SELECT 1 FROM delivery e WHERE e.ticket = ?2 AND e.address = ?4"
+		 " AND e.state < 2) THEN " AT_NO_TIME " ELSE ?13 END,"
+		 " ?12, (SELECT kind FROM address WHERE id = ?4))",
 		 .hot = true},
 	[DELIVERY_QUEUE] = {"SELECT channel, address_kind FROM delivery INDEXED BY delivery_due"
 			    " WHERE state = 0 AND (channel, address_kind) > (?1, ?2)"
@@ -225,6 +233,14 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			     " uncertain = CASE ?9 WHEN 0 THEN uncertain WHEN 1 THEN NULL"
 			     " ELSE coalesce(uncertain, changed) END WHERE id = ?1",
 			     .hot = true},
+	[DELIVERY_WAKE] = {"UPDATE delivery SET next_at = ?2 WHERE next_at = " AT_NO_TIME
+			   " AND id = (SELECT e.id FROM delivery d JOIN delivery e"
+			   " ON e.ticket = d.ticket AND e.address = d.address"
+			   " WHERE d.id = ?1 AND d.address_kind = 'hook' AND e.id > d.id"
+			   " AND e.state = 0 ORDER BY e.id LIMIT 1)",
+			   .hot = true},
+	[DELIVERY_WAKE_ALL] = {"UPDATE delivery SET next_at = ?1 WHERE state = 0"
+			       " AND next_at = " AT_NO_TIME IS_NEXT},
 	/* 3: sent */
 	[DELIVERY_REPORTED] = {"UPDATE delivery SET state = ?2, why = ?3, changed = ?4"
 			       " WHERE id = ?1 AND state = 3",
@@ -234,8 +250,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1,"
 			      " uncertain = coalesce(uncertain, changed) WHERE state = 1"},
 	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM (SELECT next_at FROM delivery"
-			   " WHERE state = 0 AND channel = ?1 AND address_kind = ?2" IS_NEXT
-			   " ORDER BY next_at LIMIT 1)",
+			   " WHERE state = 0 AND channel = ?1 AND address_kind = ?2"
+			   " AND next_at < " AT_NO_TIME IS_NEXT " ORDER BY next_at LIMIT 1)",
 			   .hot = true},
 	[DELIVERY_LIST_ALL] = {"SELECT id FROM delivery WHERE 1" DELIVERY_PAGE},
 	[DELIVERY_LIST_STATE] = {"SELECT id FROM delivery WHERE state = ?1" DELIVERY_PAGE},

@@ -128,6 +128,30 @@ static void a_known_answer_opens(void **state)
 	assert_string_equal(opened, plain);
 }
 
+/* The size in four bytes, and an LZ4 block: "wasl " 60 times, by a match and its last literals. */
+static void a_known_packed_answer_opens(void **state)
+{
+	static const char sealed_hex[] =
+		"02404142434445464748494a4b4c4d4e4f5051525354555657dd0d73f4048795"
+		"29973272d309becd2253341e4eaaf91ff27e73e66a228dced34964dea7";
+	_cleanup_(crypto_key_freep) struct crypto_key *k = key_of(0x80);
+	_cleanup_(freep) void *opened = NULL;
+	uint8_t sealed[sizeof(sealed_hex) / 2];
+	size_t size = 0;
+
+	(void)state;
+	assert_int_equal(decode_hex(sealed_hex, sealed, sizeof(sealed)), sizeof(sealed));
+	assert_int_equal(crypto_open(k, (struct crypto_bytes){sealed, sizeof(sealed)},
+				     bytes_of("row"), &opened, &size),
+			 0);
+	assert_int_equal(size, 300);
+	for (size_t i = 0; i < size; i++)
+		assert_int_equal(((const char *)opened)[i], "wasl "[i % 5]);
+	/* it is no plain one */
+	sealed[0] = 1;
+	assert_refused(k, (struct crypto_bytes){sealed, sizeof(sealed)}, bytes_of("row"));
+}
+
 static void another_key_or_context_does_not_open(void **state)
 {
 	static const char *const contexts[] = {"", "row", "row 8", "row 7 ", "Row 7"};
@@ -323,6 +347,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_is_long_is_packed_first),
 	cmocka_unit_test(the_same_is_never_sealed_alike),
 	cmocka_unit_test(a_known_answer_opens),
+	cmocka_unit_test(a_known_packed_answer_opens),
 	cmocka_unit_test(another_key_or_context_does_not_open),
 	cmocka_unit_test(every_changed_bit_and_every_cut_is_noticed),
 	cmocka_unit_test(keys_are_what_they_were_made_of),

@@ -102,7 +102,8 @@ void contract_what_is_asked_of_it_while_it_is_stopped_is_503(void **state)
 		request(w, route, "");
 		stage_turn_for(s, 20);
 		assert_int_equal(w->answered, w->sent);
-		assert_int_equal(w->status, 503);
-		assert_non_null(strstr(w->answer, "Retry-After: "));
+		/* who proves nothing learns nothing */
+		assert_int_equal(w->status, route->always ? 401 : 503);
+		assert_true(route->always || strstr(w->answer, "Retry-After: "));
 	}
 }

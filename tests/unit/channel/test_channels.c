@@ -356,7 +356,7 @@ static void another_channel_stands_in(void **state)
 	assert_int_equal(sample_of(s, "two")->delivered, 1);
 }
 
-static void without_a_running_channel_it_waits(void **state)
+static void while_it_is_paused_what_waits_uses_up_no_attempt(void **state)
 {
 	struct stage *s = *state;
 	struct desk_delivery row;
@@ -369,7 +369,79 @@ static void without_a_running_channel_it_waits(void **state)
 	stage_turn_for(s, 100);
 	assert_true(desk_delivery(s->desk, 0, &row));
 	assert_int_equal(row.state, DELIVERY_PENDING);
+	assert_int_equal(row.attempts, 0);
+	assert_string_equal(row.why, "");
+	assert_int_equal(channels_resume(s->channels, "one"), 0);
+	while (desk_delivery(s->desk, 0, &row) && row.state != DELIVERY_SENT)
+		stage_turn_for(s, 1);
+	assert_int_equal(row.attempts, 1);
+}
+
+static void without_a_running_channel_it_is_tried_again(void **state)
+{
+	struct stage *s = *state;
+	struct desk_delivery row;
+
+	stage_open(s, MODULES, ONE "number = 1\n");
+	stage_start(s);
+	poll_and_await(s, "one");
+	channel_end(stage_channel(s, "one"));
+	outbox_kick(s->outbox);
+	stage_turn_for(s, 100);
+	assert_true(desk_delivery(s->desk, 0, &row));
+	assert_int_equal(row.state, DELIVERY_PENDING);
 	assert_string_equal(row.why, "no channel that is running can deliver it");
+}
+
+/* Three are claimed, of which it begins one. */
+static void what_it_has_when_it_is_paused_ends(void **state)
+{
+	struct stage *s = *state;
+	struct desk_delivery row;
+
+	stage_open(s, MODULES, ONE "number = 3\nmode = keep\n");
+	stage_start(s);
+	struct sample *one = sample_of(s, "one");
+	channel_set_room(stage_channel(s, "one"), 1);
+	(void)send_by(s, "one");
+	assert_int_equal(one->delivered, 1);
+	assert_int_equal(channels_pause(s->channels, "one"), 0);
+	assert_int_equal(one->stops, 0);
+	assert_true(channel_congested(stage_channel(s, "one")));
+	assert_false(channel_runs(stage_channel(s, "one")));
+	channel_delivered(stage_channel(s, "one"), one->delivery,
+			  &(struct report){.verdict = REPORT_SENT});
+	channel_set_health(stage_channel(s, "one"), CHANNEL_UP, "it runs");
+	assert_int_equal(one->stops, 0);
+	stage_await_quiet(s);
+	stage_turn_for(s, 100);
+	assert_int_equal(one->stops, 1);
+	assert_int_equal(one->delivered, 1);
+	assert_string_equal(status_of(s, "one").text, "paused by an operator");
+	for (int64_t id = 1; id <= 3; id++) {
+		assert_true(desk_delivery(s->desk, id, &row));
+		assert_int_equal(row.attempts, id == one->delivery);
+		assert_int_equal(row.state, id == one->delivery ? DELIVERY_SENT : DELIVERY_PENDING);
+	}
+}
+
+static void resumed_before_it_has_ended_it_begins_anew(void **state)
+{
+	struct stage *s = *state;
+
+	stage_open(s, MODULES, ONE "number = 1\nmode = keep\n");
+	stage_start(s);
+	struct sample *one = sample_of(s, "one");
+	(void)send_by(s, "one");
+	assert_int_equal(channels_pause(s->channels, "one"), 0);
+	assert_int_equal(channels_resume(s->channels, "one"), 0);
+	assert_int_equal(channels_poll(s->channels, "one"), 0);
+	channel_delivered(stage_channel(s, "one"), one->delivery,
+			  &(struct report){.verdict = REPORT_SENT});
+	stage_await(s, &one->starts, 2);
+	assert_int_equal(one->stops, 1);
+	stage_await_quiet(s);
+	assert_int_equal(status_of(s, "one").status.health, CHANNEL_UP);
 }
 
 static void what_it_has_when_it_is_stopped_is_tried_again(void **state)
@@ -380,12 +452,11 @@ static void what_it_has_when_it_is_stopped_is_tried_again(void **state)
 	stage_open(s, MODULES, ONE "number = 1\nmode = keep\n");
 	stage_start(s);
 	assert_int_equal(send_by(s, "one").state, DELIVERY_SENDING);
-	assert_int_equal(channels_pause(s->channels, "one"), 0);
+	channel_end(stage_channel(s, "one"));
 	stage_await_quiet(s);
 	assert_true(desk_delivery(s->desk, 0, &row));
 	assert_int_equal(row.state, DELIVERY_PENDING);
 	assert_string_equal(row.why, "the channel was stopped");
-	assert_int_equal(s->warnings, 1); /* that it is down */
 }
 
 static void a_second_report_is_said_and_ignored(void **state)
@@ -418,7 +489,10 @@ static const struct CMUnitTest tests[] = {
 	TEST(health_is_logged_when_it_changes),
 	TEST(a_receipt_goes_out_by_the_channel_it_came_by),
 	TEST(another_channel_stands_in),
-	TEST(without_a_running_channel_it_waits),
+	TEST(while_it_is_paused_what_waits_uses_up_no_attempt),
+	TEST(without_a_running_channel_it_is_tried_again),
+	TEST(what_it_has_when_it_is_paused_ends),
+	TEST(resumed_before_it_has_ended_it_begins_anew),
 	TEST(what_it_has_when_it_is_stopped_is_tried_again),
 	TEST(a_second_report_is_said_and_ignored),
 };

@@ -1,4 +1,4 @@
-/* What bash is offered, and what --help says, of every verb of the table. */
+/* What bash and zsh are offered, and what --help says, of every verb of the table. */
 #include "../unit.h"
 
 #include "ctl/arguments.h"
@@ -47,6 +47,28 @@ static void every_verb_and_option_is_completed(void **state)
 	free(p.text);
 }
 
+static void zsh_is_offered_the_same(void **state)
+{
+	struct printed p;
+	const struct verb *v;
+
+	(void)state;
+	completion_zsh(begin(&p));
+	fclose(p.out);
+	assert_int_equal(strncmp(p.text, "#compdef waslctl\n", 17), 0);
+	for (size_t i = 0; (v = arguments_verb(i)); i++) {
+		assert_says(&p, xasprintf("%s ", v->noun));
+		if (v->name)
+			assert_says(&p, xasprintf("'%s ') offer=(", v->noun));
+		for (const char *const *o = v->options; o && *o; o++)
+			assert_says(&p, xasprintf("--%s ", *o));
+		if (v->options)
+			assert_says(&p, xasprintf("'%s %s'*) offer=(--", v->noun,
+						  v->name ? v->name : ""));
+	}
+	free(p.text);
+}
+
 static void help_is_of_what_was_asked(void **state)
 {
 	static const struct {
@@ -73,6 +95,7 @@ static void help_is_of_what_was_asked(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_verb_and_option_is_completed),
+	cmocka_unit_test(zsh_is_offered_the_same),
 	cmocka_unit_test(help_is_of_what_was_asked),
 };
 

@@ -30,7 +30,7 @@ static const struct {
 	 "receipt 4", "suppressed", "a list"},
 	{"{'deliveries':[{'id':4,'kind':'reply','state':'sent','why':null}]}", "reply 4", "sent",
 	 "has taken it"},
-	{"{}", "receipt", "none", "no address is known"},
+	{"{'deliveries':[]}", "receipt", "none", "no address is known"},
 };
 
 static const json_t *find(const json_t *facts, const char *what)
@@ -67,6 +67,33 @@ static void each_fact_has_its_reason(void **state)
 	}
 }
 
-static const struct CMUnitTest tests[] = {cmocka_unit_test(each_fact_has_its_reason)};
+/* A list that ends before its oldest row does not show that there is no receipt. */
+static void only_a_whole_list_shows_that_there_is_none(void **state)
+{
+	static const size_t counts[] = {0, 9999, 10000};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(counts); i++) {
+		json_t *list = json_array();
+		for (size_t n = 0; n < counts[i]; n++)
+			json_array_append_new(list, json_object());
+		json_t *ticket = json_pack("{s:o}", "deliveries", list);
+		json_t *all = explain_ticket(ticket);
+		bool told = find(json_object_get(all, "facts"), "receipt") != NULL;
+		assert_int_equal(told, counts[i] < 10000);
+		json_decref(all);
+		json_decref(ticket);
+	}
+	json_t *none = json_object();
+	json_t *all = explain_ticket(none);
+	assert_null(find(json_object_get(all, "facts"), "receipt"));
+	json_decref(all);
+	json_decref(none);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_fact_has_its_reason),
+	cmocka_unit_test(only_a_whole_list_shows_that_there_is_none),
+};
 
 UNIT_MAIN(tests)

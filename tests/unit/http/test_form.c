@@ -140,6 +140,25 @@ static void a_form_is_bounded(void **state)
 	buffer_done(&text);
 }
 
+static void inputs_without_a_file_count_too(void **state)
+{
+	struct buffer text = BUFFER_INIT(1U << 20);
+	char *shown;
+
+	(void)state;
+	for (unsigned i = 0; i < WEB_FORM_FIELDS_MAX; i++)
+		buffer_add_string(&text, PART("name=f; filename=\"\"") "\r\n\r\n");
+	size_t before = text.size;
+	buffer_add_string(&text, "--b--");
+	assert_int_equal(parse(MULTIPART, text.data, text.size, &shown), 0);
+	free(shown);
+	text.size = before;
+	buffer_add_string(&text, PART("name=f; filename=\"\"") "\r\n\r\n--b--");
+	assert_int_equal(parse(MULTIPART, text.data, text.size, &shown), -E2BIG);
+	free(shown);
+	buffer_done(&text);
+}
+
 static void a_files_bytes_are_the_bodys(void **state)
 {
 	static const char text[] = PART("name=f; filename=x") "\r\n\0\1\r\n--b--";
@@ -177,6 +196,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(fields_are_read_in_their_order),
 	cmocka_unit_test(what_is_no_form_is_refused),
 	cmocka_unit_test(a_form_is_bounded),
+	cmocka_unit_test(inputs_without_a_file_count_too),
 	cmocka_unit_test(a_files_bytes_are_the_bodys),
 	cmocka_unit_test(the_first_text_of_a_name_is_its_value),
 };

@@ -53,6 +53,32 @@ static void what_does_not_run_is_not_found_nor_copied(void **state)
 	lanes_done(&l);
 }
 
+static void what_is_for_a_paused_one_goes_to_another_or_waits(void **state)
+{
+	struct lanes l = {0}, copy;
+
+	(void)state;
+	lanes_set(&l, &(struct lane_key){"a", "mail", false, true}, 4);
+	lanes_set(&l, &(struct lane_key){"d", "hook", true, true}, 4);
+	lanes_set(&l, &(struct lane_key){"e", "hook", true, false}, 4);
+	for (unsigned i = 0; i < 2; i++) {
+		const char *const channel = i ? "a" : "z";
+		struct lane *lane = lanes_find(&l, channel, "mail");
+		assert_string_equal(lane->channel, "a");
+		assert_int_equal(lane->room, 0);
+		lane_note_ended(lane, 1000);
+		assert_int_equal(lane_want(lane, 0, 1000), 0);
+	}
+	assert_true(lanes_find(&l, "d", "hook")->paused);
+	assert_null(lanes_find(&l, "f", "hook"));
+	lanes_copy(&l, &copy);
+	assert_true(lanes_find(&copy, "a", "mail")->paused);
+	lanes_done(&copy);
+	lanes_set(&l, &(struct lane_key){"b", "mail", false, false}, 4);
+	assert_string_equal(lanes_find(&l, "a", "mail")->channel, "b");
+	lanes_done(&l);
+}
+
 static void as_much_is_fetched_ahead_as_is_sent_soon(void **state)
 {
 	struct lanes l = {0};
@@ -96,6 +122,7 @@ static void a_channel_without_room_gets_nothing_more(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_named_channel_comes_first_then_the_first_of_its_kind),
 	cmocka_unit_test(what_does_not_run_is_not_found_nor_copied),
+	cmocka_unit_test(what_is_for_a_paused_one_goes_to_another_or_waits),
 	cmocka_unit_test(as_much_is_fetched_ahead_as_is_sent_soon),
 	cmocka_unit_test(a_channel_without_room_gets_nothing_more),
 };

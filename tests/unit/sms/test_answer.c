@@ -31,6 +31,20 @@ struct row {
 	const char *why, *id;
 };
 
+static void judge(const struct sms_options *o, const struct transfer_result *result,
+		  unsigned attempt, struct request_outcome *ret)
+{
+	answer_judge(o, &(struct request_end){.result = result, .id = "x", .attempt = attempt},
+		     ret);
+}
+
+static void outcome_done(struct request_outcome *o)
+{
+	free(o->why);
+	free(o->remote_id);
+	*o = (struct request_outcome){0};
+}
+
 static void expect_words(const char *found, const char *expected, const char *body)
 {
 	if (!found != !expected || (found && strcmp(found, expected) != 0))
@@ -86,13 +100,13 @@ static void answers_are_judged_by_code_and_word(void **state)
 			.body = rows[i].body,
 			.size = strlen(rows[i].body),
 		};
-		struct answer a;
-		answer_judge(rows[i].options, &result, 9, &a);
+		struct request_outcome a = {0};
+		judge(rows[i].options, &result, 9, &a);
 		if (a.verdict != rows[i].verdict)
 			fail_msg("%ld %s: %d", rows[i].code, rows[i].body, (int)a.verdict);
 		expect_words(a.why, rows[i].why, rows[i].body);
 		expect_words(a.remote_id, rows[i].id, rows[i].body);
-		answer_done(&a);
+		outcome_done(&a);
 	}
 }
 
@@ -124,12 +138,12 @@ static void without_an_answer_it_depends_on_what_was_sent(void **state)
 						       .code = cases[i].code,
 						       .text = "no connection"};
 		struct sms_options options = by_code;
-		struct answer a;
+		struct request_outcome a = {0};
 		options.idempotency_header = cases[i].known ? (char *)"Idempotency-Key" : NULL;
-		answer_judge(&options, &result, cases[i].attempt, &a);
+		judge(&options, &result, cases[i].attempt, &a);
 		assert_int_equal(a.verdict, cases[i].verdict);
 		expect_words(a.why, cases[i].why, "nothing");
-		answer_done(&a);
+		outcome_done(&a);
 	}
 }
 
@@ -137,16 +151,16 @@ static void only_a_code_says_nothing_of_the_word_in_the_body(void **state)
 {
 	const struct transfer_result result = {.outcome = TRANSFER_UNKNOWN, .code = 200};
 	struct sms_options options = by_word;
-	struct answer a;
+	struct request_outcome a = {0};
 
 	(void)state;
-	answer_judge(&options, &result, 2, &a);
+	judge(&options, &result, 2, &a);
 	assert_int_equal(a.verdict, REPORT_UNKNOWN);
-	answer_done(&a);
+	outcome_done(&a);
 	options.idempotency_header = NULL;
-	answer_judge(&options, &result, 2, &a);
+	judge(&options, &result, 2, &a);
 	assert_int_equal(a.verdict, REPORT_PERMANENT);
-	answer_done(&a);
+	outcome_done(&a);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -17,7 +17,7 @@ static void subscribe(struct desk *d, const char *channel, char **events, bool c
 
 /* The rows to programs, oldest first. */
 struct told {
-	unsigned count;
+	unsigned count, suppressed;
 	struct row {
 		char kind[32], channel[32], to[32];
 		int64_t id;
@@ -39,6 +39,13 @@ static int note(struct txn *txn, const struct delivery_record *d, void *context)
 	if (strcmp(d->address_kind, "hook") != 0)
 		return 0;
 	assert_true(t->count < ELEMENTS(t->rows));
+	if (d->state == DELIVERY_SUPPRESSED) {
+		t->suppressed++;
+		assert_string_equal(d->channel, "board");
+		assert_string_equal(d->why, "address is suppressed: it says that it is gone");
+		assert_null(d->params);
+		return 0;
+	}
 	assert_int_equal(d->state, DELIVERY_PENDING);
 	struct row *row = &t->rows[t->count++];
 	snprintf(row->kind, sizeof(row->kind), "%s", d->kind);
@@ -206,6 +213,7 @@ static void who_is_gone_is_told_no_more(void **state)
 	_cleanup_(told_done) struct told t = told(d);
 	assert_int_equal(t.count, 1);
 	assert_string_equal(t.rows[0].channel, "register");
+	assert_int_equal(t.suppressed, 1);
 }
 
 /* --- in order --- */
