@@ -13,7 +13,7 @@
 
 /* At once; each is one post of a chain of its own. */
 #define ROOM 4U
-#define GONE_PAUSE_MS 5000U
+#define GONE_PAUSES 60U /* in the time that X may take to show a post: 5 s by default */
 #define GONE_TRIES 3U
 /* What X's clock and ours may differ by. */
 #define CLOCKS_MS INT64_C(60000)
@@ -165,7 +165,7 @@ static void post_again(void *data)
 static void target_gone(struct outgoing *out, const struct answer *a)
 {
 	if (++out->gone < GONE_TRIES)
-		loop_timer_set(out->timer, GONE_PAUSE_MS);
+		loop_timer_set(out->timer, x_options_of(out->ch)->settle_time * 1000 / GONE_PAUSES);
 	else if (out->s.chained)
 		end_unsent(out, REPORT_PERMANENT, a);
 	else
@@ -438,8 +438,10 @@ void outbound_free(struct outbound *all)
 {
 	if (!all)
 		return;
-	while (all->first)
-		outgoing_free(all->first);
+	for (struct outgoing *out = all->first, *next; out; out = next) {
+		next = out->next;
+		outgoing_free(out);
+	}
 	loop_timer_free(all->reopen);
 	free(all);
 }

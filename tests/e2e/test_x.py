@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from xoffice import Offices
+from xoffice import Offices, all_keeps_to_the_contract
 
 pytestmark = pytest.mark.usefixtures("installed")
 REFERENCE = re.compile(r"[A-Z0-9]{4}-[A-Z0-9]{4}")
@@ -24,6 +24,14 @@ def offices(installed):
 @pytest.fixture
 def office(offices):
     return offices.make().up()
+
+
+@pytest.fixture(scope="module")
+def shared(installed):
+    """One for the tests that look at nothing but what their own account gets, and leave it as it was."""
+    made = Offices()
+    yield made.make().up()
+    made.close()
 
 
 def articles(wasl, direction=None):
@@ -92,69 +100,50 @@ def test_r2_the_first_start_and_a_changed_configuration_import_nothing_old(offic
     assert len(office.tickets()) == 1 and not replies(peer)[1:]
 
 
-def test_r3_long_posts_arrive_whole(office):
+def test_r3_long_posts_arrive_whole(shared):
     text = "@office " + "نص طويل جدا عن المكافأة والوثيقة. " * 60
-    office.peer.post("omar_x", text[:270], note_text=text)
-    office.poll()
-    [article] = office.only()["articles"]
-    assert article["text"].strip() == text.removeprefix("@office ").strip()
+    ticket, _ = shared.asked_by("long_x", text[:270], note_text=text)
+    assert ticket["articles"][0]["text"].strip() == text.removeprefix("@office ").strip()
 
 
-def test_r4_long_replies_are_split_between_words_and_numbered(office):
-    peer = office.peer
-    peer.post("omar_x", "@office how do I apply?")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
+def test_r4_long_replies_are_split_between_words_and_numbered(shared):
+    ticket, asked = shared.asked_by("split_x", "@office how do I apply?")
     words = [f"word{n:04}" for n in range(90)]
-    run = office.ctl_raw("ticket", "reply", reference, stdin=" ".join(words).encode())
-    assert run.returncode == 0, run.stderr
-    office.settled(reference, 2)
-    parts = replies(peer)[1:]
+    assert shared.replied(ticket["reference"], " ".join(words))["state"] == "sent"
+    parts = shared.replies_to("split_x")[1:]
     assert len(parts) >= 3
     said = []
     for n, part in enumerate(parts, 1):
-        text, marker = part.text.removeprefix("@omar_x ").removeprefix("@office ").rsplit(" ", 1)
+        text, marker = part.text.removeprefix("@split_x ").removeprefix("@office ").rsplit(" ", 1)
         assert marker == f"({n}/{len(parts)})"
         said += text.split()
-        assert part.parent() is (parts[n - 2] if n > 1 else peer.found(office_post(peer)))
+        assert part.parent() is (parts[n - 2] if n > 1 else asked)
     assert said == words
     # an answer to any of them is the same matter
-    peer.post("omar_x", "thank you", in_reply_to=parts[1].id)
-    office.poll()
-    office.wait(lambda: len(office.only()["articles"]) == 3, "the answer to the second part")
+    shared.peer.post("split_x", "thank you", in_reply_to=parts[1].id)
+    shared.poll()
+    shared.wait(lambda: len(shared.of("split_x")["articles"]) == 3, "the answer to the second part")
 
 
-def office_post(peer):
-    return next(p.id for p in peer.world.posts.values() if p.author is not peer.me)
-
-
-def test_r5_words_that_look_like_links_are_counted_as_links(office):
+def test_r5_words_that_look_like_links_are_counted_as_links(offices):
+    office = offices.make(start=False)
     run = office.ctl_raw("x", "weigh", "--json", stdin="زوروا tvtc.gov.sa".encode())
     assert json.loads(run.stdout)["weight"] == len("زوروا ") + 23
 
 
-def test_r6_ids_of_nineteen_digits_stay_what_they_are(office):
-    peer = office.peer
-    post = peer.post("omar_x", "@office with a long id")
+def test_r6_ids_of_nineteen_digits_stay_what_they_are(shared):
+    _, post = shared.asked_by("digits_x", "@office with a long id")
     assert len(post.id) == 19
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    [reply] = replies(peer)
-    assert reply.parent() is post and not peer.refusals
+    [reply] = shared.replies_to("digits_x")
+    assert reply.parent() is post
 
 
-def test_r7_any_punctuation_survives_the_signing(office):
-    peer = office.peer
-    peer.post("omar_x", "@office !*'()~ %20+& = \"quoted\" \\ ;/?:@")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
+def test_r7_any_punctuation_survives_the_signing(shared):
+    refusals = len(shared.peer.refusals)
+    ticket, _ = shared.asked_by("signs_x", "@office !*'()~ %20+& = \"quoted\" \\ ;/?:@")
     text = "ok !*'()~ %20+& = \"q\" \\ ;/?: <b> é 😀 \u061c"
-    office.ctl_raw("ticket", "reply", reference, stdin=text.encode())
-    office.settled(reference, 2)
-    assert replies(peer)[1].typed == text and not peer.refusals
+    shared.replied(ticket["reference"], text)
+    assert shared.replies_to("signs_x")[1].typed == text and len(shared.peer.refusals) == refusals
 
 
 def test_r8_dead_credentials_are_said_once_and_harm_nobody_else(offices):
@@ -190,27 +179,34 @@ def test_r9_a_post_that_is_listed_late_becomes_a_ticket_once(office):
     assert len(replies(peer)) == 2
 
 
-@pytest.mark.parametrize("fault", ["drop-after", "503-after", "html-503-after", "half", "not-json"])
-def test_r11_the_lost_answer_of_a_post_gives_exactly_one_reply(office, fault):
-    peer = office.peer
-    office.expect_log("closed the connection", "trouble of its own", "cannot be understood", "too long")
-    peer.faults.add("post", fault)
-    peer.post("omar_x", "@office one reply please")
-    office.poll()
-    [sent] = office.settled(office.only()["reference"])
-    assert sent["state"] == "sent" and len(replies(peer)) == 1
-    assert len(peer.asked("post")) == 1 and peer.asked("user_tweets")
+LOST = ["drop-after", "503-after", "html-503-after", "half", "not-json"]
+NEVER_ARRIVED = ["drop", "503", "html-503", "500", "408"]
 
 
-@pytest.mark.parametrize("fault", ["drop", "503", "html-503", "500", "408"])
-def test_r11_what_never_arrived_is_sent_again(office, fault):
+def test_r11_whatever_becomes_of_a_post_there_is_exactly_one_reply(office):
     peer = office.peer
     office.expect_log("closed the connection", "trouble of its own", "cannot be understood", "too long")
-    peer.faults.add("post", fault)
-    peer.post("omar_x", "@office one reply please")
+    asked = {}
+    for kind in LOST + NEVER_ARRIVED:
+        post = peer.post(f"of_{kind.replace('-', '_')}"[:15], f"@office one reply please, {kind}")
+        peer.faults.add("post", kind, when=lambda call, post=post: target_of(call) == post.id)
+        asked[kind] = post
     office.poll()
-    [sent] = office.settled(office.only()["reference"])
-    assert sent["state"] == "sent" and len(replies(peer)) == 1 and len(peer.asked("post")) == 2
+    for ticket in office.wait_tickets(len(asked)):
+        [sent] = office.settled(ticket["reference"])
+        assert sent["state"] == "sent", sent
+    assert sorted(kind for _, kind in peer.faults.done) == sorted(asked)
+    targets = [target_of(call) for call in peer.asked("post")]
+    for kind, post in asked.items():
+        assert [reply.parent() for reply in replies(peer)].count(post) == 1, kind
+        # one that may have arrived is looked for, and not sent again
+        assert targets.count(post.id) == (1 if kind in LOST else 2), kind
+    assert peer.asked("user_tweets")
+
+
+def target_of(call):
+    """Which post a call replies to."""
+    return json.loads(call.body)["reply"]["in_reply_to_tweet_id"]
 
 
 def test_r11_killed_between_the_post_and_its_answer(office):
@@ -226,22 +222,17 @@ def test_r11_killed_between_the_post_and_its_answer(office):
     assert sent["state"] == "sent" and len(replies(peer)) == 1
 
 
-def test_r12_a_duplicate_is_final(office):
-    peer = office.peer
-    office.expect_log("could not be delivered")
-    peer.post("omar_x", "@office what about my stipend?")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    peer.faults.add("post", "duplicate")
-    office.ctl_raw("ticket", "reply", reference, stdin=b"The very same words as elsewhere")
-    reply = [d for d in office.settled(reference, 2) if d["kind"] == "reply"][0]
+def test_r12_a_duplicate_is_final(shared):
+    shared.expect_log("could not be delivered")
+    ticket, _ = shared.asked_by("again_x", "@office what about my stipend?")
+    before = len(shared.peer.asked("post"))
+    shared.peer.faults.add("post", "duplicate")
+    reply = shared.replied(ticket["reference"], "The very same words as elsewhere")
     assert reply["state"] == "dead" and "already" in reply["why"]
-    assert len(replies(peer)) == 1 and len(peer.asked("post")) == 2
+    assert len(shared.replies_to("again_x")) == 1 and len(shared.peer.asked("post")) == before + 1
 
 
-def test_r12_a_duplicate_is_a_proof(offices):
-    office = offices.make(settle_time="1s").up()
+def test_r12_a_duplicate_is_a_proof(office):
     office.expect_log("closed the connection")
     peer = office.peer
     # X's lists show it only after all looks: sent again, it is refused as a duplicate, and found
@@ -253,85 +244,89 @@ def test_r12_a_duplicate_is_a_proof(offices):
     assert sent["state"] == "sent" and len(replies(peer)) == 1 and len(peer.asked("post")) == 2
 
 
-def test_r13_a_refused_part_stops_the_chain_and_says_which_are_out(office):
-    office.expect_log("could not be delivered")
-    peer = office.peer
-    peer.post("omar_x", "@office how do I apply?")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    peer.faults.add("post", "too-long", skip=1)
-    office.ctl_raw("ticket", "reply", reference, stdin=" ".join(f"word{n:04}" for n in range(90)).encode())
-    reply = [d for d in office.settled(reference, 2) if d["kind"] == "reply"][0]
+def test_r13_a_refused_part_stops_the_chain_and_says_which_are_out(shared):
+    shared.expect_log("could not be delivered")
+    ticket, _ = shared.asked_by("chain_x", "@office how do I apply?")
+    shared.peer.faults.add("post", "too-long", skip=1)
+    reply = shared.replied(ticket["reference"], " ".join(f"chain{n:04}" for n in range(90)))
     assert reply["state"] == "dead" and "part 2 of" in reply["why"] and "part 1 is out" in reply["why"]
-    assert len(replies(peer)) == 2
+    assert len(shared.replies_to("chain_x")) == 2
 
 
-@pytest.mark.parametrize("reset", [None, "0", "past", "far"])
-@pytest.mark.parametrize("kind", ["429", "429-old"])
-def test_r14_nothing_is_asked_before_the_window_opens(offices, kind, reset):
-    peer = offices.peer()
-    headers = {"x-rate-limit-reset": {None: None, "0": "0", "past": str(int(time.time()) - 60),
-                                      "far": str(int(time.time()) + 40 * 86400)}[reset]}
-    peer.faults.add("mentions", kind, headers=headers)
-    office = offices.make(peer)
-    office.wait(lambda: peer.asked("mentions"), "a look")
-    office.ctl_raw("channel", "poll", "tvtc")
+def test_r14_nothing_is_asked_before_the_window_opens(offices):
+    peers = {}
+    for kind in ("429", "429-old"):
+        for name, reset in (("none", None), ("zero", "0"), ("past", str(int(time.time()) - 60)),
+                            ("far", str(int(time.time()) + 40 * 86400))):
+            peers[f"{kind}-{name}"] = offices.peer()
+            peers[f"{kind}-{name}"].faults.add("mentions", kind, headers={"x-rate-limit-reset": reset})
+    office = offices.make_many(peers)
+    office.wait(lambda: all(peer.asked("mentions") for peer in peers.values()), "a look")
+    for name in peers:
+        office.ctl_raw("channel", "poll", name)
     time.sleep(1)
-    assert len(peer.asked("mentions")) == 1
-    assert office.channel()["health"] == "up"
+    for name, peer in peers.items():
+        assert len(peer.asked("mentions")) == 1, name
+        assert office.channel(name)["health"] == "up", name
 
 
 def test_r14_a_window_that_opens_is_used(offices):
     peer = offices.peer()
-    opens = int(time.time()) + 8
+    opens = int(time.time()) + 4
     peer.faults.add("mentions", "429", headers={"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(opens)})
     office = offices.make(peer)
     office.wait(lambda: len(peer.asked("mentions")) == 2, "the next look", 60)
     assert time.time() >= opens
 
 
-@pytest.mark.parametrize("kind,words", [("402", "credits"), ("usage-capped", "usage cap"), ("client-forbidden", "may not use the API"),
-                                        ("locked", "locked")])
-def test_r15_what_a_person_must_mend_is_said_once_and_nothing_is_lost(offices, kind, words):
-    peer = offices.peer()
-    office = offices.make(peer).up()
-    peer.post("omar_x", "@office before")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    office.expect_log(words)
-    peer.faults.add("*", kind, times=1000)
-    office.ctl_raw("ticket", "reply", reference, stdin=b"an answer that waits")
-    office.wait(lambda: office.channel()["health"] == "failed", "the alarm")
-    assert words in office.channel()["text"]
-    calls = len(peer.calls)
+TO_MEND = {"402": "credits", "usage-capped": "usage cap", "client-forbidden": "may not use the API", "locked": "locked"}
+
+
+def test_r15_what_a_person_must_mend_is_said_once_and_nothing_is_lost(offices):
+    peers = {kind: offices.peer() for kind in TO_MEND}
+    office = offices.make_many(peers)
+    office.expect_log(*TO_MEND.values())
+    for count, (kind, peer) in enumerate(peers.items(), 1):
+        office.up(kind)
+        # of ids that differ, so that they are not one person
+        author = [peer.user(f"author{n}") for n in range(count)][-1]
+        peer.post(author, f"@office before {kind}")
+        office.ctl_raw("channel", "poll", kind)
+    references = {ticket["channel"]: ticket["reference"] for ticket in office.wait_tickets(len(peers))}
+    for kind, peer in peers.items():
+        office.settled(references[kind])
+        peer.faults.add("*", kind, times=1000)
+        office.ctl_raw("ticket", "reply", references[kind], stdin=b"an answer that waits")
+    for kind, words in TO_MEND.items():
+        office.wait(lambda kind=kind: office.channel(kind)["health"] == "failed", "the alarm")
+        assert words in office.channel(kind)["text"]
+    calls = {kind: len(peer.calls) for kind, peer in peers.items()}
     time.sleep(2)
-    assert len(peer.calls) <= calls + 1
-    assert sum(words in line and line.startswith(("error", "<3>")) for line in office.log().splitlines()) == 1
-    [reply] = [d for d in office.ticket(reference)["deliveries"] if d["kind"] == "reply"]
-    assert reply["state"] in ("pending", "sending")
-    peer.faults.clear()
+    waiting = {}
+    for kind, peer in peers.items():
+        assert len(peer.calls) <= calls[kind] + 1
+        assert sum(TO_MEND[kind] in line and line.startswith(("error", "<3>")) for line in office.log().splitlines()) == 1
+        [waiting[kind]] = [d for d in office.ticket(references[kind])["deliveries"] if d["kind"] == "reply"]
+        assert waiting[kind]["state"] in ("pending", "sending")
+        peer.faults.clear()
     assert office.stop() == 0
-    office.start().up()
-    office.ctl_raw("delivery", "retry", str(reply["id"]))
-    office.settled(reference, 2)
-    assert len(replies(peer)) == 2
+    office.start()
+    for kind, peer in peers.items():
+        office.up(kind).ctl_raw("delivery", "retry", str(waiting[kind]["id"]))
+    for kind, peer in peers.items():
+        office.settled(references[kind], 2)
+        assert len(replies(peer)) == 2
 
 
-@pytest.mark.parametrize("refusal", ["not-summoned", "not-summoned-other"])
-def test_r16_who_has_not_summoned_us_is_not_answered_again_and_again(office, refusal):
-    peer = office.peer
-    office.expect_log("could not be delivered")
-    peer.post("omar_x", "@office is answered")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    peer.faults.add("post", refusal)
-    office.ctl_raw("ticket", "reply", reference, stdin=b"an answer that is refused")
-    reply = [d for d in office.settled(reference, 2) if d["kind"] == "reply"][0]
-    assert reply["state"] == "dead" and "mention" in reply["why"]
-    assert len(peer.asked("post")) == 2 and office.channel()["health"] == "up"
+def test_r16_who_has_not_summoned_us_is_not_answered_again_and_again(shared):
+    shared.expect_log("could not be delivered")
+    ticket, _ = shared.asked_by("summons_x", "@office is answered")
+    before = len(shared.peer.asked("post"))
+    for count, refusal in enumerate(["not-summoned", "not-summoned-other"], 1):
+        shared.peer.faults.add("post", refusal)
+        reply = shared.replied(ticket["reference"], f"an answer that is refused {count}", count + 1)
+        assert reply["state"] == "dead" and "mention" in reply["why"]
+        assert len(shared.peer.asked("post")) == before + count and shared.channel()["health"] == "up"
 
 
 def test_r17_one_acknowledgement_a_ticket_and_none_for_who_wants_none(office):
@@ -364,15 +359,13 @@ def test_r17_acknowledgements_can_be_off(offices):
     assert ended["state"] == "suppressed" and not replies(office.peer)
 
 
-def test_r18_entities_are_decoded_and_links_expanded(office):
-    peer = office.peer
-    peer.post("omar_x", "@office R&D <a> &amp; https://tvtc.gov.sa/ar/forms?x=1&y=2 انتهى",
-              media=["https://pbs.twimg.test/media/a.jpg"])
-    office.poll()
-    [article] = office.only()["articles"]
-    assert "R&D <a> &amp; https://tvtc.gov.sa/ar/forms?x=1&y=2 انتهى" in article["text"]
-    assert "\n[photo] https://pbs.twimg.test/media/a.jpg a picture" in article["text"]
-    assert "t.co/" not in article["text"].partition("\n[")[0]
+def test_r18_entities_are_decoded_and_links_expanded(shared):
+    ticket, _ = shared.asked_by("links_x", "@office R&D <a> &amp; https://tvtc.gov.sa/ar/forms?x=1&y=2 انتهى",
+                                media=["https://pbs.twimg.test/media/a.jpg"])
+    text = ticket["articles"][0]["text"]
+    assert "R&D <a> &amp; https://tvtc.gov.sa/ar/forms?x=1&y=2 انتهى" in text
+    assert "\n[photo] https://pbs.twimg.test/media/a.jpg a picture" in text
+    assert "t.co/" not in text.partition("\n[")[0]
 
 
 def test_r19_articles_stand_in_the_order_in_which_they_were_written(office):
@@ -387,51 +380,37 @@ def test_r19_articles_stand_in_the_order_in_which_they_were_written(office):
     assert len(peer.asked("mentions")) > 2
 
 
-def test_r20_edited_posts_update_and_deleted_ones_are_marked(office):
-    office.expect_log("could not be delivered")
-    peer = office.peer
-    post = peer.post("omar_x", "@office my nmae is Omar")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    peer.edit(post, "@office my name is Omar")
-    office.poll()
-    office.wait(lambda: office.only()["articles"][0]["text"] == "my name is Omar", "the new words")
-    ticket = office.only()
-    assert len(ticket["articles"]) == 1 and len(replies(peer)) == 1
+def test_r20_edited_posts_update_and_deleted_ones_are_marked(shared):
+    shared.expect_log("could not be delivered")
+    ticket, post = shared.asked_by("edits_x", "@office my nmae is Omar")
+    shared.peer.edit(post, "@office my name is Omar")
+    shared.poll()
+    shared.wait(lambda: shared.of("edits_x")["articles"][0]["text"] == "my name is Omar", "the new words")
+    ticket = shared.of("edits_x")
+    assert len(ticket["articles"]) == 1 and len(shared.replies_to("edits_x")) == 1
     assert any(e["kind"] == "article revised" for e in ticket["events"])
-    peer.delete(post)
-    office.ctl_raw("ticket", "reply", reference, stdin=b"an answer to what is gone")
-    reply = [d for d in office.settled(reference, 2) if d["kind"] == "reply"][0]
+    shared.peer.delete(post)
+    reply = shared.replied(ticket["reference"], "an answer to what is gone")
     assert reply["state"] == "dead" and "deleted" in reply["why"]
-    office.wait(lambda: any(e["kind"] == "article withdrawn" for e in office.only()["events"]), "the mark")
+    shared.wait(lambda: any(e["kind"] == "article withdrawn" for e in shared.of("edits_x")["events"]), "the mark")
 
 
-def test_public_replies_hold_no_personal_data(office):
-    office.expect_log("could not be delivered")
-    peer = office.peer
-    peer.post("omar_x", "@office my certificate?")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    for n, text in enumerate(["your id is 1010101010 ok?", "IBAN SA0380000000608010167519", "call 0551234567", "write to a@b.test"], 2):
-        office.ctl_raw("ticket", "reply", reference, stdin=text.encode())
-        ended = [d for d in office.settled(reference, n) if d["kind"] == "reply"]
-        assert all(d["state"] == "dead" and "direct message" in d["why"] for d in ended), ended
-    assert len(replies(peer)) == 1
+def test_public_replies_hold_no_personal_data(shared):
+    shared.expect_log("could not be delivered")
+    ticket, _ = shared.asked_by("private_x", "@office my certificate?")
+    for count, text in enumerate(["your id is 1010101010 ok?", "IBAN SA0380000000608010167519", "call 0551234567", "write to a@b.test"], 2):
+        reply = shared.replied(ticket["reference"], text, count)
+        assert reply["state"] == "dead" and "direct message" in reply["why"], reply
+    assert len(shared.replies_to("private_x")) == 1
 
 
-def test_who_asks_for_the_stage_is_told_it_and_nothing_else(office):
-    peer = office.peer
-    first = peer.post("omar_x", "@office أحتاج نسخة من وثيقتي")
-    office.poll()
-    reference = office.only()["reference"]
-    office.settled(reference)
-    peer.post("omar_x", "@office ما حالة طلبي؟", in_reply_to=first.id)
-    office.poll()
-    office.settled(reference, 2)
-    told = replies(peer)[1]
-    assert reference in told.text and "وثيقتي" not in told.text
+def test_who_asks_for_the_stage_is_told_it_and_nothing_else(shared):
+    ticket, first = shared.asked_by("stage_x", "@office أحتاج نسخة من وثيقتي")
+    shared.peer.post("stage_x", "@office ما حالة طلبي؟", in_reply_to=first.id)
+    shared.poll()
+    shared.settled(ticket["reference"], 2)
+    told = shared.replies_to("stage_x")[1]
+    assert ticket["reference"] in told.text and "وثيقتي" not in told.text
     assert any(word in told.text for word in ("التسجيل", "مسجل", "التصنيف", "الاستقبال"))
 
 
@@ -457,93 +436,5 @@ def test_the_money_of_a_month_is_counted_and_has_an_end(offices):
     assert peer.billing.spent < 1.2
 
 
-# direct messages
-
-
-def directs(peer):
-    return sorted(peer.own_messages(), key=lambda e: int(e.id))
-
-
-def test_a_direct_message_becomes_a_ticket_and_is_answered_by_one(office):
-    peer = office.peer
-    noura = peer.user("noura_x", name="نورة")
-    peer.dm(noura, "السلام عليكم، رقمي 1010101010 وأين شهادتي؟ &lt;")
-    office.poll()
-    ticket = office.only()
-    assert ticket["articles"][0]["text"].startswith("السلام عليكم، رقمي 1010101010")
-    assert ticket["party"]["name"] == "نورة (@noura_x)"
-    office.settled(ticket["reference"])
-    [receipt] = directs(peer)
-    assert ticket["reference"] in receipt.text
-    # what the public must not read goes by this way
-    text = "your number 0551234567 " + "كلمة " * 1900
-    run = office.ctl_raw("ticket", "reply", ticket["reference"], stdin=text.encode())
-    assert run.returncode == 0, run.stderr
-    office.settled(ticket["reference"], 2)
-    assert directs(peer)[1].text == text.strip()
-    peer.dm(noura, "شكرا لكم")
-    office.poll()
-    office.wait(lambda: len([a for a in office.only()["articles"] if a["direction"] == "in"]) == 2, "the thanks")
-    office.poll()
-    assert len(directs(peer)) == 2 and not peer.refusals and len(office.tickets()) == 1
-
-
-def test_old_direct_messages_own_ones_and_groups_open_no_ticket(offices):
-    peer = offices.peer()
-    peer.dm("omar_x", "an old one", at=time.time() - 86400)
-    office = offices.make(peer).up()
-    peer.dm("omar_x", "in a group", group="1234567890123456789")
-    peer.dm(peer.me, "we write to ourselves", group=None)
-    office.poll()
-    office.poll()
-    assert not office.tickets()
-    peer.dm("omar_x", "a new one")
-    office.poll()
-    office.only()
-
-
-def test_many_direct_messages_are_paged_and_come_once(office):
-    peer = office.peer
-    for n in range(250):
-        peer.dm(f"user{n % 50}", f"message {n}")
-    office.poll()
-    office.wait(lambda: sum(len(office.ticket(t["reference"])["articles"]) for t in office.tickets()) == 250, "all", 60)
-    assert len(office.tickets()) == 50
-    for ticket in office.tickets():
-        numbers = [int(a["text"].split()[1]) for a in office.ticket(ticket["reference"])["articles"]]
-        assert numbers == sorted(numbers)
-
-
-@pytest.mark.parametrize("fault", ["drop-after", "503-after", "not-json"])
-def test_r11_the_lost_answer_of_a_direct_message_gives_exactly_one(office, fault):
-    office.expect_log("closed the connection", "trouble of its own", "cannot be understood")
-    peer = office.peer
-    peer.faults.add("dm_post", fault)
-    peer.dm("omar_x", "one answer please")
-    office.poll()
-    [sent] = office.settled(office.only()["reference"])
-    assert sent["state"] == "sent" and len(directs(peer)) == 1
-
-
-@pytest.mark.parametrize("fault", ["dm-forbidden", "dm-not-following", "dm-closed"])
-def test_who_takes_no_direct_messages_is_told_of_to_the_agent(office, fault):
-    office.expect_log("could not be delivered")
-    peer = office.peer
-    peer.faults.add("dm_post", fault)
-    peer.dm("omar_x", "hello")
-    office.poll()
-    [dead] = office.settled(office.only()["reference"])
-    assert dead["state"] == "dead" and "takes no direct messages" in dead["why"]
-    assert len(peer.asked("dm_post")) == 1 and office.channel()["health"] == "up"
-
-
-def test_silence_of_direct_messages_is_said(offices):
-    office = offices.make(directs_silence="1s").up()
-    time.sleep(1.2)
-    office.poll()
-    office.wait(lambda: "no direct message" in (office.channel()["remark"] or ""), "the remark")
-    office.peer.dm("omar_x", "here I am")
-    office.poll()
-    office.wait_tickets(1)
-    office.poll()
-    office.wait(lambda: not office.channel()["remark"] or "no direct" not in office.channel()["remark"], "its end")
+def test_all_exchanges_keep_to_the_contract(shared):
+    all_keeps_to_the_contract(shared.peer)

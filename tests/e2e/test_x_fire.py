@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from xoffice import Offices
+from xoffice import Offices, all_keeps_to_the_contract
 
 LONG = bool(os.environ.get("WASL_LONG"))
 MENTIONS, AUTHORS, CONVERSATIONS, KILLS = (1000, 400, 300, 200) if LONG else (200, 80, 60, 10)
@@ -96,3 +96,7 @@ def check(office, peer, said):
     without = [t for t in tickets if t["reference"] not in replies]
     assert not without, [(d["state"], d["why"], d["attempts"]) for t in without for d in t["deliveries"]]
     assert not peer.breaches
+
+
+def test_all_exchanges_keep_to_the_contract():
+    all_keeps_to_the_contract()

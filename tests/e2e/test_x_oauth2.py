@@ -12,7 +12,7 @@ import pytest
 
 from wasl import INSTALLED
 from x import tokens as x_tokens
-from xoffice import Offices, XWasl
+from xoffice import Offices, XWasl, all_keeps_to_the_contract
 
 pytestmark = pytest.mark.usefixtures("installed")
 AGAIN = "authorize it again: waslctl channel authorize tvtc"
@@ -300,3 +300,7 @@ def test_check_by_oauth1_names_what_is_wrong(offices):
     run = office.ctl_raw("channel", "authorize", "tvtc")
     said = run.stdout.decode()
     assert "wasl.x-consumer-key" in said and "the credentials are of @office" in said
+
+
+def test_all_exchanges_keep_to_the_contract():
+    all_keeps_to_the_contract()
