@@ -17,6 +17,8 @@
 /* The moment from which X counts its ids, and the bits behind the milliseconds. */
 #define EPOCH_MS INT64_C(1288834974657)
 #define ID_SHIFT 22
+/* The milliseconds of the last one of 19 digits. */
+#define SINCE_MAX INT64_C(2384185791015)
 
 /* --- ids --- */
 
@@ -39,10 +41,10 @@ int post_id_compare(const char *a, const char *b)
 void post_id_of_time(int64_t at, char ret[static POST_ID_SIZE])
 {
 	int64_t since = at > EPOCH_MS ? at - EPOCH_MS : 0;
-	unsigned long long id = (unsigned long long)since << ID_SHIFT;
 
-	if (snprintf(ret, POST_ID_SIZE, "%llu", id ? id : 1ULL) >= (int)POST_ID_SIZE)
-		memset(ret, '9', POST_ID_SIZE - 1);
+	since = since < SINCE_MAX ? since : SINCE_MAX;
+	unsigned long long id = (unsigned long long)since << ID_SHIFT;
+	snprintf(ret, POST_ID_SIZE, "%llu", id ? id : 1ULL);
 }
 
 int64_t post_id_time(const char *id)
