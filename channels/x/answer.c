@@ -113,6 +113,13 @@ static void later(const struct transfer_result *result, const struct problem *p,
 
 /* --- what somebody must mend --- */
 
+/* We are; the one whom we write to may be too, which is no matter of ours. */
+static bool is_suspended(const struct problem *p)
+{
+	return says(p, "suspended") &&
+	       (says(p, "your account") || says(p, "your app") || says(p, "this app"));
+}
+
 static const char *operator_of(const struct problem *p, long code)
 {
 	if (code == 402)
@@ -128,7 +135,7 @@ static const char *operator_of(const struct problem *p, long code)
 		       "user tokens, with all scopes";
 	if (p->code == 326 || says(p, "temporarily locked"))
 		return "X has locked the account: log in at x.com as the account and unlock it";
-	if (p->code == 64 || strcmp(p->type, "disallowed-resource") == 0 || says(p, "suspended"))
+	if (p->code == 64 || is_suspended(p))
 		return "X has suspended the account or the app: see to it at x.com";
 	return NULL;
 }

@@ -3,6 +3,9 @@
 #include <stdio.h>
 #include <time.h>
 
+/* What no month costs; sums of it do not overflow. */
+#define SPENT_MAX INT64_C(1000000000000000)
+
 static void month_of(int64_t now, unsigned *ret_year, unsigned *ret_month)
 {
 	time_t seconds = (time_t)(now / 1000);
@@ -22,7 +25,7 @@ void budget_init(struct budget *b, uint64_t cap, const char *text, int64_t now)
 	month_of(now, &b->year, &b->month);
 	if (text && sscanf(text, "%4u-%2u %lld", &year, &month, &spent) == 3 && spent > 0 &&
 	    year == b->year && month == b->month)
-		b->spent = spent;
+		b->spent = spent < SPENT_MAX ? spent : SPENT_MAX;
 }
 
 void budget_text(const struct budget *b, char ret[static BUDGET_TEXT_SIZE])
@@ -46,7 +49,8 @@ bool budget_turn(struct budget *b, int64_t now)
 
 void budget_spend(struct budget *b, int64_t price)
 {
-	b->spent += price;
+	if (b->spent < SPENT_MAX)
+		b->spent += price;
 }
 
 bool budget_allows(const struct budget *b, int64_t price)

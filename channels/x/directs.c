@@ -28,16 +28,11 @@ static bool is_between_two(const json_t *json)
 
 static char *name_of(const json_t *users, const char *id)
 {
-	const json_t *user;
-	size_t i;
+	const json_t *user = json_object_get(users, id);
 
-	json_array_foreach(users, i, user)
-	{
-		if (strcmp(text_of(user, "id"), id) == 0 && *text_of(user, "username"))
-			return xasprintf("%s (@%s)", text_of(user, "name"),
-					 text_of(user, "username"));
-	}
-	return NULL;
+	if (!*text_of(user, "username"))
+		return NULL;
+	return xasprintf("%s (@%s)", text_of(user, "name"), text_of(user, "username"));
 }
 
 static int64_t time_of(const json_t *json)

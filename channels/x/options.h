@@ -22,5 +22,5 @@ struct x_options {
 };
 
 const struct option *x_options(void);
-/* Whether they can work together: 0, or -EINVAL with err. */
+/* Whether they can work together: 0, or -errno with err. */
 int x_options_check(const void *options, struct error *err);

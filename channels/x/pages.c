@@ -5,22 +5,10 @@
 
 /* X lists 800 posts at most; what is more comes with the next look. */
 #define PAGES_MAX 40U
+/* Of a page; we ask for 100. */
+#define ITEMS_MAX 1000U
 /* Some lists hand out tokens without an end. */
 #define STALE_MAX 2U
-
-static bool holds(const json_t *posts, const char *id)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(posts, i, one)
-	{
-		const char *other = json_string_value(json_object_get(one, "id"));
-		if (other && strcmp(other, id) == 0)
-			return true;
-	}
-	return false;
-}
 
 /* How many were new, or -1 for a page that is in no form that we know. */
 static int add_posts(struct pages *p, json_t *data)
@@ -30,13 +18,15 @@ static int add_posts(struct pages *p, json_t *data)
 	json_t *one;
 	size_t i;
 
+	if (json_array_size(data) > ITEMS_MAX)
+		return -1;
 	json_array_foreach(data, i, one)
 	{
 		const char *id = json_string_value(json_object_get(one, "id"));
 
 		if (!post_id_check(id) || !json_string_value(json_object_get(one, author)))
 			return -1;
-		if (holds(p->posts, id))
+		if (!seen_add(&p->ids, id))
 			continue;
 		json_array_append(p->posts, one);
 		added++;
@@ -44,12 +34,18 @@ static int add_posts(struct pages *p, json_t *data)
 	return added;
 }
 
-static void add_all(json_t *to, const json_t *includes, const char *key)
+static void add_all(json_t *to, const json_t *list, const char *key)
 {
-	json_t *list = json_object_get(includes, key);
+	json_t *one;
+	size_t i;
 
-	if (json_is_array(list))
-		json_array_extend(to, list);
+	json_array_foreach(list, i, one)
+	{
+		const char *name = json_string_value(json_object_get(one, key));
+
+		if (name)
+			json_object_set(to, name, one);
+	}
 }
 
 /* It goes into a URL again: what could end it there is no token. */
@@ -75,14 +71,14 @@ enum pages_next pages_add(struct pages *p, const json_t *json)
 
 	if (!p->posts) {
 		p->posts = json_array();
-		p->users = json_array();
-		p->media = json_array();
+		p->users = json_object();
+		p->media = json_object();
 	}
 	int added = !data || json_is_array(data) ? add_posts(p, data) : -1;
 	if (added < 0)
 		return PAGES_WRONG;
-	add_all(p->users, includes, "users");
-	add_all(p->media, includes, "media");
+	add_all(p->users, json_object_get(includes, "users"), "id");
+	add_all(p->media, json_object_get(includes, "media"), "media_key");
 	p->stale = added ? 0 : p->stale + 1;
 	if (!take_token(p, json) || ++p->count >= PAGES_MAX || p->stale >= STALE_MAX)
 		return PAGES_END;
@@ -120,5 +116,6 @@ void pages_done(struct pages *p)
 	json_decref(p->posts);
 	json_decref(p->users);
 	json_decref(p->media);
+	seen_done(&p->ids);
 	*p = (struct pages){0};
 }

@@ -4,16 +4,17 @@
  */
 #pragma once
 
-#include "post.h"
+#include "seen.h"
 
 #include <wasl/memory.h>
 
 #define PAGE_TOKEN_SIZE 256U
 
 struct pages {
-	const char *author_key; /* of what stands in the pages; NULL: "author_id" */
-	json_t *posts;		/* of all pages; NULL before the first */
-	json_t *users, *media;
+	const char *author_key;	     /* of what stands in the pages; NULL: "author_id" */
+	json_t *posts;		     /* of all pages; NULL before the first */
+	json_t *users, *media;	     /* of all pages, by their ids and keys */
+	struct seen ids;	     /* of the posts */
 	char token[PAGE_TOKEN_SIZE]; /* of the page that is asked for next; "" for the first */
 	unsigned count, stale;	     /* pages; those in a row that brought nothing new */
 };

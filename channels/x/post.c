@@ -1,6 +1,7 @@
 #include "post.h"
 
 #include <wasl/buffer.h>
+#include <wasl/text.h>
 
 #include <ctype.h>
 #include <errno.h>
@@ -8,11 +9,16 @@
 #include <string.h>
 #include <time.h>
 
+/* A long post has up to 25,000 characters, of which each may be written as an entity. */
 #define TEXT_MAX ((size_t)256 << 10)
+#define EXPANDED_MAX (4 * TEXT_MAX)
+#define LINKS_MAX 256U
 #define HANDLE_MAX 15U
 /* The moment from which X counts its ids, and the bits behind the milliseconds. */
 #define EPOCH_MS INT64_C(1288834974657)
 #define ID_SHIFT 22
+/* The milliseconds of the last one of 19 digits. */
+#define SINCE_MAX INT64_C(2384185791015)
 
 /* --- ids --- */
 
@@ -35,10 +41,10 @@ int post_id_compare(const char *a, const char *b)
 void post_id_of_time(int64_t at, char ret[static POST_ID_SIZE])
 {
 	int64_t since = at > EPOCH_MS ? at - EPOCH_MS : 0;
-	unsigned long long id = (unsigned long long)since << ID_SHIFT;
 
-	if (snprintf(ret, POST_ID_SIZE, "%llu", id ? id : 1ULL) >= (int)POST_ID_SIZE)
-		memset(ret, '9', POST_ID_SIZE - 1);
+	since = since < SINCE_MAX ? since : SINCE_MAX;
+	unsigned long long id = (unsigned long long)since << ID_SHIFT;
+	snprintf(ret, POST_ID_SIZE, "%llu", id ? id : 1ULL);
 }
 
 int64_t post_id_time(const char *id)
@@ -81,20 +87,6 @@ json_t *post_field(const json_t *json, const char *name)
 static const char *text_of(const json_t *json, const char *key)
 {
 	return json_string_value(json_object_get(json, key));
-}
-
-static const json_t *find_by(const json_t *list, const char *key, const char *value)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(list, i, one)
-	{
-		const char *text = text_of(one, key);
-		if (text && strcmp(text, value) == 0)
-			return one;
-	}
-	return NULL;
 }
 
 static void read_references(const json_t *json, struct post *p)
@@ -151,41 +143,45 @@ char *post_decode(const char *text)
 	return buffer_take(&out, NULL);
 }
 
-/* Every short link by what it stands for: X's own offsets count other characters than it sends. */
-static char *expand_one(const char *text, const char *link, const char *full)
-{
-	struct buffer out = BUFFER_INIT(TEXT_MAX);
-	size_t size = strlen(link);
-
-	for (const char *at; size && (at = strstr(text, link)); text = at + size) {
-		bool longer = isalnum((unsigned char)at[size]);
-
-		(void)buffer_add(&out, text, (size_t)(at - text));
-		(void)buffer_add_string(&out, longer ? link : full);
-	}
-	(void)buffer_add_string(&out, text);
-	return buffer_take(&out, NULL);
-}
-
-static char *expand(char *text, const json_t *entities)
+/* The short link that stands there, whole. */
+static const json_t *link_at(const char *at, const json_t *urls)
 {
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(entities, "urls"), i, one)
+	json_array_foreach(urls, i, one)
 	{
-		const char *link = text_of(one, "url"), *full = text_of(one, "expanded_url");
+		const char *link = text_of(one, "url");
+		size_t size = link ? strlen(link) : 0;
 
-		if (!link || !full || strlen(text) > TEXT_MAX / 2)
-			continue;
-		_cleanup_(freep) char *before = text;
-		text = expand_one(before, link, full);
+		if (i == LINKS_MAX)
+			return NULL;
+		if (size && strncmp(at, link, size) == 0 && !isalnum((unsigned char)at[size]) &&
+		    text_of(one, "expanded_url"))
+			return one;
 	}
-	return text;
+	return NULL;
 }
 
-/* The handles before a reply say who is answered, not what is said. */
-static const char *without_handles(const char *text)
+/* Every short link by what it stands for: X's own offsets count other characters than it sends. */
+static char *expand(const char *text, const json_t *urls)
+{
+	struct buffer out = BUFFER_INIT(EXPANDED_MAX);
+
+	while (*text) {
+		const json_t *link = link_at(text, urls);
+
+		if (link) {
+			(void)buffer_add_string(&out, text_of(link, "expanded_url"));
+			text += strlen(text_of(link, "url"));
+		} else {
+			(void)buffer_add_char(&out, *text++);
+		}
+	}
+	return buffer_take(&out, NULL);
+}
+
+const char *post_without_handles(const char *text)
 {
 	const char *at = text;
 
@@ -211,7 +207,7 @@ static void add_media(const json_t *json, const json_t *media, struct buffer *ou
 	json_array_foreach(keys, i, key)
 	{
 		const char *name = json_string_value(key);
-		const json_t *one = name ? find_by(media, "media_key", name) : NULL;
+		const json_t *one = name ? json_object_get(media, name) : NULL;
 		const char *url = text_of(one, "url"), *alt = text_of(one, "alt_text");
 		const char *type = text_of(one, "type");
 
@@ -222,7 +218,7 @@ static void add_media(const json_t *json, const json_t *media, struct buffer *ou
 	}
 }
 
-/* NULL: it has none, or one that is no text of X's. */
+/* NULL: it has none. What is longer than X's longest is cut. */
 static char *plain_text(const json_t *json)
 {
 	const json_t *note = post_field(json, "note_tweet");
@@ -230,9 +226,11 @@ static char *plain_text(const json_t *json)
 	const json_t *entities = json_object_get(text ? note : json, "entities");
 
 	text = text ? text : text_of(json, "text");
-	if (!text || strlen(text) > TEXT_MAX / 8)
+	if (!text)
 		return NULL;
-	return expand(post_decode(text), entities);
+	_cleanup_(freep) char *cut = xstrndup(text, text_cut(text, strlen(text), TEXT_MAX));
+	_cleanup_(freep) char *decoded = post_decode(cut);
+	return expand(decoded, json_object_get(entities, "urls"));
 }
 
 char *post_text(const json_t *json)
@@ -246,18 +244,18 @@ char *post_text(const json_t *json)
 static char *read_text(const json_t *json, const struct post_page *page)
 {
 	_cleanup_(freep) char *plain = plain_text(json);
-	struct buffer out = BUFFER_INIT(TEXT_MAX);
+	struct buffer out = BUFFER_INIT(2 * EXPANDED_MAX);
 
 	if (!plain)
 		return NULL;
-	(void)buffer_add_string(&out, without_handles(plain));
+	(void)buffer_add_string(&out, post_without_handles(plain));
 	add_media(json, page->media, &out);
 	return buffer_take(&out, NULL);
 }
 
 static char *read_name(const json_t *users, const char *author)
 {
-	const json_t *user = find_by(users, "id", author);
+	const json_t *user = json_object_get(users, author);
 	const char *handle = text_of(user, "username"), *name = text_of(user, "name");
 
 	if (!handle)
@@ -279,7 +277,7 @@ int post_read(const json_t *json, const struct post_page *page, struct post *ret
 		memcpy(ret->conversation, ret->first, POST_ID_SIZE);
 	(void)take_id(json_object_get(json, "author_id"), ret->author);
 	read_references(json, ret);
-	ret->withheld = json_object_get(json, "withheld") != NULL;
+	ret->withheld = json_is_object(json_object_get(json, "withheld"));
 	ret->at = read_time(json, ret->id);
 	ret->name = read_name(page->users, ret->author);
 	ret->language = xstrdup(text_of(json, "lang"));

@@ -13,8 +13,8 @@
 
 /* What a page of posts carries beside them; borrowed. */
 struct post_page {
-	const json_t *users; /* of its includes, arrays or NULL */
-	const json_t *media;
+	const json_t *users; /* of its includes: objects by their ids, or NULL */
+	const json_t *media; /* ... by their keys */
 };
 
 struct post {
@@ -49,5 +49,7 @@ int64_t post_id_time(const char *id);
 char *post_text(const json_t *json);
 /* The entities that X writes for &, < and > as these, once. Caller frees. */
 char *post_decode(const char *text);
+/* Behind the handles that it begins with: they say who is answered. All of a text of handles. */
+const char *post_without_handles(const char *text);
 /* A field in either vocabulary: "tweet" names are asked for. */
 json_t *post_field(const json_t *json, const char *name);

@@ -44,7 +44,7 @@ static bool has_link(const char *text)
 	bool found = true; /* as is dearer */
 
 	if (x_units_init(&u, text, strlen(text), false) == 0) {
-		x_urls_find(&u, &urls);
+		x_urls_find_all(&u, &urls);
 		found = urls.count > 0;
 	}
 	x_urls_done(&urls);
@@ -77,6 +77,10 @@ static int set_target(const struct delivery *d, struct sending *s)
 
 static int set_direct(const char *text, size_t size, struct sending *s, char **ret_why)
 {
+	if (!size) {
+		*ret_why = xstrdup("the text is empty");
+		return -ENODATA;
+	}
 	if (characters(text, size) > DIRECT_MAX) {
 		*ret_why = xasprintf("the text has %zu characters; a direct message has at most %u",
 				     characters(text, size), DIRECT_MAX);
@@ -189,8 +193,9 @@ static char *bare(const char *text)
 
 bool sending_is_text(const struct sending *s, const char *text)
 {
-	_cleanup_(freep) char *ours = bare(s->text);
-	_cleanup_(freep) char *theirs = bare(text);
+	/* X puts handles before it, and takes those away that we wrote */
+	_cleanup_(freep) char *ours = bare(post_without_handles(s->text));
+	_cleanup_(freep) char *theirs = bare(post_without_handles(text));
 
 	return strcmp(ours, theirs) == 0;
 }

@@ -5,42 +5,61 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
+
 /* Longer is a text, not a word. */
 #define TEXT_MAX 200U
+#define PLAIN_MAX (16 * TEXT_MAX)
 #define ARABIC_COMMA "\xd8\x8c"
 
-static bool is_mark(const char *at, size_t *ret_size)
+/* Letters, digits, and the marks on them: no punctuation, no emoji. */
+static bool is_word(UChar32 c)
 {
-	static const char *const marks[] = {ARABIC_COMMA, "\xd8\x9f" /* ؟ */, "\xd8\x9b" /* ؛ */};
+	int8_t type = u_charType(c);
+	bool mark = type == U_NON_SPACING_MARK || type == U_COMBINING_SPACING_MARK;
 
-	*ret_size = 1;
-	if (ispunct((unsigned char)*at))
-		return true;
-	for (size_t i = 0; i < ELEMENTS(marks); i++) {
-		*ret_size = strlen(marks[i]);
-		if (strncmp(at, marks[i], *ret_size) == 0)
-			return true;
-	}
-	return false;
+	return u_isalnum(c) ||
+	       (mark && !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT));
 }
 
-/* Punctuation as blanks, then the form in which words are compared. */
+static int32_t skip_handle(const char *text, int32_t at)
+{
+	while (isalnum((unsigned char)text[at]) || text[at] == '_')
+		at++;
+	return at;
+}
+
+/* What is no word, and handles, as blanks. */
+static void add_words(const struct buffer *text, struct buffer *out)
+{
+	const char *bytes = buffer_string(text);
+	int32_t size = (int32_t)text->size;
+
+	for (int32_t i = 0; i < size;) {
+		int32_t begin = i;
+		UChar32 c;
+
+		U8_NEXT(bytes, i, size, c);
+		if (c == '@')
+			i = skip_handle(bytes, i);
+		if (c > 0 && is_word(c))
+			(void)buffer_add(out, bytes + begin, (size_t)(i - begin));
+		else
+			(void)buffer_add_char(out, ' ');
+	}
+}
+
+/* The form in which words are compared. */
 static char *plain(const char *text, size_t size)
 {
-	_cleanup_(freep) char *copy = xstrndup(text, size);
-	struct buffer spaced = BUFFER_INIT(4 * TEXT_MAX), out = BUFFER_INIT(16 * TEXT_MAX);
+	struct buffer folded = BUFFER_INIT(PLAIN_MAX), spaced = BUFFER_INIT(PLAIN_MAX);
+	struct buffer out = BUFFER_INIT(PLAIN_MAX);
 
-	for (const char *at = copy; *at;) {
-		size_t step = 1;
-
-		if (is_mark(at, &step)) {
-			(void)buffer_add_char(&spaced, ' ');
-			at += step;
-		} else {
-			(void)buffer_add_char(&spaced, *at++);
-		}
-	}
+	(void)text_normalise(text, size, &folded);
+	add_words(&folded, &spaced);
 	(void)text_normalise(buffer_string(&spaced), spaced.size, &out);
+	buffer_done(&folded);
 	buffer_done(&spaced);
 	return buffer_take(&out, NULL);
 }
@@ -58,28 +77,9 @@ static size_t entry_size(const char *list)
 	return (size_t)(end - list);
 }
 
-/* The handles at the end of a post. */
-static size_t without_handles(const char *text)
-{
-	size_t size = strlen(text);
-
-	for (;;) {
-		size_t end = size, at;
-
-		while (end && isspace((unsigned char)text[end - 1]))
-			end--;
-		at = end;
-		while (at && (isalnum((unsigned char)text[at - 1]) || text[at - 1] == '_'))
-			at--;
-		if (at == end || !at || text[at - 1] != '@')
-			return end;
-		size = at - 1;
-	}
-}
-
 bool words_match(const char *list, const char *text)
 {
-	size_t size = without_handles(text);
+	size_t size = strlen(text);
 
 	if (!list || !size || size > TEXT_MAX)
 		return false;

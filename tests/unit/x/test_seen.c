@@ -1,0 +1,63 @@
+#include "../unit.h"
+
+#include "x/seen.h"
+
+#include <wasl/memory.h>
+
+static void what_was_added_is_there_once(void **state)
+{
+	static const char *const ids[] = {
+		"5", "10", "9", "1795604580000000000", "1795604580000000001", "9999999999999999999",
+		"1"};
+	struct seen s = {0};
+
+	(void)state;
+	assert_false(seen_has(&s, "5"));
+	seen_remove(&s, "5");
+	seen_prune(&s, "5");
+	for (size_t i = 0; i < ELEMENTS(ids); i++) {
+		assert_true(seen_add(&s, ids[i]));
+		assert_false(seen_add(&s, ids[i]));
+		assert_int_equal(s.count, i + 1);
+	}
+	for (size_t i = 0; i < ELEMENTS(ids); i++)
+		assert_true(seen_has(&s, ids[i]));
+	assert_false(seen_has(&s, "1795604580000000002") || seen_has(&s, "2"));
+	/* rising by their number, not by their letters */
+	assert_string_equal(s.list[1].id, "5");
+	assert_string_equal(s.list[3].id, "10");
+	seen_remove(&s, "9");
+	seen_remove(&s, "2");
+	assert_true(!seen_has(&s, "9") && seen_has(&s, "10") && s.count == ELEMENTS(ids) - 1);
+	assert_true(seen_add(&s, "9"));
+	seen_done(&s);
+	assert_true(!s.list && !s.count);
+}
+
+static void those_below_are_forgotten(void **state)
+{
+	struct seen s = {0};
+	char id[POST_ID_SIZE];
+
+	(void)state;
+	/* falling, so that each goes before all others; over several allocations */
+	for (unsigned n = 1000; n > 0; n--) {
+		snprintf(id, sizeof(id), "%u", n);
+		assert_true(seen_add(&s, id));
+	}
+	seen_prune(&s, "1");
+	assert_int_equal(s.count, 1000);
+	seen_prune(&s, "501");
+	assert_int_equal(s.count, 500);
+	assert_true(!seen_has(&s, "500") && seen_has(&s, "501") && seen_has(&s, "1000"));
+	seen_prune(&s, "9999999999999999999");
+	assert_int_equal(s.count, 0);
+	assert_true(seen_add(&s, "3"));
+	seen_done(&s);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(what_was_added_is_there_once),
+	cmocka_unit_test(those_below_are_forgotten),
+};
+UNIT_MAIN(tests)
