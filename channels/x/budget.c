@@ -1,6 +1,7 @@
 #include "budget.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 /* What no month costs; sums of it do not overflow. */
@@ -18,13 +19,14 @@ static void month_of(int64_t now, unsigned *ret_year, unsigned *ret_month)
 
 void budget_init(struct budget *b, uint64_t cap, const char *text, int64_t now)
 {
-	unsigned year = 0, month = 0;
-	long long spent = 0;
+	char *end = NULL;
+	long year = text ? strtol(text, &end, 10) : 0;
+	long month = end && *end == '-' ? strtol(end + 1, &end, 10) : 0;
+	long long spent = end && *end == ' ' ? strtoll(end + 1, &end, 10) : 0;
 
 	*b = (struct budget){.cap = (int64_t)cap * 1000000};
 	month_of(now, &b->year, &b->month);
-	if (text && sscanf(text, "%4u-%2u %lld", &year, &month, &spent) == 3 && spent > 0 &&
-	    year == b->year && month == b->month)
+	if (spent > 0 && year == (long)b->year && month == (long)b->month)
 		b->spent = spent < SPENT_MAX ? spent : SPENT_MAX;
 }
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define SUBJECT_MAX 120U
+#define SUBJECT_MAX ((size_t)120)
 
 char *intake_thread_key(const char *id)
 {

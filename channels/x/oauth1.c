@@ -72,7 +72,7 @@ char *oauth1_decode(const char *text, size_t size)
 		int low = high >= 0 ? hex(text[i + 2]) : -1;
 
 		if (low >= 0) {
-			(void)buffer_add_char(&out, (char)(high << 4 | low));
+			(void)buffer_add_char(&out, (char)(unsigned char)(high << 4 | low));
 			i += 2;
 		} else {
 			(void)buffer_add_char(&out, text[i] == '+' ? ' ' : text[i]);

@@ -9,7 +9,7 @@
 #include <unicode/utf8.h>
 
 /* Longer is a text, not a word. */
-#define TEXT_MAX 200U
+#define TEXT_MAX ((size_t)200)
 #define PLAIN_MAX (16 * TEXT_MAX)
 #define ARABIC_COMMA "\xd8\x8c"
 

@@ -99,8 +99,8 @@ struct channel_module {
 	void (*subscription)(const void *options, struct subscription *ret);
 	/* "waslctl channel check": tries what it needs outside. NULL: it needs nothing. */
 	void (*examine)(struct channel *ch, struct talk *t);
-	/* "waslctl channel authorize": leads a person to the tokens that it needs, a step a call;
-	 * answer: to what the step before asked, NULL at first. NULL: it needs none. */
+	/* "waslctl channel authorize": a step to the tokens that it needs; answer: to what the
+	 * step before asked, NULL at first. NULL: it needs none. */
 	void (*authorize)(struct channel *ch, struct talk *t, const char *answer);
 	/* A person pauses it while deliveries are under way: read no more, let them end; then comes
 	 * stop(). NULL: it reads only as channel_congested() allows, or nothing. */
@@ -154,15 +154,10 @@ enum channel_health {
 };
 WASL_API void channel_set_health(struct channel *ch, enum channel_health health, const char *fmt,
 				 ...) WASL_PRINTF(3, 4);
-/*
- * How far a long reading is, as often as the module likes; shown beside the health, never
- * logged. total 0: there is none, or no more.
- */
+/* How far a long reading is, as often as it likes; never logged. total 0: there is none. */
 WASL_API void channel_set_progress(struct channel *ch, uint64_t done, uint64_t total);
-/*
- * A figure of the channel's own, such as what it has spent: in the lists, and for the metrics.
- * name: [a-z0-9_], its unit at the end. At most 16.
- */
+/* A figure of its own, such as what it has spent, for lists and metrics, at most 16 of them.
+ * name: [a-z0-9_], its unit at the end. */
 WASL_API void channel_set_figure(struct channel *ch, const char *name, double value);
 /* A few words beside the health, for as long as they hold; NULL: none. Never logged. */
 WASL_API void channel_set_remark(struct channel *ch, const char *fmt, ...) WASL_PRINTF(2, 3);

@@ -386,16 +386,6 @@ static struct sending *take_active(struct outbox *o, int64_t id)
 	return NULL;
 }
 
-/* Its place is what we counted; the module's own counting is for people. */
-static void note_part(struct sending *s, const struct report *report)
-{
-	if (report->parts < 2 && !s->parts_out)
-		return;
-	strings_add(&s->parts_out, report->remote_id ? report->remote_id : "");
-	s->part = (unsigned)strings_count(s->parts_out);
-	s->parts = report->parts > s->part ? report->parts : s->part;
-}
-
 void outbox_report(struct outbox *o, int64_t delivery, const struct report *report)
 {
 	struct sending *sending = take_active(o, delivery);
@@ -420,7 +410,7 @@ void outbox_report(struct outbox *o, int64_t delivery, const struct report *repo
 	sending->address_refused = report->verdict == REPORT_PERMANENT && report->address_refused;
 	settlement_decide(sending, report, &o->rules, &s->settlement);
 	if (report->verdict == REPORT_SENT)
-		note_part(sending, report);
+		sending_note_part(sending, report);
 	o->settling++;
 	if (report->verdict == REPORT_SENT)
 		fault_die("die-after-acceptance");
@@ -480,21 +470,13 @@ void outbox_stop(struct outbox *o)
 	loop_timer_unset(o->kick);
 }
 
-static void sendings_free(struct sending *s)
-{
-	for (struct sending *next; s; s = next) {
-		next = s->next;
-		sending_free(s);
-	}
-}
-
 void outbox_free(struct outbox *o)
 {
 	if (!o)
 		return;
 	assert(!o->claiming && !o->settling);
-	sendings_free(o->active);
-	sendings_free(o->waiting);
+	sending_free_all(o->active);
+	sending_free_all(o->waiting);
 	lanes_done(&o->lanes);
 	loop_timer_free(o->timer);
 	loop_timer_free(o->kick);

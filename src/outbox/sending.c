@@ -190,3 +190,20 @@ int sending_settle(struct txn *txn, const struct sending *s, const struct delive
 		r = txn_thread_key_add(txn, o->alias, s->ticket);
 	return r < 0 ? r : add_event(txn, s, o, pseudonym);
 }
+
+void sending_free_all(struct sending *first)
+{
+	for (struct sending *next; first; first = next) {
+		next = first->next;
+		sending_free(first);
+	}
+}
+
+void sending_note_part(struct sending *s, const struct report *report)
+{
+	if (report->parts < 2 && !s->parts_out)
+		return;
+	strings_add(&s->parts_out, report->remote_id ? report->remote_id : "");
+	s->part = (unsigned)strings_count(s->parts_out);
+	s->parts = report->parts > s->part ? report->parts : s->part;
+}

@@ -37,9 +37,13 @@ struct sending {
 struct sending *sending_new(const struct store *store, const struct delivery_record *row,
 			    char letter);
 void sending_free(struct sending *s);
+/* Of a list. */
+void sending_free_all(struct sending *first);
 DEFINE_CLEANUP(struct sending *, sending_free)
 /* Borrows from s. */
 struct delivery sending_view(struct sending *s);
+/* A part is out, if it has parts. Its place is what we counted; the module's is for people. */
+void sending_note_part(struct sending *s, const struct report *report);
 /* Bytes of its attachments, which are in memory. */
 size_t sending_weight(const struct sending *s);
 /* Ends an attempt in the store, with its event. Writer. */

@@ -191,10 +191,10 @@ static void wait(struct channel *ch, struct web_request *req)
 }
 
 static const struct web_route web_routes[] = {
-	{WEB_GET | WEB_POST, SAMPLE_PATH, 2000, echo},
-	{WEB_POST, "/sample/{channel}/{what}/wait", 100, wait},
-	{WEB_POST, SAMPLE_PATH "/large", 25U << 20, measure},
-	{0, NULL, 0, NULL},
+	{SAMPLE_PATH, echo, 2000, WEB_GET | WEB_POST},
+	{"/sample/{channel}/{what}/wait", wait, 100, WEB_POST},
+	{SAMPLE_PATH "/large", measure, 25U << 20, WEB_POST},
+	{0},
 };
 
 /* --- what it says to a person --- */
