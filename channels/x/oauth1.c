@@ -72,7 +72,8 @@ char *oauth1_decode(const char *text, size_t size)
 		int low = high >= 0 ? hex(text[i + 2]) : -1;
 
 		if (low >= 0) {
-			(void)buffer_add_char(&out, (char)(unsigned char)(high << 4 | low));
+			const uint8_t byte = (uint8_t)(high << 4 | low);
+			(void)buffer_add(&out, &byte, 1);
 			i += 2;
 		} else {
 			(void)buffer_add_char(&out, text[i] == '+' ? ' ' : text[i]);

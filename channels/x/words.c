@@ -30,6 +30,15 @@ static int32_t skip_handle(const char *text, int32_t at)
 	return at;
 }
 
+/* Of well-formed text. */
+static UChar32 next_char(const char *text, int32_t *at)
+{
+	UChar32 c;
+
+	U8_NEXT_UNSAFE(text, *at, c);
+	return c;
+}
+
 /* What is no word, and handles, as blanks. */
 static void add_words(const struct buffer *text, struct buffer *out)
 {
@@ -38,12 +47,11 @@ static void add_words(const struct buffer *text, struct buffer *out)
 
 	for (int32_t i = 0; i < size;) {
 		int32_t begin = i;
-		UChar32 c;
+		UChar32 c = next_char(bytes, &i);
 
-		U8_NEXT(bytes, i, size, c);
 		if (c == '@')
 			i = skip_handle(bytes, i);
-		if (c > 0 && is_word(c))
+		if (is_word(c))
 			(void)buffer_add(out, bytes + begin, (size_t)(i - begin));
 		else
 			(void)buffer_add_char(out, ' ');
