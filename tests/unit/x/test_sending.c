@@ -123,6 +123,34 @@ static void what_is_never_sent_says_why(void **state)
 	done(&p);
 }
 
+static void its_own_reference_is_nothing_private(void **state)
+{
+	static const struct {
+		const char *reference, *text;
+		int r;
+	} cases[] = {
+		/* with the words behind it, it has the check digits of an IBAN */
+		{NULL, "TA18-CY78 is your ticket", -EPERM},
+		{"AAAA-1111", "TA18-CY78 is your ticket", -EPERM},
+		{"TA18-CY78", "TA18-CY78 is your ticket", 0},
+		{"TA18-CY78", "TA18-CY78 is your ticket. Call 0501234567", -EPERM},
+		{"", "x", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		json_t *params = json_of(TO_POST);
+		const struct delivery d = {
+			.reference = cases[i].reference, .text = cases[i].text, .params = params};
+		struct prepared p = {.why = NULL};
+
+		if (sending_init(&d, &usual, &p.s, &p.why) != cases[i].r)
+			fail_msg("%zu: TA18-CY78", i, p.why ? p.why : "-");
+		done(&p);
+		json_decref(params);
+	}
+}
+
 static void direct_messages_are_counted_in_characters(void **state)
 {
 	(void)state;
@@ -247,6 +275,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_reply_says_what_it_answers),
 	cmocka_unit_test(parts_answer_the_one_before),
 	cmocka_unit_test(what_is_never_sent_says_why),
+	cmocka_unit_test(its_own_reference_is_nothing_private),
 	cmocka_unit_test(direct_messages_are_counted_in_characters),
 	cmocka_unit_test(each_has_its_price),
 	cmocka_unit_test(what_x_makes_of_it_is_known_again),
