@@ -58,7 +58,7 @@ static int hex(char c)
 	const char *digits = "0123456789abcdef", *at;
 
 	if (c >= 'A' && c <= 'F')
-		c = (char)(c - 'A' + 'a');
+		return c - 'A' + 10;
 	at = c ? strchr(digits, c) : NULL;
 	return at ? (int)(at - digits) : -1;
 }
@@ -76,7 +76,7 @@ char *oauth1_decode(const char *text, size_t size)
 			(void)buffer_add(&out, &byte, 1);
 			i += 2;
 		} else {
-			(void)buffer_add_char(&out, text[i] == '+' ? ' ' : text[i]);
+			(void)buffer_add(&out, text[i] == '+' ? " " : text + i, 1);
 		}
 	}
 	return buffer_take(&out, NULL);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 /* Longer is a text, not a word. */
 #define TEXT_MAX ((size_t)200)
@@ -33,9 +32,13 @@ static int32_t skip_handle(const char *text, int32_t at)
 /* Of well-formed text. */
 static UChar32 next_char(const char *text, int32_t *at)
 {
-	UChar32 c;
+	const uint8_t *in = (const uint8_t *)text + *at;
+	int size = in[0] < 0xc0 ? 1 : in[0] < 0xe0 ? 2 : in[0] < 0xf0 ? 3 : 4;
+	UChar32 c = size == 1 ? in[0] : in[0] & (0x7f >> size);
 
-	U8_NEXT_UNSAFE(text, *at, c);
+	for (int i = 1; i < size; i++)
+		c = c << 6 | (in[i] & 0x3f);
+	*at += size;
 	return c;
 }
 
