@@ -13,15 +13,17 @@
 
 /* At once; each is one post of a chain of its own. */
 #define ROOM 4U
+/* With those that only wait to be looked for. */
+#define ACTIVE_MAX 64U
 #define GONE_PAUSES 60U /* in the time that X may take to show a post: 5 s by default */
 #define GONE_TRIES 3U
-/* What X's clock and ours may differ by. */
-#define CLOCKS_MS INT64_C(60000)
+/* What X's clock and ours may differ by: more, and X takes no signature of ours. */
+#define CLOCKS_MS (INT64_C(6) * 60000)
 
 struct outbound {
 	struct channel *ch;
 	struct outgoing *first;
-	unsigned active;
+	unsigned active, waiting;
 	bool open;
 	struct loop_timer *reopen;
 };
@@ -40,12 +42,14 @@ struct outgoing {
 	struct x_request *request;
 	unsigned gone;	/* how often its target was not there */
 	bool duplicate; /* X says that it is out: the look decides */
+	bool waits;	/* for the time of the next look; it takes no room meanwhile */
 };
 
 static void tell_room(struct outbound *all)
 {
 	int64_t now = clock_utc_ms(), free_at = x_free_at(all->ch, X_POST, PRICE_POST);
-	unsigned room = all->open && all->active < ROOM ? ROOM - all->active : 0;
+	unsigned busy = all->active - all->waiting;
+	unsigned room = all->open && busy < ROOM && all->active < ACTIVE_MAX ? ROOM - busy : 0;
 
 	if (free_at > now && all->open) {
 		loop_timer_set(all->reopen, (uint64_t)(free_at - now));
@@ -67,6 +71,7 @@ static void outgoing_free(struct outgoing *out)
 		link = &(*link)->next;
 	*link = out->next;
 	out->all->active--;
+	out->all->waiting -= out->waits;
 	x_request_cancel(out->request);
 	loop_timer_free(out->timer);
 	pages_done(&out->pages);
@@ -96,13 +101,14 @@ static void end_sent(struct outgoing *out, const char *id)
 		.parts = out->s.parts > 1 ? out->s.parts : 0,
 	};
 
-	x_well(out->ch);
+	x_well(out->ch, out->s.direct ? X_DIRECT_POST : X_POST);
 	end(out, &report);
 }
 
 static void end_unsent(struct outgoing *out, enum report_verdict verdict, const struct answer *a)
 {
-	int64_t wait = x_free_at(out->ch, X_POST, 0) - clock_utc_ms();
+	enum x_endpoint endpoint = out->s.direct ? X_DIRECT_POST : X_POST;
+	int64_t wait = x_free_at(out->ch, endpoint, sending_price(&out->s)) - clock_utc_ms();
 	const struct report report = {
 		.verdict = verdict,
 		.code = a->code,
@@ -155,6 +161,8 @@ static void post_again(void *data)
 {
 	struct outgoing *out = data;
 
+	out->all->waiting -= out->waits;
+	out->waits = false;
 	if (out->uncertain)
 		look(out);
 	else
@@ -208,7 +216,7 @@ static void posted(struct channel *ch, const struct answer *a, void *data)
 		end_sent(out, id);
 		return;
 	}
-	x_trouble(ch, a);
+	x_trouble(ch, out->s.direct ? X_DIRECT_POST : X_POST, a);
 	switch (a->class) {
 	case ANSWER_REFUSED:
 		refused(out, a);
@@ -270,9 +278,13 @@ static bool wait_to_look(struct outgoing *out, int64_t after)
 {
 	int64_t next = next_look(out, after), now = clock_utc_ms();
 
-	if (next)
-		loop_timer_set(out->timer, next > now ? (uint64_t)(next - now) : 0);
-	return next != 0;
+	if (!next)
+		return false;
+	loop_timer_set(out->timer, next > now ? (uint64_t)(next - now) : 0);
+	out->waits = true;
+	out->all->waiting++;
+	tell_room(out->all);
+	return true;
 }
 
 static void not_found(struct outgoing *out)
@@ -309,36 +321,51 @@ static const char *find_post(const struct outgoing *out)
 	return found;
 }
 
+static bool is_direct(const struct outgoing *out, const json_t *one)
+{
+	const char *sender = json_string_value(json_object_get(one, "sender_id"));
+	_cleanup_(freep) char *text = post_text(one);
+
+	return sender && strcmp(sender, x_of(out->ch)->me) == 0 && sending_is_text(&out->s, text);
+}
+
 static const char *find_direct(const struct outgoing *out)
 {
-	const char *me = x_of(out->ch)->me;
 	const json_t *one;
 	size_t i;
 
 	json_array_foreach(out->pages.posts, i, one)
 	{
 		const char *id = json_string_value(json_object_get(one, "id"));
-		const char *sender = json_string_value(json_object_get(one, "sender_id"));
-		const char *text = json_string_value(json_object_get(one, "text"));
 
-		if (sender && text && strcmp(sender, me) == 0 &&
-		    post_id_time(id) >= out->uncertain - CLOCKS_MS &&
-		    sending_is_text(&out->s, text))
+		if (post_id_time(id) >= out->uncertain - CLOCKS_MS && is_direct(out, one))
 			return id;
 	}
 	return NULL;
+}
+
+/* What is older than the attempt is not it. X cannot be asked for less. */
+static bool is_past(const struct outgoing *out)
+{
+	const json_t *last =
+		json_array_get(out->pages.posts, json_array_size(out->pages.posts) - 1);
+	const char *id = json_string_value(json_object_get(last, "id"));
+
+	return id && post_id_time(id) < out->uncertain - CLOCKS_MS;
 }
 
 static void ask_page(struct outgoing *out);
 
 static void page_came(struct channel *ch, const struct answer *a, void *data)
 {
+	const struct answer unread = {
+		.why = "X shows what went out in a form that this version does not know"};
 	struct outgoing *out = data;
 	enum pages_next next;
 
 	out->request = NULL;
 	if (a->class != ANSWER_DONE) {
-		x_trouble(ch, a);
+		x_trouble(ch, out->s.direct ? X_DIRECTS_WITH : X_TIMELINE, a);
 		/* still nobody knows: it stays uncertain */
 		end_unsent(out, out->duplicate ? REPORT_TEMPORARY : REPORT_UNKNOWN, a);
 		return;
@@ -350,7 +377,9 @@ static void page_came(struct channel *ch, const struct answer *a, void *data)
 	if (id) {
 		_cleanup_(freep) char *found = xstrdup(id);
 		end_sent(out, found);
-	} else if (next == PAGES_MORE) {
+	} else if (next == PAGES_WRONG) {
+		end_unsent(out, REPORT_UNKNOWN, &unread);
+	} else if (next == PAGES_MORE && !is_past(out)) {
 		ask_page(out);
 	} else {
 		not_found(out);
@@ -367,7 +396,8 @@ static void ask_page(struct outgoing *out)
 	_cleanup_(freep) char *since = direct ? NULL : xasprintf("&since_id=%s", out->s.target);
 	_cleanup_(freep) char *query = xasprintf(
 		"max_results=100&%s%s%s%s",
-		direct	 ? "dm_event.fields=created_at,id,sender_id,text&event_types=MessageCreate"
+		direct	 ? "dm_event.fields=created_at,entities,id,sender_id,text"
+			   "&event_types=MessageCreate"
 		: modern ? "post.fields=entities,note_post&expansions=author_id,referenced_posts"
 			 : "tweet.fields=author_id,entities,note_tweet,referenced_tweets",
 		since ? since : "", *token ? "&pagination_token=" : "", token);
@@ -378,6 +408,12 @@ static void ask_page(struct outgoing *out)
 		.query = query,
 	};
 
+	if (x_free_at(out->ch, call.endpoint, PRICE_DIRECT_READ)) {
+		const struct answer later = {
+			.why = "X's limits or the month's budget allow no look at what is out"};
+		end_unsent(out, out->duplicate ? REPORT_TEMPORARY : REPORT_UNKNOWN, &later);
+		return;
+	}
 	out->request = x_request_new(out->ch, &call, page_came, out);
 }
 
@@ -400,7 +436,8 @@ static struct outgoing *outgoing_new(struct outbound *all, const struct delivery
 		.all = all,
 		.ch = all->ch,
 		.delivery = d->id,
-		.uncertain = d->uncertain,
+		/* a clock that was set back is no reason to wait */
+		.uncertain = d->uncertain < clock_utc_ms() ? d->uncertain : clock_utc_ms(),
 	};
 	out->timer = loop_timer_new(channel_loop(all->ch), post_again, out);
 	all->first = out;

@@ -108,3 +108,18 @@ def test_silence_of_direct_messages_is_said(offices):
 
 def test_all_exchanges_keep_to_the_contract():
     all_keeps_to_the_contract()
+
+
+def test_r11_a_lost_answer_is_found_however_x_writes_the_text(office):
+    office.expect_log("closed the connection")
+    peer = office.peer
+    peer.dm("linked", "where do I read about it?")
+    office.poll()
+    ticket = office.only()
+    office.settled(ticket["reference"])
+    sent = len(directs(peer))
+    peer.faults.add("dm_post", "drop-after")
+    run = office.ctl_raw("ticket", "reply", ticket["reference"], stdin=b"R&D <here> &amp; https://tvtc.gov.sa/ar?a=1&b=2 and tvtc.gov.sa")
+    assert run.returncode == 0, run.stderr
+    assert all(d["state"] == "sent" for d in office.settled(ticket["reference"], 2))
+    assert len(directs(peer)) == sent + 1
