@@ -54,10 +54,10 @@ static void answered(struct channel *ch, const struct answer *answer, void *data
 
 	a->request = NULL;
 	if (answer->class != ANSWER_DONE) {
-		x_trouble(ch, answer);
+		x_trouble(ch, X_ME, answer);
 		try_again(a);
 	} else if (take(a, answer->json)) {
-		x_well(ch);
+		x_well(ch, X_ME);
 		a->known(ch);
 	} else {
 		try_again(a);

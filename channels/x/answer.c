@@ -140,6 +140,13 @@ static const char *operator_of(const struct problem *p, long code)
 	return NULL;
 }
 
+static void operator_must(const struct problem *p, const char *person, struct answer *a)
+{
+	set(a, ANSWER_OPERATOR, person);
+	a->one = a->code != 402 && (strcmp(p->type, "oauth1-permissions") == 0 ||
+				    strcmp(p->type, "unsupported-authentication") == 0);
+}
+
 /* --- what is refused --- */
 
 static void refusal(const struct problem *p, struct answer *a)
@@ -192,7 +199,7 @@ static void judge(const struct transfer_result *result, bool writes, int64_t now
 		    "X does not take the credentials: they were revoked, are of another app, or "
 		    "this machine's clock is wrong");
 	else if (person)
-		set(a, ANSWER_OPERATOR, person);
+		operator_must(&p, person, a);
 	else if (a->code < 400)
 		set(a, ANSWER_LOST, "X sends us elsewhere: the option api is wrong");
 	else

@@ -36,6 +36,7 @@ struct answer {
 	long code;	   /* HTTP status, 0: none came */
 	const char *why;   /* for a person; NULL where it is done. Static, or of the transfer */
 	json_t *json;	   /* an object, or NULL */
+	bool one;	   /* OPERATOR: about this kind of request only */
 	int64_t until;	   /* LATER, UNAUTHORIZED, OPERATOR: not before, UTC ms */
 	const char *level; /* what the app may do (x-access-level), of the transfer, or NULL */
 	int64_t date;	   /* X's clock, UTC ms; 0: it does not say */

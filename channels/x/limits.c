@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #define WINDOW_MAX_MS (INT64_C(16) * 60000)
+/* The longest window that X has is a day; and the jitter. */
+#define AHEAD_MAX_MS (INT64_C(25) * 3600000)
 
 void limits_init(struct limits *l)
 {
@@ -31,15 +33,31 @@ void limits_note(struct limits *l, enum x_endpoint e, const struct transfer_resu
 		l->of[e].until = a->until + jitter_ms;
 	else if (a->class == ANSWER_DONE)
 		l->of[e].until = 0;
-	if (a->class == ANSWER_OPERATOR || a->class == ANSWER_UNAUTHORIZED)
+	if (a->class == ANSWER_DONE)
+		l->all_until = l->of[e].mended_by = 0;
+	else if (a->class == ANSWER_OPERATOR && a->one)
+		l->of[e].mended_by = a->until + jitter_ms;
+	else if (a->class == ANSWER_OPERATOR || a->class == ANSWER_UNAUTHORIZED)
 		l->all_until = a->until + jitter_ms;
-	else if (a->class == ANSWER_DONE)
-		l->all_until = 0;
 }
 
-int64_t limits_free_at(const struct limits *l, enum x_endpoint e)
+void limits_lift(struct limits *l)
 {
-	return l->of[e].until > l->all_until ? l->of[e].until : l->all_until;
+	l->all_until = 0;
+	for (size_t i = 0; i < X_ENDPOINTS; i++)
+		l->of[i].mended_by = 0;
+}
+
+int64_t limits_free_at(const struct limits *l, enum x_endpoint e, int64_t now)
+{
+	const int64_t all[] = {l->of[e].until, l->of[e].mended_by, l->all_until};
+	int64_t latest = 0;
+
+	for (size_t i = 0; i < ELEMENTS(all); i++) {
+		if (all[i] > latest && all[i] <= now + AHEAD_MAX_MS)
+			latest = all[i];
+	}
+	return latest;
 }
 
 int64_t limits_pace_ms(const struct limits *l, enum x_endpoint e, int64_t wanted_ms, int64_t now)

@@ -20,6 +20,7 @@ enum x_endpoint {
 struct limits {
 	struct {
 		int64_t until;	   /* UTC ms; nothing is asked before; 0: free */
+		int64_t mended_by; /* likewise; a person must change something about it */
 		int64_t remaining; /* as of the last answer, -1: unknown */
 		int64_t reset;	   /* UTC ms, 0: unknown */
 	} of[X_ENDPOINTS];
@@ -27,11 +28,16 @@ struct limits {
 };
 
 void limits_init(struct limits *l);
+/* A person has mended something: what waits for one need not. */
+void limits_lift(struct limits *l);
 /* Takes what an answer says. jitter_ms is added to each reset, so that not all come at once. */
 void limits_note(struct limits *l, enum x_endpoint e, const struct transfer_result *result,
 		 const struct answer *a, int64_t jitter_ms);
-/* When it may be asked, UTC ms; now or earlier: at once. */
-int64_t limits_free_at(const struct limits *l, enum x_endpoint e);
+/*
+ * When it may be asked, UTC ms; now or earlier: at once. What is too far ahead for X to have asked
+ * for was noted before the clock was set back, and counts for nothing.
+ */
+int64_t limits_free_at(const struct limits *l, enum x_endpoint e, int64_t now);
 /*
  * How long to wait between two looks so that what remains lasts until the window opens anew:
  * never less than wanted_ms.

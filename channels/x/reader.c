@@ -119,7 +119,7 @@ static void finish(struct reader *r)
 	end_look(r);
 	seen_prune(&r->seen, r->since);
 	channel_polled(r->ch);
-	x_well(r->ch);
+	x_well(r->ch, r->kind->endpoint);
 	wait_usual(r);
 }
 
@@ -225,7 +225,7 @@ static void answered(struct channel *ch, const struct answer *a, void *data)
 		wait_for(r, AGAIN_MS);
 		return;
 	}
-	x_trouble(ch, a);
+	x_trouble(ch, r->kind->endpoint, a);
 	wait_usual(r);
 }
 

@@ -113,7 +113,7 @@ static void call_person(struct tokens *t, enum answer_class class, const char *w
 {
 	set_failed(t, class, why, until);
 	const struct answer a = {.class = class, .why = t->why};
-	x_trouble(t->ch, &a);
+	x_trouble(t->ch, X_ME, &a);
 }
 
 static void call_for_consent(struct tokens *t, const char *what)

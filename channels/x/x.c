@@ -87,7 +87,7 @@ void x_spend(struct channel *ch, int64_t price)
 int64_t x_free_at(struct channel *ch, enum x_endpoint e, int64_t price)
 {
 	struct x *x = x_of(ch);
-	int64_t now = clock_utc_ms(), at = limits_free_at(&x->limits, e);
+	int64_t now = clock_utc_ms(), at = limits_free_at(&x->limits, e, now);
 
 	if (budget_turn(&x->budget, now))
 		tell_money(ch);
@@ -100,34 +100,63 @@ int64_t x_free_at(struct channel *ch, enum x_endpoint e, int64_t price)
 
 /* --- how it is --- */
 
-void x_well(struct channel *ch)
+/* Of the trouble that is about no one kind of request: whatever works again ends it. */
+#define ALL (1U << X_ENDPOINTS)
+
+/* These are asked again and again, so that they tell when it is over. */
+static bool is_steady(enum x_endpoint e)
+{
+	return e == X_ME || e == X_MENTIONS || e == X_DIRECTS;
+}
+
+static bool is_post(enum x_endpoint e)
+{
+	return e == X_POST || e == X_DIRECT_POST;
+}
+
+void x_well(struct channel *ch, enum x_endpoint e)
 {
 	struct x *x = x_of(ch);
 
-	x->alarmed = false;
+	x->troubled &= ~(1U << e | ALL);
+	x->alarmed &= x->troubled;
 	tell_remark(ch);
-	channel_set_health(ch, CHANNEL_UP, "serves @%s", x_options_of(ch)->handle);
+	if (!x->troubled)
+		channel_set_health(ch, CHANNEL_UP, "serves @%s", x_options_of(ch)->handle);
 }
 
-void x_trouble(struct channel *ch, const struct answer *a)
+static void alarm_person(struct channel *ch, unsigned bit, const char *why)
+{
+	struct x *x = x_of(ch);
+
+	x->troubled |= bit;
+	x->alarmed |= bit;
+	channel_set_health(ch, CHANNEL_FAILED, "%s", why);
+}
+
+void x_trouble(struct channel *ch, enum x_endpoint e, const struct answer *a)
 {
 	struct x *x = x_of(ch);
 
 	switch (a->class) {
 	case ANSWER_UNAUTHORIZED:
 	case ANSWER_OPERATOR:
-		x->alarmed = true;
-		channel_set_health(ch, CHANNEL_FAILED, "%s", a->why);
+		alarm_person(ch, a->one ? 1U << e : ALL, a->why);
 		return;
+	case ANSWER_REFUSED:
+		if (is_post(e))
+			return; /* the matter of that post */
+				/* fall through */
 	case ANSWER_LOST:
 	case ANSWER_UNKNOWN:
+		if (is_steady(e))
+			x->troubled |= 1U << e;
 		/* what a person must mend is not hidden by what follows of it */
 		if (!x->alarmed)
 			channel_set_health(ch, CHANNEL_DOWN, "%s", a->why);
 		return;
 	case ANSWER_DONE:
 	case ANSWER_LATER:
-	case ANSWER_REFUSED:
 		return;
 	}
 }
@@ -154,6 +183,8 @@ static int start(struct channel *ch, struct error *err)
 	(void)err;
 	x->open = 0;
 	x->rewind = false;
+	x->troubled = x->alarmed = 0;
+	strings_free(TAKE(x->withdrawn));
 	x->me[0] = '\0';
 	limits_init(&x->limits);
 	budget_init(&x->budget, o->monthly_budget, channel_cursor(ch, SPENT), clock_utc_ms());
@@ -216,7 +247,8 @@ void x_mended(struct channel *ch)
 {
 	struct x *x = x_of(ch);
 
-	x->limits.all_until = 0;
+	limits_lift(&x->limits);
+	x->troubled = x->alarmed = 0;
 	account_again(x->account);
 	if (*x->me)
 		outbound_open(x->outbound);

@@ -31,7 +31,8 @@ struct x {
 	struct budget budget;
 	char me[POST_ID_SIZE]; /* "" until X said it */
 	bool modern;	       /* X wants the new names of its fields */
-	bool alarmed;	       /* a person must mend something */
+	unsigned troubled;     /* bit masks of kinds of requests: what does not work */
+	unsigned alarmed;      /* of those: a person must mend something */
 };
 
 struct x *x_of(const struct channel *ch);
@@ -47,8 +48,8 @@ void x_spend(struct channel *ch, int64_t price);
  */
 int64_t x_free_at(struct channel *ch, enum x_endpoint e, int64_t price);
 /* Tells of an answer that is not ANSWER_DONE by the channel's health, once. */
-void x_trouble(struct channel *ch, const struct answer *a);
-/* It works. */
-void x_well(struct channel *ch);
+void x_trouble(struct channel *ch, enum x_endpoint e, const struct answer *a);
+/* That kind of request works; the channel is up if none is in trouble. */
+void x_well(struct channel *ch, enum x_endpoint e);
 /* A person has mended something: all is tried anew at once. */
 void x_mended(struct channel *ch);

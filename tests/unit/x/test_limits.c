@@ -23,7 +23,7 @@ static void what_is_unknown_is_free(void **state)
 	(void)state;
 	limits_init(&l);
 	for (int e = 0; e < X_ENDPOINTS; e++) {
-		assert_int_equal(limits_free_at(&l, e), 0);
+		assert_int_equal(limits_free_at(&l, e, NOW), 0);
 		assert_int_equal(limits_pace_ms(&l, e, MINUTE, NOW), MINUTE);
 	}
 }
@@ -37,26 +37,26 @@ static void a_window_shuts_one_door_and_a_person_all(void **state)
 	(void)state;
 	limits_init(&l);
 	limits_note(&l, X_POST, &result, &a, 500);
-	assert_int_equal(limits_free_at(&l, X_POST), NOW + MINUTE + 500);
-	assert_int_equal(limits_free_at(&l, X_MENTIONS), 0);
+	assert_int_equal(limits_free_at(&l, X_POST, NOW), NOW + MINUTE + 500);
+	assert_int_equal(limits_free_at(&l, X_MENTIONS, NOW), 0);
 	/* what says nothing of the window leaves it */
 	a.class = ANSWER_LOST;
 	limits_note(&l, X_POST, &result, &a, 500);
-	assert_int_equal(limits_free_at(&l, X_POST), NOW + MINUTE + 500);
+	assert_int_equal(limits_free_at(&l, X_POST, NOW), NOW + MINUTE + 500);
 	for (int i = 0; i < 2; i++) {
 		a.class = i ? ANSWER_OPERATOR : ANSWER_UNAUTHORIZED;
 		a.until = NOW + 15 * MINUTE;
 		limits_note(&l, X_ME, &result, &a, 7);
-		assert_int_equal(limits_free_at(&l, X_MENTIONS), a.until + 7);
-		assert_int_equal(limits_free_at(&l, X_POST), a.until + 7);
+		assert_int_equal(limits_free_at(&l, X_MENTIONS, NOW), a.until + 7);
+		assert_int_equal(limits_free_at(&l, X_POST, NOW), a.until + 7);
 		a.class = ANSWER_DONE;
 		limits_note(&l, X_ME, &result, &a, 7);
-		assert_int_equal(limits_free_at(&l, X_MENTIONS), 0);
+		assert_int_equal(limits_free_at(&l, X_MENTIONS, NOW), 0);
 		/* its own window is not over by that */
-		assert_int_equal(limits_free_at(&l, X_POST), NOW + MINUTE + 500);
+		assert_int_equal(limits_free_at(&l, X_POST, NOW), NOW + MINUTE + 500);
 	}
 	limits_note(&l, X_POST, &result, &a, 7);
-	assert_int_equal(limits_free_at(&l, X_POST), 0);
+	assert_int_equal(limits_free_at(&l, X_POST, NOW), 0);
 }
 
 static void what_remains_lasts_until_the_window_opens(void **state)

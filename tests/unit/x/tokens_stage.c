@@ -60,8 +60,9 @@ void channel_set_health(struct channel *ch, enum channel_health health, const ch
 	snprintf(ch->said, sizeof(ch->said), "%s", fmt);
 }
 
-void x_trouble(struct channel *ch, const struct answer *a)
+void x_trouble(struct channel *ch, enum x_endpoint e, const struct answer *a)
 {
+	(void)e;
 	ch->failed++;
 	snprintf(ch->said, sizeof(ch->said), "%s", a->why);
 }
