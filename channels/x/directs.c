@@ -12,6 +12,10 @@
 #define OVERLAP_MS (INT64_C(5) * 60000)
 /* Who writes again after so long begins another matter. */
 #define WINDOW_MS (INT64_C(30) * 86400000)
+/* Each event is paid for, and the newest are always known ones: a few tell whether there is more.
+ */
+#define FIRST_PAGE 10
+#define NEXT_PAGE 100
 
 static const char *text_of(const json_t *json, const char *key)
 {
@@ -136,8 +140,9 @@ static char *query(struct channel *ch, const char *since, const char *token)
 
 	(void)since;
 	return xasprintf(
-		"max_results=100&event_types=MessageCreate&dm_event.fields=attachments,"
+		"max_results=%d&event_types=MessageCreate&dm_event.fields=attachments,"
 		"created_at,dm_conversation_id,entities,event_type,id,sender_id,text%s%s%s",
+		*token ? NEXT_PAGE : FIRST_PAGE,
 		names ? "&expansions=sender_id&user.fields=name,username" : "",
 		*token ? "&pagination_token=" : "", token);
 }
