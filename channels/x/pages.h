@@ -12,16 +12,18 @@
 
 struct pages {
 	const char *author_key;	     /* of what stands in the pages; NULL: "author_id" */
+	char latest[POST_ID_SIZE];   /* no id can be later; "": any may come */
 	json_t *posts;		     /* of all pages; NULL before the first */
 	json_t *users, *media;	     /* of all pages, by their ids and keys */
 	struct seen ids;	     /* of the posts */
 	char token[PAGE_TOKEN_SIZE]; /* of the page that is asked for next; "" for the first */
-	unsigned count, stale;	     /* pages; those in a row that brought nothing new */
+	unsigned count, stale;	     /* pages; those in a row that led nowhere */
 };
 
 enum pages_next {
 	PAGES_MORE,  /* ask for the page of the token */
-	PAGES_END,   /* that was the last one */
+	PAGES_END,   /* that was the last one: X has no more */
+	PAGES_CUT,   /* X goes on without an end, or for too long: there may be more */
 	PAGES_WRONG, /* X speaks a form that is not understood: nothing may be taken */
 };
 

@@ -200,9 +200,16 @@ static void page_came(struct reader *r, const json_t *json)
 		end_look(r);
 		channel_set_health(
 			r->ch, CHANNEL_FAILED,
-			"X answers in a form that this version does not know (items "
-			"without id or author): nothing is taken; look for a newer wasl");
+			"X answers in a form that this version does not know (the items' ids "
+			"or authors, or the way to the next page): nothing is taken; see that "
+			"this machine's clock is right, or look for a newer wasl");
 		wait_usual(r);
+		return;
+	case PAGES_CUT:
+		channel_log(r->ch, LOG_LEVEL_WARNING,
+			    "X lists more than one look can read, or lists the same again and "
+			    "again: what was read is taken, older ones may be missing");
+		take_all(r);
 		return;
 	case PAGES_END:
 		take_all(r);

@@ -25,7 +25,6 @@ static void pages_become_one_list_in_order(void **state)
 	assert_int_equal(add(&p, "{'data': [" POST("10") "," POST("1795604580000000001") "," POST(
 					 "9") "," POST("9") "], 'meta': {}}"),
 			 PAGES_END);
-	assert_string_equal(p.token, "");
 	pages_sort(&p);
 	assert_int_equal(json_array_size(p.posts), ELEMENTS(ids));
 	for (size_t i = 0; i < ELEMENTS(ids); i++) {
@@ -63,18 +62,18 @@ static void tokens_go_into_a_url(void **state)
 	char size_255[PAGE_TOKEN_SIZE], size_256[PAGE_TOKEN_SIZE + 1];
 	const struct {
 		const char *token;
-		bool good;
+		enum pages_next next;
 	} cases[] = {
-		{"7140dibdnow9c7btw4b2k4vx", true},
-		{"A-b_c=.", true},
-		{"", false},
-		{"a&b", false},
-		{"a b", false},
-		{"a%41", false},
-		{"a#", false},
-		{"a\n", false},
-		{size_255, true},
-		{size_256, false},
+		{"7140dibdnow9c7btw4b2k4vx", PAGES_MORE},
+		{"A-b_c=.", PAGES_MORE},
+		{"", PAGES_END},
+		{"a&b", PAGES_WRONG},
+		{"a b", PAGES_WRONG},
+		{"a%41", PAGES_WRONG},
+		{"a#", PAGES_WRONG},
+		{"a\n", PAGES_WRONG},
+		{size_255, PAGES_MORE},
+		{size_256, PAGES_WRONG},
 	};
 
 	(void)state;
@@ -87,15 +86,15 @@ static void tokens_go_into_a_url(void **state)
 		struct pages p = {0};
 		enum pages_next next = pages_add(&p, json);
 
-		if (next != (cases[i].good ? PAGES_MORE : PAGES_END))
+		if (next != cases[i].next)
 			fail_msg("%s: %d", cases[i].token, next);
-		assert_string_equal(p.token, cases[i].good ? cases[i].token : "");
+		assert_string_equal(p.token, next == PAGES_MORE ? cases[i].token : "");
 		pages_done(&p);
 		json_decref(json);
 	}
 }
 
-static void pages_without_an_end_end(void **state)
+static void pages_without_an_end_are_cut(void **state)
 {
 	struct pages p = {0};
 	int n = 1;
@@ -105,19 +104,55 @@ static void pages_without_an_end_end(void **state)
 	assert_int_equal(add(&p, "{'data': [" POST("1") "], " NEXT("a") "}"), PAGES_MORE);
 	assert_int_equal(add(&p, "{'data': [" POST("1") "], " NEXT("b") "}"), PAGES_MORE);
 	assert_int_equal(add(&p, "{'data': [" POST("2") "], " NEXT("c") "}"), PAGES_MORE);
-	assert_int_equal(add(&p, "{" NEXT("d") "}"), PAGES_MORE);
-	assert_int_equal(add(&p, "{" NEXT("e") "}"), PAGES_END);
+	assert_int_equal(add(&p, "{'data': [" POST("2") "], " NEXT("d") "}"), PAGES_MORE);
+	assert_int_equal(add(&p, "{'data': [" POST("1") "], " NEXT("e") "}"), PAGES_CUT);
+	pages_done(&p);
+	/* the same token, twice */
+	assert_int_equal(add(&p, "{'data': [" POST("1") "], " NEXT("a") "}"), PAGES_MORE);
+	assert_int_equal(add(&p, "{'data': [" POST("2") "], " NEXT("a") "}"), PAGES_MORE);
+	assert_int_equal(add(&p, "{'data': [" POST("3") "], " NEXT("a") "}"), PAGES_CUT);
+	assert_int_equal(json_array_size(p.posts), 3);
 	pages_done(&p);
 	/* always something new */
 	for (;; n++) {
-		_cleanup_(freep) char *text =
-			xasprintf("{'data': [{'id': '%d', 'author_id': '7'}], " NEXT("a") "}", n);
-		if (add(&p, text) != PAGES_MORE)
+		_cleanup_(freep) char *text = xasprintf(
+			"{'data': [{'id': '%d', 'author_id': '7'}], " NEXT("a%d") "}", n, n);
+		enum pages_next next = add(&p, text);
+		assert_int_equal(next, n < 40 ? PAGES_MORE : PAGES_CUT);
+		if (next != PAGES_MORE)
 			break;
-		assert_true(n < 100);
 	}
-	assert_int_equal(n, 40);
 	assert_int_equal(json_array_size(p.posts), 40);
+	pages_done(&p);
+}
+
+static void pages_of_nothing_lead_on(void **state)
+{
+	struct pages p = {0};
+
+	(void)state;
+	/* X leaves out what it withholds, and goes on */
+	for (int n = 0; n < 10; n++) {
+		_cleanup_(freep) char *text =
+			xasprintf(n % 2 ? "{" NEXT("a%d") "}" : "{'data': [], " NEXT("a%d") "}", n);
+		assert_int_equal(add(&p, text), PAGES_MORE);
+	}
+	/* its last one is no cut, whatever is on it */
+	assert_int_equal(add(&p, "{'data': [" POST("1") "], " NEXT("b") "}"), PAGES_MORE);
+	assert_int_equal(add(&p, "{'data': [" POST("1") "], " NEXT("c") "}"), PAGES_MORE);
+	assert_int_equal(add(&p, "{'data': [" POST("1") "]}"), PAGES_END);
+	pages_done(&p);
+}
+
+static void ids_of_the_future_are_wrong(void **state)
+{
+	struct pages p = {.latest = "1795604580000000001"};
+
+	(void)state;
+	assert_int_equal(add(&p, "{'data': [" POST("1795604580000000001") "]}"), PAGES_END);
+	assert_int_equal(add(&p, "{'data': [" POST("3") "," POST("1795604580000000002") "]}"),
+			 PAGES_WRONG);
+	assert_int_equal(json_array_size(p.posts), 1);
 	pages_done(&p);
 }
 
@@ -131,12 +166,20 @@ static void what_is_in_no_form_is_wrong(void **state)
 		{"{'data': []}", NULL, PAGES_END},
 		{"{'meta': {'result_count': 0}}", NULL, PAGES_END},
 		{"{'errors': [{'title': 'x'}]}", NULL, PAGES_END},
+		{"{'meta': {'next_token': null}}", NULL, PAGES_END},
+		{"{'meta': {'next_token': 5}}", NULL, PAGES_WRONG},
+		{"{'meta': {'next_token': ['a']}}", NULL, PAGES_WRONG},
 		{"{'data': {}}", NULL, PAGES_WRONG},
 		{"{'data': null}", NULL, PAGES_WRONG},
 		{"{'data': 'x'}", NULL, PAGES_WRONG},
 		{"{'data': [5]}", NULL, PAGES_WRONG},
 		{"{'data': [{}]}", NULL, PAGES_WRONG},
 		{"{'data': [{'id': '1'}]}", NULL, PAGES_WRONG},
+		{"{'data': [{'id': '1'}, {'id': '2'}]}", NULL, PAGES_WRONG},
+		/* one alone is kept for a person */
+		{"{'data': [{'id': '1'}, " POST("2") "]}", NULL, PAGES_END},
+		{"{'data': [" POST("1") ", {'id': '2', 'author_id': 7}]}", NULL, PAGES_END},
+		{"{'data': [" POST("1") ", {'author_id': '7'}]}", NULL, PAGES_WRONG},
 		{"{'data': [{'id': '1', 'author_id': 7}]}", NULL, PAGES_WRONG},
 		{"{'data': [{'id': 1, 'author_id': '7'}]}", NULL, PAGES_WRONG},
 		{"{'data': [{'id': 'x', 'author_id': '7'}]}", NULL, PAGES_WRONG},
@@ -278,7 +321,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pages_become_one_list_in_order),
 	cmocka_unit_test(what_is_around_is_found_by_its_key),
 	cmocka_unit_test(tokens_go_into_a_url),
-	cmocka_unit_test(pages_without_an_end_end),
+	cmocka_unit_test(pages_without_an_end_are_cut),
+	cmocka_unit_test(pages_of_nothing_lead_on),
+	cmocka_unit_test(ids_of_the_future_are_wrong),
 	cmocka_unit_test(what_is_in_no_form_is_wrong),
 	cmocka_unit_test(a_page_of_more_than_is_asked_for_is_wrong),
 	cmocka_unit_test(any_value_may_stand_anywhere),
