@@ -13,6 +13,7 @@
 #define TEXT_MAX ((size_t)256 << 10)
 #define EXPANDED_MAX (4 * TEXT_MAX)
 #define LINKS_MAX 256U
+#define LINK_MAX 128U /* of a short one */
 #define HANDLE_MAX 15U
 /* The moment from which X counts its ids, and the bits behind the milliseconds. */
 #define EPOCH_MS INT64_C(1288834974657)
@@ -128,7 +129,7 @@ char *post_decode(const char *text)
 	struct buffer out = BUFFER_INIT(TEXT_MAX);
 
 	while (*text) {
-		size_t i = 0;
+		size_t i = *text == '&' ? 0 : ELEMENTS(entities);
 
 		while (i < ELEMENTS(entities) &&
 		       strncmp(text, entities[i].entity, strlen(entities[i].entity)) != 0)
@@ -137,45 +138,92 @@ char *post_decode(const char *text)
 			(void)buffer_add_char(&out, entities[i].c);
 			text += strlen(entities[i].entity);
 		} else {
-			(void)buffer_add_char(&out, *text++);
+			size_t plain = 1 + strcspn(text + 1, "&");
+			(void)buffer_add(&out, text, plain);
+			text += plain;
 		}
 	}
 	return buffer_take(&out, NULL);
 }
 
-/* The short link that stands there, whole. */
-static const json_t *link_at(const char *at, const json_t *urls)
+struct link {
+	const char *url, *expanded; /* borrowed */
+};
+
+static int compare_links(const void *a, const void *b)
+{
+	const struct link *x = a, *y = b;
+
+	return strcmp(x->url, y->url);
+}
+
+/* In order, so that a text full of links costs little. */
+static size_t read_links(const json_t *urls, struct link ret[static LINKS_MAX])
 {
 	const json_t *one;
-	size_t i;
+	size_t i, count = 0;
 
 	json_array_foreach(urls, i, one)
 	{
-		const char *link = text_of(one, "url");
-		size_t size = link ? strlen(link) : 0;
+		const struct link link = {text_of(one, "url"), text_of(one, "expanded_url")};
 
 		if (i == LINKS_MAX)
-			return NULL;
-		if (size && strncmp(at, link, size) == 0 && !isalnum((unsigned char)at[size]) &&
-		    text_of(one, "expanded_url"))
-			return one;
+			break;
+		if (link.url && *link.url && link.expanded)
+			ret[count++] = link;
 	}
-	return NULL;
+	qsort(ret, count, sizeof(ret[0]), compare_links);
+	return count;
+}
+
+/* The link that stands there, in the form of all short ones: scheme, host, letters and digits. */
+static size_t link_size(const char *at)
+{
+	size_t size = 4, host;
+
+	if (strncmp(at, "http", 4) != 0)
+		return 0;
+	size += at[size] == 's';
+	if (strncmp(at + size, "://", 3) != 0)
+		return 0;
+	size += 3;
+	for (host = size; isalnum((unsigned char)at[size]) || (at[size] && strchr(".-", at[size]));)
+		size++;
+	if (size == host || at[size] != '/')
+		return 0;
+	for (size++; isalnum((unsigned char)at[size]);)
+		size++;
+	return size < LINK_MAX ? size : 0;
+}
+
+static const struct link *link_at(const char *at, const struct link *links, size_t count)
+{
+	char url[LINK_MAX];
+	size_t size = link_size(at);
+
+	if (!size)
+		return NULL;
+	snprintf(url, sizeof(url), "%.*s", (int)size, at);
+	return bsearch(&(struct link){.url = url}, links, count, sizeof(links[0]), compare_links);
 }
 
 /* Every short link by what it stands for: X's own offsets count other characters than it sends. */
 static char *expand(const char *text, const json_t *urls)
 {
+	struct link links[LINKS_MAX];
+	size_t count = read_links(urls, links);
 	struct buffer out = BUFFER_INIT(EXPANDED_MAX);
 
 	while (*text) {
-		const json_t *link = link_at(text, urls);
+		const struct link *link = link_at(text, links, count);
 
 		if (link) {
-			(void)buffer_add_string(&out, text_of(link, "expanded_url"));
-			text += strlen(text_of(link, "url"));
+			(void)buffer_add_string(&out, link->expanded);
+			text += strlen(link->url);
 		} else {
-			(void)buffer_add_char(&out, *text++);
+			size_t plain = 1 + strcspn(text + 1, "h");
+			(void)buffer_add(&out, text, plain);
+			text += plain;
 		}
 	}
 	return buffer_take(&out, NULL);

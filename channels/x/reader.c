@@ -9,6 +9,7 @@
 #define OPEN_MAX 64U
 #define DAY_MS INT64_C(86400000)
 #define BILLED_MAX 50000U
+#define BILLED_PAGE_MAX 1000U /* more than a page has */
 /* A look costs by what it finds; with less money left than for so many items none is begun. */
 #define LOOK_ITEMS 10
 
@@ -80,6 +81,8 @@ static int64_t count_new(struct seen *billed, const json_t *list)
 	json_array_foreach(list, i, one)
 	{
 		const char *id = json_string_value(json_object_get(one, "id"));
+		if (i == BILLED_PAGE_MAX)
+			break;
 		n += post_id_check(id) && seen_add(billed, id);
 	}
 	return n;
@@ -188,8 +191,10 @@ static void take_all(struct reader *r)
 
 static void page_came(struct reader *r, const json_t *json)
 {
+	enum pages_next next = pages_add(&r->pages, json);
+
 	bill(r, json);
-	switch (pages_add(&r->pages, json)) {
+	switch (next) {
 	case PAGES_MORE:
 		if (is_known(r, json))
 			take_all(r);

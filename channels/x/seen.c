@@ -31,17 +31,54 @@ bool seen_has(const struct seen *s, const char *id)
 	return is_at(s, place_of(s, id), id);
 }
 
+/* To the middle of a room of that size: both sides can grow. */
+static void move_to(struct seen *s, size_t allocated)
+{
+	struct seen_id *room = s->room;
+
+	if (allocated != s->allocated)
+		room = xcalloc(allocated, sizeof(room[0]));
+	struct seen_id *list = room + (allocated - s->count) / 2;
+	if (s->count)
+		memmove(list, s->list, s->count * sizeof(list[0]));
+	if (room != s->room)
+		free(s->room);
+	s->room = room;
+	s->list = list;
+	s->allocated = allocated;
+}
+
+static size_t room_before(const struct seen *s)
+{
+	return (size_t)(s->list - s->room);
+}
+
+static void make_room(struct seen *s, bool before)
+{
+	size_t free_places = before ? room_before(s) : s->allocated - s->count - room_before(s);
+
+	if (!s->allocated)
+		move_to(s, 64);
+	else if (!free_places && s->count <= s->allocated / 2)
+		move_to(s, s->allocated);
+	else if (!free_places)
+		move_to(s, 2 * s->allocated);
+}
+
 bool seen_add(struct seen *s, const char *id)
 {
 	size_t at = place_of(s, id);
+	bool before = at < s->count / 2;
 
 	if (is_at(s, at, id))
 		return false;
-	if (s->count == s->allocated) {
-		s->allocated = s->allocated ? 2 * s->allocated : 64;
-		s->list = xreallocarray(s->list, s->allocated, sizeof(s->list[0]));
+	make_room(s, before);
+	if (before) {
+		s->list--;
+		memmove(s->list, s->list + 1, at * sizeof(s->list[0]));
+	} else {
+		memmove(s->list + at + 1, s->list + at, (s->count - at) * sizeof(s->list[0]));
 	}
-	memmove(s->list + at + 1, s->list + at, (s->count - at) * sizeof(s->list[0]));
 	snprintf(s->list[at].id, POST_ID_SIZE, "%s", id);
 	s->count++;
 	return true;
@@ -63,11 +100,11 @@ void seen_prune(struct seen *s, const char *id)
 
 	s->count -= at;
 	if (at)
-		memmove(s->list, s->list + at, s->count * sizeof(s->list[0]));
+		s->list += at;
 }
 
 void seen_done(struct seen *s)
 {
-	free(s->list);
+	free(s->room);
 	*s = (struct seen){0};
 }

@@ -9,7 +9,8 @@
 struct seen {
 	struct seen_id {
 		char id[POST_ID_SIZE];
-	} * list; /* rising */
+	} * list;	      /* rising; within room */
+	struct seen_id *room; /* has free places on both sides: ids come rising, and falling */
 	size_t count, allocated;
 };
 

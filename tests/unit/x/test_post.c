@@ -3,6 +3,7 @@
 #include <wasl/buffer.h>
 
 #include <errno.h>
+#include <time.h>
 
 #define ID "1795604580000000001"
 #define MORE "1795604580000000002"
@@ -172,6 +173,10 @@ static void links_lead_where_they_lead(void **state)
 		{LINKS("https://t.co/a", "{'url': '', 'expanded_url': 'x'}"), "https://t.co/a"},
 		{LINKS("https://t.co/a", "5, null, {'url': 5, 'expanded_url': []}"),
 		 "https://t.co/a"},
+		/* what begins as one does */
+		{LINKS("http https:// https://t.co http://t.co/a xhttps://t.co/a/",
+		       URL("a", "A") ",{'url': 'http', 'expanded_url': 'no'}"),
+		 "http https:// https://t.co http://t.co/a xA/"},
 		/* a long post's own text and links */
 		{"{'text': 'short https://t.co/a', 'entities': {'urls': [" URL(
 			 "b", "no") "]},"
@@ -245,6 +250,37 @@ static void long_ones_are_whole_and_longer_ones_cut(void **state)
 	"'3_1': {'type': 'photo', 'url': 'https://m.test/1', 'alt_text': 'a letter'},"             \
 	"'3_2': {'type': 'video', 'preview_image_url': 'https://m.test/2'},"                       \
 	"'3_3': {'type': 'photo'}, '3_4': {'url': 'https://m.test/4', 'type': 5}}}"
+
+/* Each place is compared with a few of the links only, however many there are. */
+static void texts_full_of_links_cost_little(void **state)
+{
+	static const char *const units[] = {"https://t.co/aaaaaa0255 ", "http", "http://",
+					    "http://a/aa"};
+	json_t *urls = json_array();
+
+	(void)state;
+	for (int i = 0; i < 256; i++) {
+		_cleanup_(freep) char *url = xasprintf("https://t.co/aaaaaa%04d", i);
+		json_array_append_new(urls, json_pack("{s:s, s:s}", "url", url, "expanded_url",
+						      "https://a.test/"));
+	}
+	for (size_t i = 0; i < ELEMENTS(units); i++) {
+		struct buffer b = BUFFER_INIT(1U << 20);
+
+		while (b.size < (64U << 10))
+			assert_int_equal(buffer_add_string(&b, units[i]), 0);
+		json_t *json = json_pack("{s:s, s:{s:O}}", "text", buffer_string(&b), "entities",
+					 "urls", urls);
+		clock_t began = clock();
+		_cleanup_(freep) char *text = post_text(json);
+		/* ten times what it takes here; comparing all took hundreds of times that */
+		assert_true((double)(clock() - began) / CLOCKS_PER_SEC < 0.5);
+		assert_int_equal(strncmp(text, "https://a.test/ https://a", 25) == 0, i == 0);
+		json_decref(json);
+		buffer_done(&b);
+	}
+	json_decref(urls);
+}
 
 static void both_vocabularies_say_the_same(void **state)
 {
@@ -358,6 +394,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(handles_before_it_say_who_is_answered),
 	cmocka_unit_test(links_lead_where_they_lead),
 	cmocka_unit_test(long_ones_are_whole_and_longer_ones_cut),
+	cmocka_unit_test(texts_full_of_links_cost_little),
 	cmocka_unit_test(both_vocabularies_say_the_same),
 	cmocka_unit_test(a_bare_post_stands_for_itself),
 	cmocka_unit_test(reposts_are_known_by_either_name),

@@ -56,8 +56,41 @@ static void those_below_are_forgotten(void **state)
 	seen_done(&s);
 }
 
+/* By the number of ids that are moved: it ends at once, whatever the order. */
+static void many_cost_little_in_either_order(void **state)
+{
+	(void)state;
+	for (int order = 0; order < 3; order++) {
+		struct seen s = {0};
+		char id[POST_ID_SIZE], last[POST_ID_SIZE] = "1";
+
+		for (unsigned n = 0; n < 150000; n++) {
+			/* rising, falling, and away from the middle */
+			unsigned steps[] = {n, 200000 - n, n % 2 ? 200000 + n : 200000 - n};
+			snprintf(id, sizeof(id), "%u", 1000000 + steps[order]);
+			assert_true(seen_add(&s, id));
+		}
+		assert_int_equal(s.count, 150000);
+		for (size_t i = 0; i < s.count; i++) {
+			assert_true(post_id_compare(last, s.list[i].id) < 0);
+			snprintf(last, sizeof(last), "%s", s.list[i].id);
+		}
+		/* what was forgotten makes room again */
+		seen_prune(&s, last);
+		for (unsigned n = 0; n < 150000; n++) {
+			snprintf(id, sizeof(id), "%u", 2000000 + n);
+			assert_true(seen_add(&s, id));
+			seen_prune(&s, id);
+		}
+		assert_int_equal(s.count, 1);
+		assert_true(s.allocated < 300000);
+		seen_done(&s);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_was_added_is_there_once),
 	cmocka_unit_test(those_below_are_forgotten),
+	cmocka_unit_test(many_cost_little_in_either_order),
 };
 UNIT_MAIN(tests)
