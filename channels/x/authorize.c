@@ -65,9 +65,11 @@ static void told_who(struct channel *ch, const struct answer *answer, void *data
 
 	a->who = NULL;
 	if (answer->class != ANSWER_DONE || !handle) {
-		talk_say(a->talk, TALK_HINT, "X does not say whose tokens they are: %s",
+		talk_say(a->talk, TALK_BAD,
+			 "X does not say whose tokens they are (%s), and they are not kept: begin "
+			 "again",
 			 answer->why ? answer->why : "its answer has no name");
-		keep(a);
+		end(a);
 	} else if (strcasecmp(handle, own) == 0) {
 		talk_say(a->talk, TALK_WELL, "the tokens are of @%s", own);
 		keep(a);
