@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define SPENT "spent"
+#define AGAIN_MS 5000U
 
 struct x *x_of(const struct channel *ch)
 {
@@ -109,11 +110,6 @@ static bool is_steady(enum x_endpoint e)
 	return e == X_ME || e == X_MENTIONS || e == X_DIRECTS;
 }
 
-static bool is_post(enum x_endpoint e)
-{
-	return e == X_POST || e == X_DIRECT_POST;
-}
-
 void x_well(struct channel *ch, enum x_endpoint e)
 {
 	struct x *x = x_of(ch);
@@ -134,26 +130,32 @@ static void alarm_person(struct channel *ch, unsigned bit, const char *why)
 	channel_set_health(ch, CHANNEL_FAILED, "%s", why);
 }
 
-void x_trouble(struct channel *ch, enum x_endpoint e, const struct answer *a)
+/* What a person must mend is not hidden by what follows of it. */
+static void tell_down(struct channel *ch, enum x_endpoint e, const char *why)
 {
 	struct x *x = x_of(ch);
 
+	if (is_steady(e))
+		x->troubled |= 1U << e;
+	if (!x->alarmed)
+		channel_set_health(ch, CHANNEL_DOWN, "%s", why);
+}
+
+void x_trouble(struct channel *ch, enum x_endpoint e, const struct answer *a)
+{
 	switch (a->class) {
 	case ANSWER_UNAUTHORIZED:
 	case ANSWER_OPERATOR:
 		alarm_person(ch, a->one ? 1U << e : ALL, a->why);
 		return;
-	case ANSWER_REFUSED:
-		if (is_post(e))
-			return; /* the matter of that post */
-				/* fall through */
 	case ANSWER_LOST:
 	case ANSWER_UNKNOWN:
+		tell_down(ch, e, a->why);
+		return;
+	case ANSWER_REFUSED:
+		/* any other is the matter of one post, or of one user */
 		if (is_steady(e))
-			x->troubled |= 1U << e;
-		/* what a person must mend is not hidden by what follows of it */
-		if (!x->alarmed)
-			channel_set_health(ch, CHANNEL_DOWN, "%s", a->why);
+			tell_down(ch, e, a->why);
 		return;
 	case ANSWER_DONE:
 	case ANSWER_LATER:
@@ -175,43 +177,33 @@ static void known(struct channel *ch)
 	outbound_open(x->outbound);
 }
 
-static int start(struct channel *ch, struct error *err)
-{
-	const struct x_options *o = x_options_of(ch);
-	struct x *x = x_of(ch);
-
-	(void)err;
-	x->open = 0;
-	x->rewind = false;
-	x->troubled = x->alarmed = 0;
-	strings_free(TAKE(x->withdrawn));
-	x->me[0] = '\0';
-	limits_init(&x->limits);
-	budget_init(&x->budget, o->monthly_budget, channel_cursor(ch, SPENT), clock_utc_ms());
-	tell_money(ch);
-	if (o->auth == X_AUTH_OAUTH2)
-		x->tokens = tokens_new(ch);
-	x->outbound = outbound_new(ch);
-	x->account = account_new(ch, known);
-	return 0;
-}
-
 void x_submit(struct channel *ch, struct message *m)
 {
 	x_of(ch)->open++;
 	channel_submit(ch, m);
 }
 
+static void withdraw_again(void *data)
+{
+	struct channel *ch = data;
+	struct x *x = x_of(ch);
+
+	if (x->rewind)
+		return; /* which sets the timer anew */
+	_cleanup_(strings_freep) char **withdrawn = TAKE(x->withdrawn);
+	for (char **id = withdrawn; id && *id; id++)
+		x_submit(ch, mentions_withdrawn(ch, *id));
+}
+
 /* The register takes nothing of what came after until all of it was answered. */
 static void rewind_all(struct channel *ch)
 {
 	struct x *x = x_of(ch);
-	_cleanup_(strings_freep) char **withdrawn = TAKE(x->withdrawn);
 
 	x->rewind = false;
 	channel_rewind(ch);
-	for (char **id = withdrawn; id && *id; id++)
-		x_submit(ch, mentions_withdrawn(ch, *id));
+	if (x->withdrawn && x->again)
+		loop_timer_set(x->again, AGAIN_MS);
 	reader_rewind(x->mentions);
 	reader_rewind(x->directs);
 }
@@ -230,6 +222,28 @@ static void settled(struct channel *ch, const struct settlement *s)
 	reader_settled(x->directs, s);
 	if (x->rewind && !x->open)
 		rewind_all(ch);
+}
+
+static int start(struct channel *ch, struct error *err)
+{
+	const struct x_options *o = x_options_of(ch);
+	struct x *x = x_of(ch);
+
+	(void)err;
+	x->open = 0;
+	x->rewind = false;
+	x->troubled = x->alarmed = 0;
+	strings_free(TAKE(x->withdrawn));
+	x->again = loop_timer_new(channel_loop(ch), withdraw_again, ch);
+	x->me[0] = '\0';
+	limits_init(&x->limits);
+	budget_init(&x->budget, o->monthly_budget, channel_cursor(ch, SPENT), clock_utc_ms());
+	tell_money(ch);
+	if (o->auth == X_AUTH_OAUTH2)
+		x->tokens = tokens_new(ch);
+	x->outbound = outbound_new(ch);
+	x->account = account_new(ch, known);
+	return 0;
 }
 
 static void deliver(struct channel *ch, const struct delivery *d)
@@ -269,6 +283,7 @@ static void stop(struct channel *ch)
 {
 	struct x *x = x_of(ch);
 
+	loop_timer_free(TAKE(x->again));
 	authorize_free(TAKE(x->authorize));
 	examine_free(TAKE(x->examine));
 	stop_reading(ch);

@@ -26,7 +26,8 @@ struct x {
 	struct examine *examine;     /* likewise */
 	unsigned open;		     /* messages handed in, not settled */
 	bool rewind;		     /* some of them must be offered again, once all are settled */
-	char **withdrawn; /* of those: first ids of posts that their authors have deleted */
+	char **withdrawn;	  /* of those: first ids of posts that their authors have deleted */
+	struct loop_timer *again; /* when these are */
 	struct limits limits;
 	struct budget budget;
 	char me[POST_ID_SIZE]; /* "" until X said it */
