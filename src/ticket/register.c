@@ -308,6 +308,11 @@ static int take_apart(struct txn *txn, const struct register_item *item,
 	return r < 0 ? r : txn_source_add(txn, known.scope, key, &source);
 }
 
+static bool is_gone(int r)
+{
+	return r == -ENOENT || r == -EBADMSG;
+}
+
 /* What is known already: the same again, or what its sender did to it. */
 static int take_known(struct txn *txn, const struct register_item *item,
 		      const struct source_record *source, struct register_result *ret)
@@ -322,7 +327,10 @@ static int take_known(struct txn *txn, const struct register_item *item,
 		r = revision_withdraw(txn, item, source, ret);
 	else if (source->article && m->revision)
 		r = revision_take(txn, item, source, ret);
-	return r == -EALREADY ? answer_again(txn, item, source, ret) : r;
+	/* what cannot be read any more cannot be marked either, however often it is tried */
+	if (r == -EALREADY || (withdrawn && is_gone(r)))
+		r = answer_again(txn, item, source, ret);
+	return withdrawn && is_gone(r) ? 0 : r;
 }
 
 /* The source may go on after this item, whatever became of it. */

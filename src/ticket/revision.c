@@ -4,6 +4,7 @@
 #include "store/tallies.h"
 #include "ticket/announce.h"
 #include "ticket/filing.h"
+#include "ticket/opt_out.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -189,7 +190,9 @@ int revision_take(struct txn *txn, const struct register_item *item,
 		return r;
 	if (!is_newer(m->revision, b.revision))
 		return -EALREADY;
-	r = keep_wording(txn, source, &b);
+	r = m->opt_out ? opt_out_take(txn, item) : 0;
+	if (r == 0)
+		r = keep_wording(txn, source, &b);
 	if (r == 0)
 		r = keep_originals(txn, m, source);
 	if (r == 0)

@@ -250,6 +250,21 @@ static void the_same_again_is_a_duplicate(void **state)
 	assert_int_equal(desk_counts(d).quarantined, 1);
 }
 
+static void who_changes_an_item_into_it_gets_none(void **state)
+{
+	struct desk *d = *state;
+
+	desk_register_through(d, "cso", message_from(d, "1", "noura@people.test"));
+	for (unsigned i = 0; i < 2; i++) {
+		struct message *m = message_from(d, "1", "noura@people.test");
+		message_set_opt_out(m);
+		assert_int_equal(message_set_revision(m, i ? "2" : ""), 0);
+		desk_register_through(d, "cso", m);
+		/* an older wording asks for nothing any more */
+		expect_suppressed(d, "noura@people.test", i == 1);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -263,6 +278,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(nobody_asks_in_anothers_name),
 	TEST(other_kinds_of_address_are_not_touched),
 	TEST(the_same_again_is_a_duplicate),
+	TEST(who_changes_an_item_into_it_gets_none),
 };
 
 UNIT_MAIN(tests)
