@@ -118,10 +118,11 @@ static int run_load(struct txn *txn, void *data)
 	if (r == 0)
 		r = txn_token_list(txn, load->channel, note_secret, load);
 	const char *first = json_string_value(json_object_get(load->cursors, FIRST_START_KEY));
-	if (r == 0 && !first)
-		return set_first_start(txn, load);
 	if (first)
 		load->first_start = strtoll(first, NULL, 10);
+	/* one that is to come was noted by a clock that went wrong */
+	if (r == 0 && (!first || load->first_start > txn_now(txn)))
+		return set_first_start(txn, load);
 	return r;
 }
 

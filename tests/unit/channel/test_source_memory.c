@@ -187,6 +187,27 @@ static void the_first_start_is_remembered(void **state)
 	source_memory_free(m);
 }
 
+static int set_first(struct txn *txn, void *data)
+{
+	return txn_cursor_set(txn, "cso", "wasl:first-start", data);
+}
+
+static void a_first_start_that_is_to_come_is_noted_anew(void **state)
+{
+	struct fixture *f = *state;
+	int64_t before = clock_utc_ms();
+	char ahead[32];
+
+	snprintf(ahead, sizeof(ahead), "%lld", (long long)before + 86400000);
+	assert_int_equal(fixture_write(f, set_first, ahead), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		struct source_memory *m = source_memory_new(f->loop, f->store, "cso");
+		load(f, m);
+		assert_in_range(source_memory_first_start(m), before, clock_utc_ms());
+		source_memory_free(m);
+	}
+}
+
 static void attempts_are_counted_and_survive(void **state)
 {
 	static const char id[] = "\xd8/1/7"; /* bytes of any kind */
@@ -259,6 +280,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_waits_is_handed_over_before_the_end),
 	TEST(a_cursor_waits_for_a_store_that_is_too_busy),
 	TEST(the_first_start_is_remembered),
+	TEST(a_first_start_that_is_to_come_is_noted_anew),
 	TEST(attempts_are_counted_and_survive),
 	TEST(other_channels_have_their_own),
 	TEST(a_store_that_is_too_busy_is_said),
