@@ -41,7 +41,8 @@ bool budget_turn(struct budget *b, int64_t now)
 	unsigned year, month;
 
 	month_of(now, &year, &month);
-	if (year == b->year && month == b->month)
+	/* a clock that is set back gives no money back */
+	if (year < b->year || (year == b->year && month <= b->month))
 		return false;
 	b->year = year;
 	b->month = month;

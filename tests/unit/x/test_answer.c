@@ -172,6 +172,21 @@ static void what_a_person_must_mend_says_so(void **state)
 	check_rows(persons, ELEMENTS(persons));
 }
 
+static void a_permission_is_of_one_kind_of_request(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(persons); i++) {
+		const char *body = persons[i].body;
+		const struct transfer_result result = result_of(persons[i].code, body, NULL);
+		bool one = strstr(body, "permissions") || strstr(body, "unsupported-auth");
+		struct answer a;
+
+		answer_read(&result, false, NOW, &a);
+		assert_int_equal(a.one, one);
+		answer_done(&a);
+	}
+}
+
 static void refusals_have_their_reason(void **state)
 {
 	(void)state;
@@ -298,6 +313,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_is_done_has_an_object),
 	cmocka_unit_test(troubles_that_pass_are_tried_again),
 	cmocka_unit_test(what_a_person_must_mend_says_so),
+	cmocka_unit_test(a_permission_is_of_one_kind_of_request),
 	cmocka_unit_test(refusals_have_their_reason),
 	cmocka_unit_test(what_did_not_come_whole_is_lost_or_unknown),
 	cmocka_unit_test(later_is_when_the_last_window_opens),

@@ -69,6 +69,10 @@ static void months_end_at_midnight_utc(void **state)
 		assert_true(budget_turn(&b, cases[i].next));
 		assert_int_equal(b.spent, 0);
 		assert_false(budget_turn(&b, cases[i].next));
+		/* not back, where the clock is set back */
+		budget_spend(&b, 77);
+		assert_false(budget_turn(&b, cases[i].in));
+		assert_int_equal(b.spent, 77);
 	}
 }
 

@@ -59,6 +59,47 @@ static void a_window_shuts_one_door_and_a_person_all(void **state)
 	assert_int_equal(limits_free_at(&l, X_POST, NOW), 0);
 }
 
+static void what_lacks_one_permission_holds_up_nothing_else(void **state)
+{
+	const struct transfer_result result = result_of(403, "{}", NULL);
+	struct answer a = {.class = ANSWER_OPERATOR, .one = true, .until = NOW + 15 * MINUTE};
+	struct limits l;
+
+	(void)state;
+	limits_init(&l);
+	for (int lifted = 0; lifted < 2; lifted++) {
+		a.class = ANSWER_OPERATOR;
+		limits_note(&l, X_DIRECTS, &result, &a, 7);
+		assert_int_equal(limits_free_at(&l, X_DIRECTS, NOW), a.until + 7);
+		assert_int_equal(limits_free_at(&l, X_MENTIONS, NOW), 0);
+		a.class = ANSWER_DONE;
+		limits_note(&l, X_MENTIONS, &result, &a, 7);
+		assert_int_equal(limits_free_at(&l, X_DIRECTS, NOW), a.until + 7);
+		if (lifted)
+			limits_lift(&l);
+		else
+			limits_note(&l, X_DIRECTS, &result, &a, 7);
+		assert_int_equal(limits_free_at(&l, X_DIRECTS, NOW), 0);
+	}
+}
+
+static void what_a_wrong_clock_noted_is_forgotten(void **state)
+{
+	const struct transfer_result result = result_of(429, "{}", NULL);
+	struct answer a = {.class = ANSWER_LATER, .until = NOW + 15 * MINUTE};
+	struct limits l;
+
+	(void)state;
+	limits_init(&l);
+	limits_note(&l, X_POST, &result, &a, 7);
+	assert_int_equal(limits_free_at(&l, X_POST, NOW - 24 * 60 * MINUTE), a.until + 7);
+	assert_int_equal(limits_free_at(&l, X_POST, NOW - 25 * 60 * MINUTE), 0);
+	a.class = ANSWER_UNAUTHORIZED;
+	limits_note(&l, X_ME, &result, &a, 7);
+	assert_int_equal(limits_free_at(&l, X_POST, NOW - 25 * 60 * MINUTE), 0);
+	assert_int_equal(limits_free_at(&l, X_MENTIONS, NOW), a.until + 7);
+}
+
 static void what_remains_lasts_until_the_window_opens(void **state)
 {
 	static const struct {
@@ -97,6 +138,8 @@ static void what_remains_lasts_until_the_window_opens(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_is_unknown_is_free),
 	cmocka_unit_test(a_window_shuts_one_door_and_a_person_all),
+	cmocka_unit_test(what_lacks_one_permission_holds_up_nothing_else),
+	cmocka_unit_test(what_a_wrong_clock_noted_is_forgotten),
 	cmocka_unit_test(what_remains_lasts_until_the_window_opens),
 };
 UNIT_MAIN(tests)
