@@ -322,7 +322,7 @@ void tokens_free(struct tokens *t)
 	if (!t)
 		return;
 	/* what the disk has not taken yet is offered a last time */
-	if (t->next.access && !t->keeping)
+	if (t->next.access && (!t->keeping || t->replaced))
 		keep(t, NULL);
 	token_request_cancel(t->request);
 	loop_timer_free(t->timer);

@@ -278,6 +278,25 @@ static void what_a_person_brought_takes_the_place_of_all(void **state)
 	tokens_free(t);
 }
 
+static void what_was_brought_last_outlives_the_end(void **state)
+{
+	struct channel *ch = *state;
+	unsigned kept = 0;
+
+	has(ch, "R0", 0);
+	struct tokens *t = tokens_new(ch);
+	adopt(t, "N1", &kept);
+	adopt(t, "N2", &kept); /* while the disk is asked to take the first */
+	tokens_free(t);
+	assert_non_null(strstr(ch->offered, "N2"));
+	/* what the disk is asked to take already is not offered twice */
+	t = tokens_new(ch);
+	adopt(t, "N3", &kept);
+	free(TAKE(ch->offered));
+	tokens_free(t);
+	assert_null(ch->offered);
+}
+
 static void a_short_life_is_not_renewed_all_the_time(void **state)
 {
 	struct channel *ch = *state;
@@ -312,6 +331,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(without_tokens_a_person_is_asked),
 	TEST(without_a_refresh_token_it_ends),
 	TEST(what_a_person_brought_takes_the_place_of_all),
+	TEST(what_was_brought_last_outlives_the_end),
 	TEST(a_short_life_is_not_renewed_all_the_time),
 };
 UNIT_MAIN(tests)
