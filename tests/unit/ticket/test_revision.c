@@ -1,6 +1,7 @@
 /* What its sender does later to an item that was taken. */
 #include "seen.h"
 
+#include "store/sources.h"
 #include "store/tallies.h"
 
 #include <wasl/buffer.h>
@@ -186,6 +187,36 @@ static void what_was_never_taken_leaves_no_trace(void **state)
 	assert_int_equal(take(d, &(struct wording){"one", NULL, NULL}).outcome, OUTCOME_CREATED);
 }
 
+struct damage {
+	struct message *message;
+	struct source_record source;
+};
+
+static int add_source(struct txn *txn, void *data)
+{
+	const struct damage *damage = data;
+	const struct message *m = damage->message;
+	const struct crypto_bytes key = {m->natural_key, m->natural_key_size};
+
+	return txn_source_add(txn, m->scope, key, &damage->source);
+}
+
+static void what_cannot_be_read_any_more_is_not_tried_for_ever(void **state)
+{
+	struct desk *d = *state;
+	struct register_result one = desk_take(d, "1"), other = desk_take(d, "2");
+	struct damage damage = {.message = desk_message(d, "3")};
+
+	/* an article that its ticket's key does not open */
+	damage.source.ticket = one.ticket;
+	damage.source.article = see(d, other.reference).article;
+	assert_int_equal(fixture_write(d->store, add_source, &damage), 0);
+	message_free(damage.message);
+	assert_int_equal(withdraw(d, "3").verdict, VERDICT_DUPLICATE);
+	_cleanup_(freep) char *cursor = desk_cursor(d);
+	assert_string_equal(cursor, "3");
+}
+
 static struct register_result take_aside(struct desk *d, const char *text, const char *revision)
 {
 	struct message *m = message_of(d, &(struct wording){text, revision, NULL});
@@ -228,6 +259,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(what_is_older_or_the_same_changes_nothing),
 	TEST(notes_of_its_registration_stay),
 	TEST(what_is_deleted_is_marked_once),
+	TEST(what_cannot_be_read_any_more_is_not_tried_for_ever),
 	TEST(what_was_never_taken_leaves_no_trace),
 	TEST(in_quarantine_every_wording_is_an_item),
 	TEST(subscribers_hear_of_both),
