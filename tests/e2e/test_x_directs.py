@@ -106,6 +106,31 @@ def test_silence_of_direct_messages_is_said(offices):
     office.wait(lambda: not office.channel()["remark"] or "no direct" not in office.channel()["remark"], "its end")
 
 
+def test_what_ails_one_list_neither_hides_nor_stops_the_other(office):
+    ails = {"500": ("down", "trouble of its own"), "empty-404": ("down", "no such"),
+            "oauth1-permissions": ("failed", "lacks a permission")}
+    office.expect_log(*[words for _, words in ails.values()])
+    peer = office.peer
+    for count, (kind, (health, words)) in enumerate(ails.items(), 1):
+        peer.faults.add("dm_events", kind, times=1000)
+        office.poll()
+        office.wait(lambda health=health, words=words: office.channel()["health"] == health and words in office.channel()["text"], kind)
+        looks = len(peer.asked("dm_events"))
+        peer.post(f"during{count}_x", f"@office a question {count}")
+        for _ in range(3):
+            office.poll()
+        office.wait_tickets(count)
+        [receipt] = office.settled(office.of(f"during{count}_x")["reference"])
+        assert receipt["state"] == "sent" and office.channel()["health"] == health
+        if health == "down":
+            peer.faults.clear()
+            office.poll()
+            office.wait(lambda: office.channel()["health"] == "up", "its end")
+    # what a person must mend is said once, and not asked for again and again
+    assert len(peer.asked("dm_events")) == looks
+    assert sum("lacks a permission" in line for line in office.log().splitlines()) == 1
+
+
 def test_all_exchanges_keep_to_the_contract():
     all_keeps_to_the_contract()
 
