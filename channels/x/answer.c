@@ -10,7 +10,7 @@
 /* What a person has to mend is looked at again so often. */
 #define OPERATOR_MS WINDOW_MS
 /* The longest window that X has is a day. */
-#define RESET_MAX_MS (24 * 60 * MINUTE_MS)
+#define RESET_MAX_MS (MINUTE_MS * 60 * 24)
 
 struct problem {
 	const char *type; /* its last part */

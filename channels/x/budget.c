@@ -1,6 +1,8 @@
 #include "budget.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 /* What no month costs; sums of it do not overflow. */
@@ -16,15 +18,23 @@ static void month_of(int64_t now, unsigned *ret_year, unsigned *ret_month)
 	*ret_month = (unsigned)tm.tm_mon + 1;
 }
 
+/* "2026-11 " */
+static void month_text(const struct budget *b, char ret[static BUDGET_TEXT_SIZE])
+{
+	snprintf(ret, BUDGET_TEXT_SIZE, "%04u-%02u ", b->year % 10000, b->month % 100);
+}
+
 void budget_init(struct budget *b, uint64_t cap, const char *text, int64_t now)
 {
-	unsigned year = 0, month = 0;
-	long long spent = 0;
+	char month[BUDGET_TEXT_SIZE];
 
 	*b = (struct budget){.cap = (int64_t)cap * 1000000};
 	month_of(now, &b->year, &b->month);
-	if (text && sscanf(text, "%4u-%2u %lld", &year, &month, &spent) == 3 && spent > 0 &&
-	    year == b->year && month == b->month)
+	month_text(b, month);
+	long long spent = text && strncmp(text, month, strlen(month)) == 0
+				  ? strtoll(text + strlen(month), NULL, 10)
+				  : 0;
+	if (spent > 0)
 		b->spent = spent < SPENT_MAX ? spent : SPENT_MAX;
 }
 

@@ -96,11 +96,11 @@ static int compare(const void *a, const void *b)
 void pages_sort(struct pages *p)
 {
 	size_t count = json_array_size(p->posts);
-	_cleanup_(freep) json_t **list = xcalloc(count + 1, sizeof(*list));
+	_cleanup_(freep) json_t **list = xcalloc(count + 1, sizeof(json_t *));
 
 	for (size_t i = 0; i < count; i++)
 		list[i] = json_incref(json_array_get(p->posts, i));
-	qsort(list, count, sizeof(*list), compare);
+	qsort(list, count, sizeof(json_t *), compare);
 	json_array_clear(p->posts);
 	for (size_t i = 0; i < count; i++)
 		json_array_append_new(p->posts, list[i]);

@@ -6,11 +6,10 @@
 #include <string.h>
 
 #include <unicode/uchar.h>
-#include <unicode/utf8.h>
 
 /* Longer is a text, not a word. */
 #define TEXT_MAX 200U
-#define PLAIN_MAX (16 * TEXT_MAX)
+#define PLAIN_MAX ((size_t)16 * TEXT_MAX)
 #define ARABIC_COMMA "\xd8\x8c"
 
 /* Letters, digits, and the marks on them: no punctuation, no emoji. */
@@ -23,28 +22,40 @@ static bool is_word(UChar32 c)
 	       (mark && !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT));
 }
 
-static int32_t skip_handle(const char *text, int32_t at)
+static size_t skip_handle(const char *text, size_t at)
 {
 	while (isalnum((unsigned char)text[at]) || text[at] == '_')
 		at++;
 	return at;
 }
 
+/* Of well-formed text, which a NUL ends. */
+static UChar32 next_of(const char *bytes, size_t *at)
+{
+	uint32_t lead = (unsigned char)bytes[(*at)++];
+	uint32_t c = lead < 0x80 ? lead
+				 : lead & (lead >= 0xf0	  ? 0x07U
+					   : lead >= 0xe0 ? 0x0fU
+							  : 0x1fU);
+
+	while (((unsigned char)bytes[*at] & 0xc0) == 0x80)
+		c = c << 6 | ((unsigned char)bytes[(*at)++] & 0x3fU);
+	return (UChar32)c;
+}
+
 /* What is no word, and handles, as blanks. */
 static void add_words(const struct buffer *text, struct buffer *out)
 {
 	const char *bytes = buffer_string(text);
-	int32_t size = (int32_t)text->size;
 
-	for (int32_t i = 0; i < size;) {
-		int32_t begin = i;
-		UChar32 c;
+	for (size_t i = 0; i < text->size;) {
+		size_t begin = i;
+		UChar32 c = next_of(bytes, &i);
 
-		U8_NEXT(bytes, i, size, c);
 		if (c == '@')
 			i = skip_handle(bytes, i);
 		if (c > 0 && is_word(c))
-			(void)buffer_add(out, bytes + begin, (size_t)(i - begin));
+			(void)buffer_add(out, bytes + begin, i - begin);
 		else
 			(void)buffer_add_char(out, ' ');
 	}
