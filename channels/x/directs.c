@@ -88,15 +88,33 @@ static struct message *message_of(struct channel *ch, const json_t *json, const 
 	return m;
 }
 
+static struct message *unreadable(struct channel *ch, const json_t *json)
+{
+	const char *id = text_of(json, "id");
+	_cleanup_(freep) char *key = xasprintf("direct.%s", id);
+	const struct intake_item item = {
+		.source = SOURCE,
+		.cursor = CURSOR,
+		.id = id,
+		.key = key,
+		.at = time_of(json),
+		.raw = json,
+	};
+
+	return intake_unreadable(ch, &item);
+}
+
 static struct message *read_message(struct channel *ch, const json_t *json,
 				    const struct post_page *around)
 {
 	const char *sender = text_of(json, "sender_id");
 
 	/* what several write to each other is no message to the office, and has no way back */
-	if (strcmp(text_of(json, "event_type"), "MessageCreate") != 0 || !post_id_check(sender) ||
+	if (strcmp(text_of(json, "event_type"), "MessageCreate") != 0 ||
 	    strcmp(sender, x_of(ch)->me) == 0 || !is_between_two(json))
 		return NULL;
+	if (!post_id_check(sender))
+		return unreadable(ch, json);
 	_cleanup_(freep) char *name = name_of(around->users, sender);
 	return message_of(ch, json, name);
 }

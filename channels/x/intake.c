@@ -50,25 +50,50 @@ static void set_raw(struct message *m, const json_t *json)
 		message_raw_write(m, raw, strlen(raw));
 }
 
-struct message *intake_message(struct channel *ch, const struct intake_item *item)
+static struct message *begin(struct channel *ch, const struct intake_item *item)
 {
-	const struct x_options *o = x_options_of(ch);
 	struct message *m = channel_message_new(ch);
 	_cleanup_(freep) char *source = xasprintf("%s%s", item->source, item->id);
-	_cleanup_(freep) char *own = intake_thread_key(item->key);
 
 	(void)message_set_source_id(m, source);
 	set_cursor(ch, m, item);
 	(void)message_set_natural_key(m, INTAKE_SCOPE, item->key, strlen(item->key));
-	(void)message_set_sender(m, INTAKE_KIND, item->author, item->name);
+	message_set_times(m, clock_utc_ms(), item->at);
+	set_raw(m, item->raw);
+	return m;
+}
+
+/* A name of any length is no reason to have no sender. */
+static void set_sender(struct message *m, const struct intake_item *item)
+{
+	const char *name = item->name ? item->name : "";
+	_cleanup_(freep) char *cut = xstrndup(name, text_cut(name, strlen(name), MESSAGE_NAME_MAX));
+
+	if (message_set_sender(m, INTAKE_KIND, item->author, *cut ? cut : NULL) < 0)
+		(void)message_set_sender(m, INTAKE_KIND, item->author, NULL);
+}
+
+struct message *intake_message(struct channel *ch, const struct intake_item *item)
+{
+	const struct x_options *o = x_options_of(ch);
+	struct message *m = begin(ch, item);
+	_cleanup_(freep) char *own = intake_thread_key(item->key);
+
+	set_sender(m, item);
 	/* X has seen to it that nobody else writes under that id */
 	message_set_authentication(m, MESSAGE_AUTHENTICATION_PASSED);
-	message_set_times(m, clock_utc_ms(), item->at);
 	(void)message_add_thread_key(m, own);
 	set_subject(m, item->text);
 	(void)message_set_text(m, item->text, strlen(item->text));
 	set_intent(o, m, item->text);
 	(void)message_set_receipt(m, o->acknowledge, "acknowledge = no");
-	set_raw(m, item->raw);
+	return m;
+}
+
+struct message *intake_unreadable(struct channel *ch, const struct intake_item *item)
+{
+	struct message *m = begin(ch, item);
+
+	(void)message_set_quarantine(m, "X sent it without an author or text");
 	return m;
 }

@@ -21,5 +21,7 @@ struct intake_item {
 };
 
 struct message *intake_message(struct channel *ch, const struct intake_item *item);
+/* What cannot be read is kept as it came, for a person: of the item neither author nor text. */
+struct message *intake_unreadable(struct channel *ch, const struct intake_item *item);
 /* The form in which an id is a thread key. Caller frees. */
 char *intake_thread_key(const char *id);

@@ -51,15 +51,30 @@ static struct message *message_of(struct channel *ch, const struct post *p, cons
 	return m;
 }
 
+static struct message *unreadable(struct channel *ch, const json_t *json)
+{
+	const char *id = json_string_value(json_object_get(json, "id"));
+	const struct intake_item item = {
+		.source = SOURCE,
+		.cursor = CURSOR,
+		.id = id,
+		.key = id,
+		.at = post_id_time(id),
+		.raw = json,
+	};
+
+	return intake_unreadable(ch, &item);
+}
+
 static struct message *read_message(struct channel *ch, const json_t *json,
 				    const struct post_page *around)
 {
 	struct message *m = NULL;
 	struct post p;
+	bool bad = post_read(json, around, &p) < 0;
 
-	if (post_read(json, around, &p) < 0)
-		channel_log(ch, LOG_LEVEL_WARNING,
-			    "a post has no text that can be read, and is left out");
+	if (bad || (!p.repost && !*p.author))
+		m = unreadable(ch, json);
 	else if (!p.repost && strcmp(p.author, x_of(ch)->me) != 0)
 		m = message_of(ch, &p, json);
 	post_done(&p);

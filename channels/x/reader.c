@@ -12,6 +12,8 @@
 #define BILLED_PAGE_MAX 1000U /* more than a page has */
 /* A look costs by what it finds; with less money left than for so many items none is begun. */
 #define LOOK_ITEMS 10
+/* The cursor of a list that is not read. */
+#define OFF "off"
 
 struct reader {
 	const struct reader_kind *kind;
@@ -117,8 +119,21 @@ static void submit(struct reader *r, const json_t *item)
 	x_submit(r->ch, m);
 }
 
+/* What is no message is read too: else it is fetched, and paid for, day after day. */
+static void move_cursor(struct reader *r)
+{
+	size_t count = json_array_size(r->pages.posts);
+	const char *newest = channel_cursor(r->ch, r->kind->cursor);
+	const char *id = json_string_value(
+		json_object_get(json_array_get(r->pages.posts, count ? count - 1 : 0), "id"));
+
+	if (id && (!post_id_check(newest) || post_id_compare(newest, id) < 0))
+		channel_set_cursor(r->ch, r->kind->cursor, id);
+}
+
 static void finish(struct reader *r)
 {
+	move_cursor(r);
 	end_look(r);
 	seen_prune(&r->seen, r->since);
 	channel_polled(r->ch);
@@ -189,8 +204,30 @@ static void take_all(struct reader *r)
 	submit_more(r);
 }
 
+/* The money binds within a look too; without the rest nothing is taken, or its cursor passes it. */
+static void ask_further(struct reader *r)
+{
+	int64_t free = free_at(r), now = clock_utc_ms();
+
+	if (free <= now) {
+		ask(r);
+	} else if (limits_free_at(&x_of(r->ch)->limits, r->kind->endpoint, now) >= free) {
+		wait_for(r, free - now); /* X's window: the look goes on then */
+	} else {
+		end_look(r);
+		wait_usual(r);
+	}
+}
+
 static void page_came(struct reader *r, const json_t *json)
 {
+	static const struct answer unknown_form = {
+		.class = ANSWER_OPERATOR,
+		.one = true,
+		.why = "X answers in a form that this version does not know (the items' ids or "
+		       "authors, or the way to the next page): nothing is taken; see that this "
+		       "machine's clock is right, or look for a newer wasl",
+	};
 	enum pages_next next = pages_add(&r->pages, json);
 
 	bill(r, json);
@@ -199,21 +236,18 @@ static void page_came(struct reader *r, const json_t *json)
 		if (is_known(r, json))
 			take_all(r);
 		else
-			ask(r);
+			ask_further(r);
 		return;
 	case PAGES_WRONG:
 		end_look(r);
-		channel_set_health(
-			r->ch, CHANNEL_FAILED,
-			"X answers in a form that this version does not know (the items' ids "
-			"or authors, or the way to the next page): nothing is taken; see that "
-			"this machine's clock is right, or look for a newer wasl");
+		x_trouble(r->ch, r->kind->endpoint, &unknown_form);
 		wait_usual(r);
 		return;
 	case PAGES_CUT:
-		channel_log(r->ch, LOG_LEVEL_WARNING,
-			    "X lists more than one look can read, or lists the same again and "
-			    "again: what was read is taken, older ones may be missing");
+		if (!is_known(r, json))
+			channel_log(r->ch, LOG_LEVEL_WARNING,
+				    "X lists more than one look can read, or the same again and "
+				    "again: what was read is taken, older ones may be missing");
 		take_all(r);
 		return;
 	case PAGES_END:
@@ -249,6 +283,7 @@ static void ask(struct reader *r)
 		.endpoint = r->kind->endpoint, .method = "GET", .path = path, .query = query};
 
 	r->pages.author_key = r->kind->author_key;
+	post_id_of_time(clock_utc_ms() + DAY_MS, r->pages.latest);
 	r->request = x_request_new(r->ch, &call, answered, r);
 }
 
@@ -274,11 +309,27 @@ static void look(void *data)
 		return;
 	if (r->submitting) {
 		submit_more(r);
+	} else if (r->pages.count) {
+		ask_further(r);
 	} else if (free > now) {
 		wait_for(r, free - now);
 	} else {
 		set_since(r);
 		ask(r);
+	}
+}
+
+void reader_switch(struct channel *ch, const struct reader_kind *kind, bool on)
+{
+	const char *newest = channel_cursor(ch, kind->cursor);
+	char id[POST_ID_SIZE];
+
+	if (!on) {
+		channel_set_cursor(ch, kind->cursor, OFF);
+	} else if (newest && strcmp(newest, OFF) == 0) {
+		/* a look begins a while before it */
+		post_id_of_time(clock_utc_ms() + kind->overlap_ms, id);
+		channel_set_cursor(ch, kind->cursor, id);
 	}
 }
 

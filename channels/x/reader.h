@@ -3,7 +3,8 @@
  * thread.
  *
  * Each look begins a while before the newest item that was taken, since X lists some late; what is
- * known already is not handed in again. The cursor moves with each item.
+ * known already is not handed in again. The cursor moves with each item that
+ * is handed in, and at the end of a look behind all that it found.
  */
 #pragma once
 
@@ -34,6 +35,11 @@ struct reader_kind {
 	void (*saw)(struct channel *ch, const json_t *item);
 };
 
+/*
+ * At every start, before reader_new(): whether the list is read. What came while it was not is the
+ * past when it is read again.
+ */
+void reader_switch(struct channel *ch, const struct reader_kind *kind, bool on);
 struct reader *reader_new(struct channel *ch, const struct reader_kind *kind);
 /* NULL is allowed, here and below. */
 void reader_free(struct reader *r);

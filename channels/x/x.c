@@ -239,6 +239,8 @@ static int start(struct channel *ch, struct error *err)
 	limits_init(&x->limits);
 	budget_init(&x->budget, o->monthly_budget, channel_cursor(ch, SPENT), clock_utc_ms());
 	tell_money(ch);
+	reader_switch(ch, mentions(), o->mentions);
+	reader_switch(ch, directs(), o->directs);
 	if (o->auth == X_AUTH_OAUTH2)
 		x->tokens = tokens_new(ch);
 	x->outbound = outbound_new(ch);

@@ -159,6 +159,18 @@ def test_what_a_person_does_wrong_changes_nothing(account):
     says_no_secret(office)
 
 
+def test_tokens_whose_account_x_does_not_tell_are_not_kept(account):
+    office = account()
+    office.authorized()
+    other = office.peer.user("somebody_x")
+    for kind in ("429", "503", "drop"):
+        office.peer.faults.add("me", kind)
+        status, said = office.authorize(user=other)
+        assert status == 1 and "does not say whose tokens they are" in said and "begin again" in said, said
+        office.works()
+    assert all(post.author is office.peer.me for post in office.peer.own_posts())
+
+
 def test_r10_a_renewal_that_did_not_reach_x_is_made_again(account):
     office = account(timeout="1s")
     office.authorized()
