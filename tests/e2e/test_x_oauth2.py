@@ -163,10 +163,10 @@ def test_tokens_whose_account_x_does_not_tell_are_not_kept(account):
     office = account()
     office.authorized()
     other = office.peer.user("somebody_x")
-    for kind in ("429", "503", "drop"):
+    for kind in ("429", "503", "empty-404", "not-json"):
         office.peer.faults.add("me", kind)
         status, said = office.authorize(user=other)
-        assert status == 1 and "does not say whose tokens they are" in said and "begin again" in said, said
+        assert status == 1 and "does not say whose tokens they are" in said and "begin again" in said, (kind, said)
         office.works()
     assert all(post.author is office.peer.me for post in office.peer.own_posts())
 
