@@ -65,8 +65,10 @@ static void transferred(const struct transfer_result *result, void *data)
 		tokens_wait(x->tokens, &q->waiter, q->access);
 		return;
 	}
-	limits_note(&x->limits, q->call.endpoint, result, &a,
-		    (int64_t)randombytes_uniform(JITTER_MAX_MS));
+	/* what becomes of tokens that are not in use is no matter of those that are */
+	if (!q->call.bearer)
+		limits_note(&x->limits, q->call.endpoint, result, &a,
+			    (int64_t)randombytes_uniform(JITTER_MAX_MS));
 	q->done(q->ch, &a, q->data);
 	answer_done(&a);
 	x_request_free(q);
