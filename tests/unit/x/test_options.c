@@ -13,6 +13,7 @@
 static const struct x_options good = {
 	.handle = (char *)"office_test",
 	.api = (char *)"https://api.x.com",
+	.redirect = (char *)"https://localhost/wasl",
 	.auth = X_AUTH_OAUTH1,
 	.consumer_key = GIVEN,
 	.consumer_secret = GIVEN,
