@@ -265,6 +265,11 @@ static void answered(struct channel *ch, const struct answer *a, void *data)
 		page_came(r, a->json);
 		return;
 	}
+	if (a->class == ANSWER_LATER && r->pages.count) {
+		/* it goes on then: a look that is longer than a window would never end */
+		wait_for(r, AGAIN_MS);
+		return;
+	}
 	end_look(r);
 	if (a->reason == ANSWER_PARAMETER && !x->modern) {
 		x->modern = true; /* X has given up the old names */

@@ -145,5 +145,19 @@ def test_the_money_ends_a_look(offices):
     assert peer.billing.spent <= 2 and not office.tickets()
 
 
+def test_a_window_that_closes_within_a_look_does_not_end_it(offices):
+    peer = offices.peer()
+    office = offices.make(peer, directs_interval="1h").up()
+    office.wait(lambda: peer.asked("dm_events"), "the first look")
+    for n in range(30):
+        peer.dm("omar_x", f"message {n}")
+    before, opens = len(peer.asked("dm_events")), int(time.time()) + 2
+    peer.faults.add("dm_events", "429", skip=1, headers={"x-rate-limit-remaining": "0", "x-rate-limit-reset": str(opens)})
+    office.poll_now()
+    office.wait(lambda: len(peer.asked("dm_events")) == before + 3, "the rest", 30)
+    assert time.time() >= opens and "pagination_token" in asked(peer, "dm_events")[-1]
+    assert office.only()
+
+
 def test_all_exchanges_keep_to_the_contract():
     all_keeps_to_the_contract()
