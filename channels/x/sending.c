@@ -91,21 +91,9 @@ static int set_direct(const char *text, size_t size, struct sending *s, char **r
 	return 0;
 }
 
-/* The ticket's own reference, "TK96-CY78", may begin like an IBAN that goes on with words. */
-static char *without_reference(const struct delivery *d, size_t size)
-{
-	size_t length = d->reference ? strlen(d->reference) : 0;
-	char *text = xstrndup(d->text, size);
-
-	for (char *at = text; length && (at = strstr(at, d->reference)); at += length)
-		memset(at, ';', length);
-	return text;
-}
-
 /* The world reads it: what somebody could be known by is not for it. */
-static int check_public(const struct delivery *d, size_t size, char **ret_why)
+static int check_public(const char *text, size_t size, char **ret_why)
 {
-	_cleanup_(freep) char *text = without_reference(d, size);
 	const enum x_private found = x_check_text(text, size, &X_CHECK_DEFAULT);
 
 	if (found == X_PRIVATE_NONE)
@@ -121,7 +109,7 @@ static int set_public(const struct delivery *d, const struct x_options *o, size_
 {
 	const struct x_limits limits = {(unsigned)o->max_weight, (unsigned)o->parts};
 	_cleanup_(x_parts_done) struct x_parts parts = {0};
-	int r = check_public(d, size, ret_why);
+	int r = check_public(d->text, size, ret_why);
 
 	if (r < 0)
 		return r;

@@ -70,7 +70,8 @@ def test_each_mention_once_and_each_ticket_one_acknowledgement(offices):
         if kills < KILLS:
             office.kill()
             kills += 1
-            office.start(wait=True)
+            office.start(wait=False)
+            office.wait(office.answers, "the control socket")
     peer.faults.clear()
     office.wait(lambda: office.ctl_raw("channel", "poll", "tvtc").returncode == 0 and complete(office, said), "all mentions", 300)
 

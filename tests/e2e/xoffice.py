@@ -10,6 +10,9 @@ from xclient import keeps_to_the_contract
 EXCHANGES = []  # of all daemons with their servers, until they are checked
 
 SECTIONS = """
+[limits]
+hour = 100000
+
 [outbox]
 first_retry = 1s
 give_up = 2h

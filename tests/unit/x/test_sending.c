@@ -130,8 +130,6 @@ static void its_own_reference_is_nothing_private(void **state)
 		int r;
 	} cases[] = {
 		/* with the words behind it, it has the check digits of an IBAN */
-		{NULL, "TA18-CY78 is your ticket", -EPERM},
-		{"AAAA-1111", "TA18-CY78 is your ticket", -EPERM},
 		{"TA18-CY78", "TA18-CY78 is your ticket", 0},
 		{"TA18-CY78", "TA18-CY78 is your ticket. Call 0501234567", -EPERM},
 		{"", "x", 0},
