@@ -87,7 +87,7 @@ static enum pages_next go_on(struct pages *p, const json_t *next, bool stale)
 
 	if (!next || json_is_null(next) || (token && !*token))
 		return PAGES_END;
-	if (!is_token(token))
+	if (!token || !is_token(token))
 		return PAGES_WRONG;
 	p->stale = stale || strcmp(token, p->token) == 0 ? p->stale + 1 : 0;
 	memcpy(p->token, token, strlen(token) + 1);
