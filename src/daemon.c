@@ -4,6 +4,7 @@
 #include "base/log_catalogue.h"
 #include "base/logging.h"
 #include "base/transfer_end.h"
+#include "base/transfer_proxy.h"
 #include "channel/channels.h"
 #include "http/control.h"
 #include "listen.h"
@@ -277,6 +278,7 @@ static int make_web(struct daemon *d, struct error *err)
 static int build(struct daemon *d, struct config *config, struct error *err)
 {
 	d->loop = loop_new();
+	transfer_proxy_set(d->loop, d->settings->daemon.proxy);
 	d->status = status_new(d->loop);
 	int r = open_store(d, err);
 	if (r < 0)

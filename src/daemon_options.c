@@ -22,6 +22,9 @@ const struct option *daemon_options(void)
 			      "folder of the credentials, where systemd hands over none"),
 		OPTION_SECRET(struct daemon_options, master_key, "credential:wasl.master-key",
 			      "the store's key: 64 hexadecimal digits"),
+		OPTION_STRING(
+			struct daemon_options, proxy, NULL,
+			"proxy by which HTTP servers elsewhere are reached: http://HOST:PORT"),
 		OPTION_ENUM(struct daemon_options, log_level, "notice", levels,
 			    "the least important lines that are logged"),
 		OPTION_ENUM(struct daemon_options, log_target, "auto", targets,

@@ -3,6 +3,7 @@
 #include "base/credential.h"
 #include "base/crypto.h"
 #include "base/encode.h"
+#include "base/transfer_proxy.h"
 #include "outbox/acknowledgement.h"
 
 #include <errno.h>
@@ -64,9 +65,17 @@ static void read_office(struct config *config, struct settings *s)
 	office_set_public_url(s->office, s->http.public_url);
 }
 
+static void check_proxy(struct config *config, const char *proxy)
+{
+	struct error err = ERROR_NONE;
+
+	if (proxy && transfer_proxy_check(proxy, &err) < 0)
+		config_complain(config, "wasl", "proxy", "%s", err.text);
+}
+
 static void read_templates(struct config *config, struct settings *s)
 {
-	static const char *const kinds[] = {"acknowledgement", "reply", NULL};
+	static const char *const kinds[] = {"acknowledgement", "reply", "stage", NULL};
 	const struct template_source source = {
 		.folder = s->daemon.template_directory,
 		.kinds = kinds,
@@ -90,6 +99,7 @@ void settings_read(struct config *config, bool check, struct settings *ret)
 	if (ret->secrets_by_name)
 		config_take_secrets_by_name(config);
 	fill(config, "wasl", daemon_options(), &ret->daemon);
+	check_proxy(config, ret->daemon.proxy);
 	fill(config, "outbox", outbox_settings_options(), &ret->outbox);
 	fill(config, "http", web_options(), &ret->http);
 	web_options_check(&ret->http, config);

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The demonstration behind tools/demo: a mail host, a daemon, a few mails, and what comes of them."""
+"""The demonstration behind tools/demo: a mail host, a stand-in for X, a daemon, and what comes of mails and a post."""
 import email
 import email.policy
 import imaplib
@@ -15,6 +15,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -23,6 +24,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tests", "peers"))
 
 from mailhost import MailHost  # noqa: E402
+from x.__main__ import obey  # noqa: E402
+from x.server import XServer  # noqa: E402
 
 OFFICE = "cso@tvtc.test"
 PEOPLE = {OFFICE: secrets.token_hex(8), "noura@people.test": "noura", "omar@people.test": "omar"}
@@ -34,6 +37,7 @@ MAILS = [
     ("نورة <noura@people.test>", "شكوى: تأخر إصدار الوثيقة",
      "تقدمت بطلب وثيقة التخرج منذ شهرين ولم تصدر بعد. مرفق صورة الطلب.", "صورة الطلب.pdf"),
 ]
+POST = ("نورة", "noura_x", "@office السلام عليكم، متى يبدأ التسجيل في البرامج التدريبية؟")
 
 
 def say(text=""):
@@ -47,6 +51,7 @@ class Demo:
         self.installed = f"{self.dir}/installed"
         self.config = f"{self.dir}/wasl.conf"
         self.host = MailHost(f"{self.dir}/mail", PEOPLE)
+        self.x = XServer("office")
         self.daemon = None
         subprocess.run(["meson", "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", self.installed],
                        check=True, stdout=subprocess.DEVNULL)
@@ -63,7 +68,7 @@ class Demo:
             s.bind(("127.0.0.1", 0))
             self.web = s.getsockname()[1]
         values = {"WEB_PORT": self.web, "DIR": self.dir, "INSTALLED": self.installed, "CA": self.host.ca,
-                  "IMAPS_PORT": self.host.ports["imaps"], "SUBMISSION_PORT": self.host.ports["submission"]}
+                  "IMAPS_PORT": self.host.ports["imaps"], "SUBMISSION_PORT": self.host.ports["submission"], "X_URL": self.x.url}
         with open(f"{ROOT}/conf/demo.conf", encoding="utf-8") as f:
             text = f.read()
         for name, value in values.items():
@@ -76,6 +81,11 @@ class Demo:
         os.makedirs(f"{self.dir}/state", mode=0o700)
         self.credential("imap-password", PEOPLE[OFFICE])
         self.credential("smtp-password", PEOPLE[OFFICE])
+        keys = self.x.credentials
+        self.credential("x-consumer-key", keys.consumer_key)
+        self.credential("x-consumer-secret", keys.consumer_secret)
+        self.credential("x-access-token", keys.token)
+        self.credential("x-access-secret", keys.token_secret)
 
     def ctl(self, *words):
         return subprocess.run([f"{self.installed}/usr/bin/waslctl", "--config", self.config, *words],
@@ -86,8 +96,10 @@ class Demo:
         return json.loads(run.stdout) if run.returncode == 0 and run.stdout.strip() else None
 
     def start(self):
-        say("== starting Dovecot and Postfix on loopback")
+        say("== starting Dovecot, Postfix and a stand-in for X on loopback")
         self.host.start()
+        self.x.start()
+        threading.Thread(target=self.listen, daemon=True).start()
         self.configure()
         say("== making the store and its key (waslctl init)")
         made = self.ctl("init")
@@ -120,6 +132,17 @@ class Demo:
         with smtplib.SMTP("127.0.0.1", self.host.ports["smtp"]) as s:
             s.send_message(m)
 
+    def listen(self):
+        """What people write into the pipe happens on X."""
+        os.mkfifo(f"{self.dir}/x", 0o600)
+        # open for writing as well: so it does not end when they do
+        with open(os.open(f"{self.dir}/x", os.O_RDWR), encoding="utf-8", errors="replace") as pipe:
+            for line in pipe:
+                try:
+                    obey(self.x, line)
+                except (KeyError, ValueError) as wrong:
+                    say(f"no: {wrong}")
+
     def receipts(self, user):
         context = ssl.create_default_context(cafile=self.host.ca)
         with imaplib.IMAP4_SSL("localhost", self.host.ports["imaps"], ssl_context=context) as imap:
@@ -149,6 +172,22 @@ class Demo:
         for line in receipt.get_body(("plain",)).get_content().splitlines():
             say(f"   | {line}")
 
+    def show_post(self):
+        name, handle, text = POST
+        author = self.x.user(handle, name=name)
+        # what was written before its first look is none of its business
+        self.wait(lambda: any(c["name"] == "x" and c["last_poll"] for c in self.ctl_json("channel", "list") or []), "the first look")
+        say(f"\n== a post: {name} (@{handle}) mentions @office on X")
+        begun = time.monotonic()
+        post = self.x.post(author, text)
+        ticket = self.wait(lambda: [t for t in self.ctl_json("ticket", "list") or [] if t["channel"] == "x"], "the ticket")[0]
+        say(f"   became ticket {ticket['reference']}")
+        reply = self.wait(lambda: [p for p in self.x.own_posts() if p.parent() is post], "the reply")[0]
+        say(f"   and after {time.monotonic() - begun:.1f} s it has this reply in its thread:\n")
+        say(f"   | @{handle}: {post.text}")
+        for line in reply.text.splitlines():
+            say(f"   |    @office: {line}" if line == reply.text.splitlines()[0] else f"   |    {line}")
+
     def next_steps(self):
         ctl = f"{self.installed}/usr/bin/waslctl --config {self.config}"
         reference = self.ctl_json("ticket", "list")[0]["reference"]
@@ -163,6 +202,11 @@ class Demo:
    printf 'From: omar@people.test\\nTo: {OFFICE}\\nSubject: hello\\n\\nA question\\n' |
        curl -s smtp://127.0.0.1:{self.host.ports['smtp']} --mail-from omar@people.test --mail-rcpt {OFFICE} -T -
 
+   or mention the office on X, and see after a while what it has replied (both are said here):
+   echo 'post omar_x @office When does the next term begin?' > {self.dir}/x
+   echo show > {self.dir}/x
+   (reply, quote, edit, delete, dm and faults work alike: echo help > {self.dir}/x)
+
    or fill in the contact form, in Arabic or English:
    http://127.0.0.1:{self.web}/    http://127.0.0.1:{self.web}/en/
    and see what is published: http://127.0.0.1:{self.web}/sla
@@ -174,6 +218,7 @@ class Demo:
         self.start()
         for count, mail in enumerate(MAILS, 1):
             self.show_mail(count, mail)
+        self.show_post()
         self.next_steps()
         while not once:
             signal.pause()
@@ -185,6 +230,7 @@ class Demo:
                 self.daemon.wait(12)
             except subprocess.TimeoutExpired:
                 self.daemon.kill()
+        self.x.stop()
         self.host.stop()
         shutil.rmtree(self.dir, ignore_errors=True)
 

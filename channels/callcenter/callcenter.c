@@ -199,8 +199,8 @@ static void done(struct channel *ch)
 }
 
 static const struct web_route routes[] = {
-	{WEB_POST, "/hooks/v1/{channel}", BODY_MAX, handle, .always = true},
-	{WEB_POST, "/hooks/v1/{channel}/{token}", BODY_MAX, handle, .always = true},
+	{"/hooks/v1/{channel}", handle, BODY_MAX, WEB_POST, true},
+	{"/hooks/v1/{channel}/{token}", handle, BODY_MAX, WEB_POST, true},
 	{0},
 };
 

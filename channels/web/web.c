@@ -263,12 +263,12 @@ static void done(struct channel *ch)
 }
 
 static const struct web_route routes[] = {
-	{WEB_GET | WEB_POST, "/", BODY_MAX, handle_form},
-	{WEB_GET | WEB_POST, "/en/", BODY_MAX, handle_form},
-	{WEB_GET, "/en", 0, handle_form},
-	{WEB_GET, "/received/{token}", 0, handle_confirmation},
-	{WEB_GET, "/en/received/{token}", 0, handle_confirmation},
-	{0, NULL, 0, NULL},
+	{"/", handle_form, BODY_MAX, WEB_GET | WEB_POST},
+	{"/en/", handle_form, BODY_MAX, WEB_GET | WEB_POST},
+	{"/en", handle_form, 0, WEB_GET},
+	{"/received/{token}", handle_confirmation, 0, WEB_GET},
+	{"/en/received/{token}", handle_confirmation, 0, WEB_GET},
+	{0},
 };
 
 __attribute__((visibility("default"))) const struct channel_module wasl_channel_module = {

@@ -17,6 +17,7 @@
  */
 #pragma once
 
+#include <wasl/channel_memory.h>
 #include <wasl/delivery.h>
 #include <wasl/error.h>
 #include <wasl/log.h>
@@ -24,6 +25,7 @@
 #include <wasl/message.h>
 #include <wasl/option.h>
 #include <wasl/page.h>
+#include <wasl/talk.h>
 #include <wasl/web.h>
 
 #define WASL_CHANNEL_ABI 3U
@@ -95,6 +97,11 @@ struct channel_module {
 	const struct page_kind *pages;
 	/* What it is to be told, borrowed from the options. NULL: nothing. */
 	void (*subscription)(const void *options, struct subscription *ret);
+	/* "waslctl channel check": tries what it needs outside. NULL: it needs nothing. */
+	void (*examine)(struct channel *ch, struct talk *t);
+	/* "waslctl channel authorize": a step to the tokens that it needs; answer: to what the
+	 * step before asked, NULL at first. NULL: it needs none. */
+	void (*authorize)(struct channel *ch, struct talk *t, const char *answer);
 	/* A person pauses it while deliveries are under way: read no more, let them end; then comes
 	 * stop(). NULL: it reads only as channel_congested() allows, or nothing. */
 	void (*pause)(struct channel *ch);
@@ -110,17 +117,6 @@ WASL_API const char *channel_name(const struct channel *ch);
 WASL_API const void *channel_options(const struct channel *ch);
 WASL_API void *channel_state(struct channel *ch);
 WASL_API struct loop *channel_loop(struct channel *ch);
-
-/* The committed cursor of that key, NULL if none. Valid until the next turn. */
-WASL_API const char *channel_cursor(const struct channel *ch, const char *key);
-/* When this channel was started for the first time, UTC milliseconds. */
-WASL_API int64_t channel_first_start(const struct channel *ch);
-/*
- * How often reading the item of that id was begun and not ended (its worker died
- * over it), as committed; and one more, which is committed in the background.
- */
-WASL_API unsigned channel_attempts(const struct channel *ch, const char *source_id);
-WASL_API void channel_attempt_failed(struct channel *ch, const char *source_id);
 
 /*
  * A keyed hash of the bytes: what carries it was made by this instance, for that purpose. Base32.
@@ -158,11 +154,13 @@ enum channel_health {
 };
 WASL_API void channel_set_health(struct channel *ch, enum channel_health health, const char *fmt,
 				 ...) WASL_PRINTF(3, 4);
-/*
- * How far a long reading is, as often as the module likes; shown beside the health, never
- * logged. total 0: there is none, or no more.
- */
+/* How far a long reading is, as often as it likes; never logged. total 0: there is none. */
 WASL_API void channel_set_progress(struct channel *ch, uint64_t done, uint64_t total);
+/* A figure of its own, such as what it has spent, for lists and metrics, at most 16 of them.
+ * name: [a-z0-9_], its unit at the end. */
+WASL_API void channel_set_figure(struct channel *ch, const char *name, double value);
+/* A few words beside the health, for as long as they hold; NULL: none. Never logged. */
+WASL_API void channel_set_remark(struct channel *ch, const char *fmt, ...) WASL_PRINTF(2, 3);
 /* A look at the source ended well. */
 WASL_API void channel_polled(struct channel *ch);
 

@@ -40,6 +40,15 @@ struct delivery {
 	const json_t *params; /* what message_set_reply_params() was given, or NULL */
 	int64_t created;      /* UTC milliseconds, the same at every attempt */
 	unsigned attempt;     /* from 1 */
+	/*
+	 * It may be out already: the attempt before ended as REPORT_UNKNOWN, or nobody knows how.
+	 * When that attempt, the first of several such ones, began, UTC milliseconds; 0: nothing is
+	 * open.
+	 */
+	int64_t uncertain;
+	/* The remote ids of its parts that are out, in order: the next part is to be sent. */
+	const char *const *parts_out;
+	unsigned parts_out_count;
 };
 
 enum report_verdict {
@@ -61,6 +70,11 @@ struct report {
 	/* The other side's own name for it, in the form in which a message's thread keys are, by
 	 * which answers may refer to it; or NULL. */
 	const char *alias;
-	unsigned part, parts;	/* of a delivery in several parts, from 1; 0 if in one */
+	/*
+	 * Of a delivery in several parts, from 1; 0 if in one. A part that is sent is kept by its
+	 * remote id; then the delivery is handed over again, at once, for the next one: so each
+	 * call sends one part. uncertain and attempt are of that part.
+	 */
+	unsigned part, parts;
 	uint64_t not_before_ms; /* temporary: wait at least so long; 0: as the core likes */
 };

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <wasl/marks.h>
+#include <wasl/message_kind.h>
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -99,33 +100,6 @@ enum message_authentication {
 	MESSAGE_AUTHENTICATION_FAILED,
 };
 WASL_API void message_set_authentication(struct message *m, enum message_authentication a);
-
-/* What the item is, where it is not something that somebody wrote to the office. */
-enum message_kind {
-	MESSAGE_PLAIN, /* becomes a ticket, or joins one */
-	/* An answering machine's: joins only the ticket that a token names, and reopens nothing;
-	 * else it is quarantined. */
-	MESSAGE_AUTO_REPLY,
-	/* About a delivery of ours: an event of that delivery and its ticket, found by a token;
-	 * else it is quarantined. */
-	MESSAGE_REPORT,
-};
-WASL_API void message_set_kind(struct message *m, enum message_kind kind);
-
-/* What a MESSAGE_REPORT reports. */
-enum message_report {
-	MESSAGE_REPORT_FAILED,
-	MESSAGE_REPORT_DELAYED,
-	MESSAGE_REPORT_DELIVERED,  /* or relayed, expanded */
-	MESSAGE_REPORT_COMPLAINED, /* its receiver wants no automatic messages */
-	MESSAGE_REPORT_SEEN,	   /* and other reports */
-};
-struct message_reported {
-	enum message_report report;
-	bool permanent;	    /* of a failure: it will be the same next time */
-	const char *status; /* "5.1.1", or NULL */
-};
-WASL_API int message_set_report(struct message *m, const struct message_reported *r);
 
 /* What it is, in the words of its sender; it is an inquiry where nobody says. */
 enum message_type {

@@ -2,9 +2,10 @@
  * Transfer: HTTP requests and SMTP submissions, never blocking. Loop thread.
  *
  * The only way out of the daemon for a module. Certificates are always verified,
- * against the system's authorities or ca_file. Connections are reused. Every
- * transfer has a total and an idle deadline and a bound on what it takes in.
- * Nothing of a transfer is logged.
+ * against the system's authorities or ca_file. Connections are reused, and HTTP/2
+ * is spoken where it is offered. Every transfer has a total and an idle deadline and
+ * a bound on what it takes in. HTTP may go by the proxy of the configuration, and
+ * answers may come packed, which only the bound sees. Nothing of a transfer is logged.
  */
 #pragma once
 
@@ -85,7 +86,7 @@ struct transfer_http {
 	const char *const *headers; /* "Name: value", ended by NULL; NULL: none */
 	const char *body;
 	size_t size;
-	size_t max_answer; /* bytes, required; more makes the transfer fail */
+	size_t max_answer; /* bytes, unpacked, required; more makes the transfer fail */
 };
 
 /*

@@ -27,14 +27,14 @@ enum web_method {
 };
 
 struct web_route {
-	unsigned methods; /* of enum web_method */
 	/*
 	 * "/hooks/v1/{channel}": {channel} stands for the instance's own name; any other {name}
 	 * for one segment. A path that two instances serve is an error of the configuration.
 	 */
 	const char *path;
-	size_t max_body; /* bytes; larger ones get 413 */
 	void (*handle)(struct channel *ch, struct web_request *req);
+	size_t max_body;  /* bytes; larger ones get 413 */
+	unsigned methods; /* of enum web_method */
 	/* It is called while the channel is stopped too, and answers then within the call: for who
 	 * may not know that there is such a channel. Else the core answers 503. */
 	bool always;

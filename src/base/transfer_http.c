@@ -22,6 +22,7 @@ struct http {
 	struct buffer body;
 	char **answered; /* headers */
 	size_t answered_size;
+	bool proxied;
 	char detail[CURL_ERROR_SIZE];
 };
 
@@ -91,6 +92,9 @@ static bool was_sent(const struct http *h, CURLcode result)
 	long head = 0;
 	curl_off_t body = 0;
 
+	/* what it sent was for the proxy */
+	if (result == CURLE_SSL_CONNECT_ERROR || result == CURLE_PEER_FAILED_VERIFICATION)
+		return false;
 	/* curl has forgotten by then what it had sent */
 	if (result == CURLE_SEND_FAIL_REWIND)
 		return h->read == h->sending_size;
@@ -103,10 +107,13 @@ static bool was_sent(const struct http *h, CURLcode result)
 static void failed(struct http *h, CURLcode result, long code)
 {
 	enum transfer_outcome outcome = was_sent(h, result) ? TRANSFER_UNKNOWN : TRANSFER_UNREACHED;
-	_cleanup_(freep) char *text = NULL;
+	_cleanup_(freep) char *text =
+		h->proxied ? transfer_proxy_explain(h->easy, result, h->host) : NULL;
 
 	h->transfer.result.headers = no_headers;
-	if (result == CURLE_WRITE_ERROR || result == CURLE_FILESIZE_EXCEEDED)
+	if (text)
+		outcome = TRANSFER_UNREACHED;
+	else if (result == CURLE_WRITE_ERROR || result == CURLE_FILESIZE_EXCEEDED)
 		text = xasprintf("the answer of %s is larger than %zu bytes", h->host, h->body.max);
 	else
 		text = transfer_explain(result, h->detail, h->host);
@@ -248,7 +255,10 @@ static void set_limits(struct http *h, const struct transfer_http *http)
 			 (long)((http->server.idle_ms + 999) / 1000));
 	curl_easy_setopt(h->easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(h->easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(h->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+	/* HTTP/2 where the server offers it in the TLS handshake */
+	curl_easy_setopt(h->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	/* the bound is on what comes out of it; nothing is kept of what goes in */
+	curl_easy_setopt(h->easy, CURLOPT_ACCEPT_ENCODING, "gzip");
 	curl_easy_setopt(h->easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(h->easy, CURLOPT_WRITEFUNCTION, body_came);
 	curl_easy_setopt(h->easy, CURLOPT_WRITEDATA, h);
@@ -257,7 +267,7 @@ static void set_limits(struct http *h, const struct transfer_http *http)
 	curl_easy_setopt(h->easy, CURLOPT_PRIVATE, h);
 }
 
-static struct http *http_new(const struct transfer_http *http)
+static struct http *http_new(const struct transfer_home *home, const struct transfer_http *http)
 {
 	struct http *h = xcalloc(1, sizeof(*h));
 	bool plain = http->server.security == TRANSFER_PLAIN;
@@ -276,6 +286,7 @@ static struct http *http_new(const struct transfer_http *http)
 	curl_easy_setopt(h->easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
 	if (http->unix_socket)
 		curl_easy_setopt(h->easy, CURLOPT_UNIX_SOCKET_PATH, http->unix_socket);
+	h->proxied = transfer_proxy_use(h->easy, home, http);
 	set_limits(h, http);
 	set_method(h, http);
 	add_headers(h, http);
@@ -290,7 +301,7 @@ struct transfer *transfer_http(struct loop *loop, const struct transfer_http *ht
 	struct transfer_home *home = transfer_home(loop);
 	if (!home->http)
 		home->http = transfer_multi_new(loop, request_ended);
-	struct http *h = http_new(http);
+	struct http *h = http_new(home, http);
 	transfer_init(&h->transfer, loop, done, data);
 	h->transfer.stop = http_stop;
 	h->transfer.free = http_free;

@@ -138,5 +138,6 @@ void transfer_shutdown(struct loop *loop)
 	*at = home->next;
 	session_free_idle(home);
 	transfer_multi_free(home->http);
+	free(home->proxy);
 	free(home);
 }

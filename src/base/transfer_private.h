@@ -42,6 +42,7 @@ struct transfer_home {
 	struct loop *loop;
 	struct transfer_multi *http; /* NULL until the first request */
 	struct session *idle;	     /* logged in, waiting for the next mail; newest first */
+	char *proxy;		     /* of HTTP; NULL: none */
 };
 
 /* Made when it is first asked for. */
@@ -56,5 +57,10 @@ int transfer_check_server(const struct transfer_server *s, bool local, struct er
 char *transfer_url(const char *scheme, const struct transfer_server *s, const char *path);
 /* The options of every handle; detail is CURLOPT_ERRORBUFFER. */
 void transfer_prepare(CURL *easy, const struct transfer_server *s, char *detail);
+/* Sets the way by the proxy where one leads to that server; false: the direct way. */
+bool transfer_proxy_use(CURL *easy, const struct transfer_home *home,
+			const struct transfer_http *http);
+/* Why the proxy is to blame, NULL if it is not; the caller frees. */
+char *transfer_proxy_explain(CURL *easy, CURLcode result, const char *host);
 /* Why, in words, without secrets or addresses; the caller frees. */
 char *transfer_explain(CURLcode result, const char *detail, const char *host);

@@ -100,7 +100,9 @@ void transfer_prepare(CURL *easy, const struct transfer_server *s, char *detail)
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	/* given, so that the environment is not asked */
 	curl_easy_setopt(easy, CURLOPT_PROXY, "");
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 	/* else curl, to give up, waits for its thread that asks for a name: until that has given up
 	 */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
@@ -148,6 +150,8 @@ char *transfer_explain(CURLcode result, const char *detail, const char *host)
 	case CURLE_RECV_ERROR:
 	case CURLE_PARTIAL_FILE:
 		return xasprintf("%s closed the connection", host);
+	case CURLE_BAD_CONTENT_ENCODING:
+		return xasprintf("what %s has packed cannot be unpacked", host);
 	default:
 		return xasprintf("%s: %s", host, curl_easy_strerror(result));
 	}

@@ -1,4 +1,5 @@
 #include "channel/channel_private.h"
+#include "channel/channel_talk.h"
 
 #include "ticket/message.h"
 
@@ -34,6 +35,22 @@ struct loop *channel_loop(struct channel *ch)
 const char *channel_cursor(const struct channel *ch, const char *key)
 {
 	return source_memory_cursor(ch->memory, key);
+}
+
+void channel_set_cursor(struct channel *ch, const char *key, const char *value)
+{
+	source_memory_keep_cursor(ch->memory, key, value);
+}
+
+void channel_keep_secret(struct channel *ch, const char *name, struct web_bytes value,
+			 channel_secret_kept *done, void *data)
+{
+	secret_keeper_keep(ch->secrets, name, value, done, data);
+}
+
+const char *channel_secret(const struct channel *ch, const char *name, size_t *ret_size)
+{
+	return secret_keeper_find(ch->secrets, name, ret_size);
 }
 
 int64_t channel_first_start(const struct channel *ch)
@@ -97,7 +114,7 @@ static void count(struct channel *ch, const struct register_result *result)
 		ch->created++;
 	else if (result->outcome == OUTCOME_APPENDED)
 		ch->appended++;
-	else
+	else if (result->outcome == OUTCOME_QUARANTINED)
 		ch->quarantined++;
 }
 
@@ -179,8 +196,12 @@ void channel_end(struct channel *ch)
 		return;
 	ch->running = ch->ending = false;
 	ch->module->stop(ch);
+	channel_talk_stop(ch);
 	tell_web(ch);
 	channel_set_progress(ch, 0, 0);
+	channel_set_remark(ch, NULL);
+	source_memory_flush(ch->memory);
+	secret_keeper_hush(ch->secrets);
 	intake_stream_free(TAKE(ch->stream));
 	while (ch->deliveries_count)
 		outbox_abandon(ch->channels->outbox, ch->deliveries[--ch->deliveries_count]);
@@ -233,7 +254,7 @@ void channel_delivered(struct channel *ch, int64_t delivery, const struct report
 		return;
 	}
 	if (report->verdict == REPORT_SENT)
-		ch->sent++;
+		ch->sent += report->part >= report->parts;
 	else if (report->verdict != REPORT_WITHHELD)
 		ch->failed++;
 	outbox_report(ch->channels->outbox, delivery, report);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "channel/channels.h"
+#include "channel/secret_keeper.h"
 #include "channel/source_memory.h"
 
 struct channel {
@@ -13,10 +14,12 @@ struct channel {
 	const struct channel_module *module;
 	void *options, *state;
 	struct source_memory *memory;
+	struct secret_keeper *secrets;
 	struct intake_stream *stream; /* while it runs */
 	bool loading, running, paused;
 	bool ending; /* it runs until what it is sending has been reported */
 	struct loop_timer *start_timer;
+	struct talk *talk;				 /* with a person; NULL: none */
 	char *title_ar, *title_en, *hours_ar, *hours_en; /* NULL: not given */
 
 	enum channel_health health;
@@ -24,6 +27,9 @@ struct channel {
 	int64_t logged_at; /* monotonic ms */
 	int64_t since, last_poll;
 	uint64_t done, total; /* of a long reading; total 0: none */
+	char *remark;	      /* NULL: none */
+	struct channel_figure figures[CHANNEL_FIGURES_MAX];
+	size_t figures_count;
 	uint64_t created, appended, duplicate, quarantined, retried, sent, failed;
 
 	int64_t *deliveries; /* handed to the module and not yet reported */
@@ -48,5 +54,7 @@ void channel_end_in_order(struct channel *ch);
 void channel_hand_over(struct channel *ch, const struct delivery *d);
 void published_read(struct channel *ch, const struct config *config);
 void published_done(struct channel *ch);
+/* NULL: there is none of that name. */
+struct channel *channels_find(struct channels *c, const char *name);
 /* Kills and awaits the workers that have not ended yet. */
 void workers_reap(struct channels *c);

@@ -29,8 +29,10 @@ static void channel_free(struct channel *ch)
 	}
 	loop_timer_free(ch->start_timer);
 	source_memory_free(ch->memory);
+	secret_keeper_free(ch->secrets);
 	free(ch->deliveries);
 	free(ch->health_text);
+	free(ch->remark);
 	published_done(ch);
 	free(ch->name);
 	free(ch);
@@ -87,7 +89,9 @@ static struct channel *channel_new(struct channels *c, struct config *config, co
 	published_read(ch, config);
 	if (!c->options.store)
 		return ch;
-	ch->memory = source_memory_new(c->options.store, name);
+	ch->memory = source_memory_new(c->options.loop, c->options.store, name);
+	ch->secrets = secret_keeper_new(c->options.loop, c->options.store, name, ch);
+	source_memory_set_keeper(ch->memory, ch->secrets);
 	ch->start_timer = loop_timer_new(c->options.loop, go_on, ch);
 	ch->state = xcalloc(1, module->state_size);
 	return ch;
@@ -254,7 +258,7 @@ const char *const *channel_events(void)
 	return announcement_types();
 }
 
-static struct channel *find(struct channels *c, const char *name)
+struct channel *channels_find(struct channels *c, const char *name)
 {
 	for (struct channel *ch = c->first; ch; ch = ch->next) {
 		if (strcmp(ch->name, name) == 0)
@@ -265,7 +269,7 @@ static struct channel *find(struct channels *c, const char *name)
 
 bool channels_deliver(const char *channel, const struct delivery *d, void *data)
 {
-	struct channel *ch = find(data, channel);
+	struct channel *ch = channels_find(data, channel);
 
 	if (!ch || !serves(ch) || strcmp(ch->module->address_kind, d->address_kind) != 0)
 		return false;
@@ -275,7 +279,7 @@ bool channels_deliver(const char *channel, const struct delivery *d, void *data)
 
 int channels_pause(struct channels *c, const char *name)
 {
-	struct channel *ch = find(c, name);
+	struct channel *ch = channels_find(c, name);
 
 	if (!ch)
 		return -ENOENT;
@@ -290,7 +294,7 @@ int channels_pause(struct channels *c, const char *name)
 
 int channels_resume(struct channels *c, const char *name)
 {
-	struct channel *ch = find(c, name);
+	struct channel *ch = channels_find(c, name);
 
 	if (!ch)
 		return -ENOENT;
@@ -304,7 +308,7 @@ int channels_resume(struct channels *c, const char *name)
 
 int channels_poll(struct channels *c, const char *name)
 {
-	struct channel *ch = find(c, name);
+	struct channel *ch = channels_find(c, name);
 
 	if (!ch)
 		return -ENOENT;
@@ -341,6 +345,9 @@ void channels_each(struct channels *c, void (*each)(const struct channel_status 
 			.retried = ch->retried,
 			.sent = ch->sent,
 			.failed = ch->failed,
+			.remark = ch->remark,
+			.figures = ch->figures,
+			.figures_count = ch->figures_count,
 		};
 		each(&s, context);
 	}

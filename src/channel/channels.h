@@ -80,6 +80,14 @@ int channels_pause(struct channels *c, const char *name);
 int channels_resume(struct channels *c, const char *name);
 int channels_poll(struct channels *c, const char *name);
 
+/* What an instance itself counts, such as what it has spent. */
+#define CHANNEL_FIGURES_MAX 16U
+#define CHANNEL_FIGURE_NAME_SIZE 64U
+struct channel_figure {
+	char name[CHANNEL_FIGURE_NAME_SIZE]; /* [a-z0-9_] */
+	double value;
+};
+
 /* How an instance is. Borrowed for the call of each. */
 struct channel_status {
 	const char *name, *module;
@@ -91,6 +99,9 @@ struct channel_status {
 	int64_t last_poll;    /* UTC ms of the last look that ended well, 0: none */
 	uint64_t created, appended, duplicate, quarantined, retried; /* since start */
 	uint64_t sent, failed;					     /* deliveries since start */
+	const char *remark; /* beside the text; NULL: none */
+	const struct channel_figure *figures;
+	size_t figures_count;
 };
 void channels_each(struct channels *c, void (*each)(const struct channel_status *s, void *context),
 		   void *context);

@@ -1,6 +1,8 @@
 #include "channel/source_memory.h"
 
+#include "channel/cursor_writer.h"
 #include "store/sources.h"
+#include "store/tokens.h"
 
 #include <wasl/log.h>
 #include <wasl/loop.h>
@@ -17,18 +19,21 @@
 struct source_memory {
 	struct store *store;
 	char *channel;
-	json_t *cursors;  /* key → value */
-	json_t *attempts; /* source id → count */
+	json_t *cursors; /* key → value */
+	struct cursor_writer *writer;
+	struct secret_keeper *keeper; /* borrowed; NULL: none */
+	json_t *attempts;	      /* source id → count */
 	int64_t first_start;
 };
 
-struct source_memory *source_memory_new(struct store *store, const char *channel)
+struct source_memory *source_memory_new(struct loop *loop, struct store *store, const char *channel)
 {
 	struct source_memory *m = xcalloc(1, sizeof(*m));
 
 	m->store = store;
 	m->channel = xstrdup(channel);
 	m->cursors = json_object();
+	m->writer = cursor_writer_new(loop, store, channel);
 	m->attempts = json_object();
 	return m;
 }
@@ -37,10 +42,16 @@ void source_memory_free(struct source_memory *m)
 {
 	if (!m)
 		return;
+	cursor_writer_free(m->writer);
 	json_decref(m->cursors);
 	json_decref(m->attempts);
 	free(m->channel);
 	free(m);
+}
+
+void source_memory_set_keeper(struct source_memory *m, struct secret_keeper *keeper)
+{
+	m->keeper = keeper;
 }
 
 /* Sources name their items by bytes of any kind. */
@@ -53,6 +64,8 @@ struct load {
 	struct source_memory *memory;
 	char *channel;
 	json_t *cursors, *attempts;
+	struct kept_secret *secrets;
+	unsigned damaged; /* secrets that do not open */
 	int64_t first_start;
 	store_done *done;
 	void *data;
@@ -76,6 +89,15 @@ static int note_attempt(const char *channel, const char *source_id, unsigned cou
 	return 0;
 }
 
+static int note_secret(const char *name, struct crypto_bytes value, void *context)
+{
+	struct load *load = context;
+
+	kept_secrets_add(&load->secrets, name, value);
+	load->damaged += !value.data;
+	return 0;
+}
+
 static int set_first_start(struct txn *txn, struct load *load)
 {
 	char now[32];
@@ -93,12 +115,34 @@ static int run_load(struct txn *txn, void *data)
 	int r = txn_cursor_list(txn, note_cursor, load);
 	if (r == 0)
 		r = txn_attempt_list(txn, note_attempt, load);
+	if (r == 0)
+		r = txn_token_list(txn, load->channel, note_secret, load);
 	const char *first = json_string_value(json_object_get(load->cursors, FIRST_START_KEY));
-	if (r == 0 && !first)
-		return set_first_start(txn, load);
 	if (first)
 		load->first_start = strtoll(first, NULL, 10);
+	/* one that is to come was noted by a clock that went wrong */
+	if (r == 0 && (!first || load->first_start > txn_now(txn)))
+		return set_first_start(txn, load);
 	return r;
+}
+
+static void hand_on_secrets(struct load *load)
+{
+	if (load->damaged)
+		log_warning("channel %s: %u of the tokens that its provider issued cannot be "
+			    "opened: authorize it anew",
+			    load->channel, load->damaged);
+	if (load->memory->keeper)
+		secret_keeper_take(load->memory->keeper, TAKE(load->secrets));
+}
+
+static void load_free(struct load *load)
+{
+	kept_secrets_free(load->secrets);
+	json_decref(load->cursors);
+	json_decref(load->attempts);
+	free(load->channel);
+	free(load);
 }
 
 static void loaded(int r, void *data)
@@ -110,14 +154,13 @@ static void loaded(int r, void *data)
 		json_decref(m->cursors);
 		json_decref(m->attempts);
 		m->cursors = TAKE(load->cursors);
+		cursor_writer_apply(m->writer, m->cursors);
 		m->attempts = TAKE(load->attempts);
 		m->first_start = load->first_start;
+		hand_on_secrets(load);
 	}
 	load->done(r, load->data);
-	json_decref(load->cursors);
-	json_decref(load->attempts);
-	free(load->channel);
-	free(load);
+	load_free(load);
 }
 
 bool source_memory_load(struct source_memory *m, store_done *done, void *data)
@@ -134,10 +177,7 @@ bool source_memory_load(struct source_memory *m, store_done *done, void *data)
 	};
 	if (store_write(m->store, &(struct store_job){run_load, loaded, load}))
 		return true;
-	json_decref(load->cursors);
-	json_decref(load->attempts);
-	free(load->channel);
-	free(load);
+	load_free(load);
 	return false;
 }
 
@@ -149,6 +189,20 @@ const char *source_memory_cursor(const struct source_memory *m, const char *key)
 void source_memory_set_cursor(struct source_memory *m, const char *key, const char *value)
 {
 	remember(m->cursors, key, json_string_nocheck(value));
+}
+
+void source_memory_keep_cursor(struct source_memory *m, const char *key, const char *value)
+{
+	if (value)
+		source_memory_set_cursor(m, key, value);
+	else
+		json_object_del(m->cursors, key);
+	cursor_writer_set(m->writer, key, value);
+}
+
+void source_memory_flush(struct source_memory *m)
+{
+	cursor_writer_flush(m->writer);
 }
 
 int64_t source_memory_first_start(const struct source_memory *m)

@@ -6,9 +6,9 @@
 const struct verb *arguments_verb(size_t n)
 {
 	const struct verb *const tables[] = {
-		ctl_channel_verbs(),	ctl_ticket_verbs(),	 ctl_delivery_verbs(),
-		ctl_quarantine_verbs(), ctl_suppression_verbs(), ctl_history_verbs(),
-		ctl_local_verbs(),
+		ctl_channel_verbs(),  ctl_talk_verbs(),	      ctl_ticket_verbs(),
+		ctl_delivery_verbs(), ctl_quarantine_verbs(), ctl_suppression_verbs(),
+		ctl_history_verbs(),  ctl_local_verbs(),
 	};
 
 	for (size_t i = 0; i < ELEMENTS(tables); i++)

@@ -62,6 +62,11 @@ static int try_connect(const char *path)
 	return connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ? -errno : 0;
 }
 
+static long seconds_of(const struct client_request *request)
+{
+	return request->seconds ? request->seconds : TOTAL_SECONDS;
+}
+
 /* curl knows only that it could not connect; a person wants to know why. */
 static int explain(const struct client_request *request, CURLcode code, struct error *err)
 {
@@ -93,7 +98,7 @@ static int explain(const struct client_request *request, CURLcode code, struct e
 	}
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return error_set(err, -ETIMEDOUT, "wasld at %s did not answer within %ld s", path,
-				 TOTAL_SECONDS);
+				 seconds_of(request));
 	if (code == CURLE_WRITE_ERROR && request->out)
 		return error_set(err, -EIO, "the answer could not be written: %s", strerror(errno));
 	if (request->out && (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR))
@@ -152,7 +157,7 @@ static int perform(CURL *curl, const struct client_request *request, struct buff
 		curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
 		curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, TOTAL_SECONDS);
 	} else {
-		curl_easy_setopt(curl, CURLOPT_TIMEOUT, TOTAL_SECONDS);
+		curl_easy_setopt(curl, CURLOPT_TIMEOUT, seconds_of(request));
 	}
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);

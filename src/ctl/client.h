@@ -15,6 +15,7 @@ struct client_request {
 	const char *body;   /* of a POST; NULL: none */
 	size_t body_size;   /* 0: it is a string */
 	FILE *out;	    /* takes the answer instead, as it comes; NULL: none */
+	long seconds;	    /* that the answer may take; 0: 60 */
 	char **ret_next;    /* the path of a list's next page, NULL: there is none; NULL: unasked */
 };
 

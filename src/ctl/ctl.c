@@ -11,6 +11,8 @@
 #define LIST_DEFAULT 100U
 #define LIST_MAX 1000000U
 #define PAGE_MAX 1000U
+/* A talk with a channel, and what the daemon says where it has no end. */
+#define SLOW_SECONDS 75L
 
 const char *ctl_option(const struct ctl *ctl, const char *name)
 {
@@ -193,6 +195,20 @@ json_t *ctl_post_json(struct ctl *ctl, const char *path, json_t *body)
 
 	json_decref(body);
 	return ask_json(ctl, (struct client_request){.method = "POST", .path = path, .body = text});
+}
+
+json_t *ctl_post_slowly(struct ctl *ctl, const char *path, json_t *body)
+{
+	_cleanup_(freep) char *text = json_dumps(body, JSON_COMPACT);
+	const struct client_request request = {
+		.method = "POST",
+		.path = path,
+		.body = text,
+		.seconds = SLOW_SECONDS,
+	};
+
+	json_decref(body);
+	return ask_json(ctl, request);
 }
 
 json_t *ctl_post_bytes(struct ctl *ctl, const char *path, const struct buffer *body)

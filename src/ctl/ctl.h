@@ -28,6 +28,7 @@ struct verb {
 const struct verb *ctl_ticket_verbs(void);
 const struct verb *ctl_delivery_verbs(void);
 const struct verb *ctl_channel_verbs(void);
+const struct verb *ctl_talk_verbs(void);
 const struct verb *ctl_quarantine_verbs(void);
 const struct verb *ctl_suppression_verbs(void);
 const struct verb *ctl_history_verbs(void);
@@ -70,6 +71,8 @@ json_t *ctl_get_list(struct ctl *ctl, const char *path, const char *const *query
 json_t *ctl_post(struct ctl *ctl, const char *path);
 /* The same with a body, which is taken. */
 json_t *ctl_post_json(struct ctl *ctl, const char *path, json_t *body);
+/* The same, of what may take a minute. */
+json_t *ctl_post_slowly(struct ctl *ctl, const char *path, json_t *body);
 /* The same with bytes. */
 json_t *ctl_post_bytes(struct ctl *ctl, const char *path, const struct buffer *body);
 /* The bytes of the answer to standard output, whatever they are; the exit status. */

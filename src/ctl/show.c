@@ -77,6 +77,22 @@ static char *joined(const json_t *list)
 	return buffer_take(&out, NULL);
 }
 
+/* "spent_usd 1.25, posts 7" */
+static char *named_numbers(const json_t *object)
+{
+	struct buffer out = BUFFER_INIT(FIELD_MAX);
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)object, name, value)
+	{
+		if (json_is_number(value))
+			buffer_printf(&out, "%s%s %.10g", out.size ? ", " : "", name,
+				      json_number_value(value));
+	}
+	return buffer_take(&out, NULL);
+}
+
 static const json_t *shown_member(const json_t *object, const struct show_column *column)
 {
 	const json_t *value = member_of(object, column->member);
@@ -98,6 +114,8 @@ static char *value_of(const json_t *object, const struct show_column *column)
 		return xstrdup(json_is_true(value) ? "yes" : "no");
 	if (json_is_array(value))
 		return joined(value);
+	if (json_is_object(value))
+		return named_numbers(value);
 	return xstrdup(json_is_string(value) ? json_string_value(value) : "");
 }
 

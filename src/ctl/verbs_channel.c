@@ -15,7 +15,9 @@ static int list(struct ctl *ctl)
 		{"LAST LOOK", "last_poll", true},
 		{"TICKETS", "created", false, TABLE_SPARE},
 		{"SENT", "sent", false, TABLE_SPARE},
+		{"FIGURES", "figures", false, TABLE_SPARE},
 		{"STATE", "text", false},
+		{"REMARK", "remark", false, TABLE_SPARE},
 		{NULL},
 	};
 	json_t *channels = ctl_get(ctl, "/api/v1/channels", NULL);
@@ -37,6 +39,8 @@ static int show(struct ctl *ctl)
 		{"health", "health", false},
 		{"paused", "paused", false},
 		{"says", "text", false},
+		{"remark", "remark", false},
+		{"figures", "figures", false},
 		{"since", "since", true},
 		{"last look", "last_poll", true},
 		{"tickets", "created", false},
@@ -153,6 +157,8 @@ static void show_channel(const json_t *c)
 		printf(", last look %s", polled);
 	if (*show_word(c, "text"))
 		printf(" (%s)", show_word(c, "text"));
+	if (*show_word(c, "remark"))
+		printf("; %s", show_word(c, "remark"));
 	putchar('\n');
 }
 

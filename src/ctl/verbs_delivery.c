@@ -41,6 +41,8 @@ static int show(struct ctl *ctl)
 		{"state", "state", false},
 		{"why", "why", false},
 		{"attempts", "attempts", false},
+		{"parts out", "parts_out", false},
+		{"may be out since", "uncertain", true},
 		{"code", "code", false},
 		{"bytes", "size", false},
 		{"created", "created", true},

@@ -12,10 +12,11 @@
  *	POST /api/v1/tickets/{reference}/replies, /notes (answering.h)
  *	GET  /api/v1/deliveries?state=&ticket=&channel=, /api/v1/deliveries/{id}
  *	POST /api/v1/deliveries/{id}/retry, /cancel;  POST /api/v1/deliveries/release-held
- *	GET  /api/v1/channels, /api/v1/channels/{name};  POST /api/v1/channels/{name}/pause,
- * /resume, /poll GET  /api/v1/suppressions; POST the same {address, kind, why, days} POST
- * /api/v1/suppressions/remove {address, or pseudonym as such; kind} GET  /api/v1/quarantine,
- * /api/v1/quarantine/{id}; POST /api/v1/quarantine/{id}/release
+ *	GET  /api/v1/channels, /api/v1/channels/{name}
+ *	POST /api/v1/channels/{name}/pause, /resume, /poll, /check; /authorize {answer}
+ *	GET  /api/v1/suppressions; POST the same {address, kind, why, days}
+ *	POST /api/v1/suppressions/remove {address, or pseudonym as such; kind}
+ *	GET  /api/v1/quarantine, /api/v1/quarantine/{id}; POST /api/v1/quarantine/{id}/release
  *
  * Lists have limit= and before=, and name their next page (control_page.h). All of it is
  * described in docs/openapi.yaml.

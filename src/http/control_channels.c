@@ -5,6 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 
+static json_t *figures_of(const struct channel_status *s)
+{
+	json_t *figures = json_object();
+
+	for (size_t i = 0; i < s->figures_count; i++)
+		json_object_set_new(figures, s->figures[i].name, json_real(s->figures[i].value));
+	return figures;
+}
+
 static void add_channel(const struct channel_status *s, void *context)
 {
 	json_t *json = json_pack("{s:o, s:o, s:s, s:b, s:o, s:o, s:o}", "name",
@@ -28,6 +37,8 @@ static void add_channel(const struct channel_status *s, void *context)
 			    s->total ? json_pack("{s:I, s:I}", "done", (json_int_t)s->done, "total",
 						 (json_int_t)s->total)
 				     : json_null());
+	json_object_set_new(json, "remark", json_of_text(s->remark));
+	json_object_set_new(json, "figures", figures_of(s));
 	json_array_append_new(context, json);
 }
 

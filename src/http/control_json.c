@@ -128,6 +128,7 @@ json_t *json_of_attachment(const struct attachment_record *a)
 
 json_t *json_of_delivery(const struct delivery_record *d)
 {
+	size_t parts = d->parts ? strings_count((char *const *)d->parts) : 0;
 	json_t *json = json_object();
 
 	set(json, "id", json_integer(d->id));
@@ -140,6 +141,8 @@ json_t *json_of_delivery(const struct delivery_record *d)
 	set(json, "state", json_string(delivery_state_word(d->state)));
 	set(json, "why", json_of_text(d->why));
 	set(json, "attempts", json_integer(d->attempts));
+	set(json, "parts_out", json_integer((json_int_t)parts));
+	set(json, "uncertain", json_of_time(d->uncertain));
 	set(json, "code", d->code ? json_integer(d->code) : json_null());
 	set(json, "created", json_of_time(d->created));
 	set(json, "at", json_of_time(d->changed));

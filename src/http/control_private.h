@@ -32,6 +32,8 @@ http_handler control_channel_list;
 http_handler control_channel_pause;
 http_handler control_channel_resume;
 http_handler control_channel_poll;
+http_handler control_channel_check;
+http_handler control_channel_authorize;
 http_handler control_quarantine_list;
 http_handler control_quarantine_show;
 http_handler control_quarantine_release;

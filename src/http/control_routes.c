@@ -59,6 +59,8 @@ const struct http_route *control_routes(void)
 		POST("/channels/{name}/pause", control_channel_pause, OPERATOR | SUPERVISOR),
 		POST("/channels/{name}/resume", control_channel_resume, OPERATOR | SUPERVISOR),
 		POST("/channels/{name}/poll", control_channel_poll, OPERATOR | SUPERVISOR),
+		POST("/channels/{name}/check", control_channel_check, OPERATOR),
+		POST("/channels/{name}/authorize", control_channel_authorize, OPERATOR),
 		GET("/quarantine", control_quarantine_list, OPERATOR | COORDINATOR | SUPERVISOR),
 		GET("/quarantine/{id}", control_quarantine_show, COORDINATOR | SUPERVISOR),
 		POST("/quarantine/{id}/release", control_quarantine_release,

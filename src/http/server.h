@@ -101,6 +101,9 @@ struct crypto_bytes http_request_body(const struct http_request *req);
 /* The body as a JSON object, NULL if it is none. The caller's. */
 json_t *http_request_json(const struct http_request *req);
 
+/* How long its answer may take from now on, where it is not the server's answer_ms. */
+void http_answer_within(struct http_request *req, uint64_t ms);
+
 /* Bytes of an answer, borrowed for the call. */
 struct http_piece {
 	const void *bytes;

@@ -176,6 +176,11 @@ void http_answer_abort(struct http_request *req)
 	http_request_free(req);
 }
 
+void http_answer_within(struct http_request *req, uint64_t ms)
+{
+	req->deadline = clock_monotonic_ms() + (int64_t)ms;
+}
+
 /* --- answers that the handler did not give in time --- */
 
 static void expire(struct http_request *req, const char *why)

@@ -11,7 +11,7 @@ const char *const *acknowledgement_variables(void)
 		"reference",	"office_name", "name",	       "received_date",
 		"phone",	"website",     "routine_days", "critical_days",
 		"complex_days", "subject",     "message",      "status_url",
-		NULL,
+		"stage",	NULL,
 	};
 
 	return names;
@@ -82,6 +82,20 @@ char *date_in_words(int64_t utc_ms, enum text_language language)
 	return xstrdup(U_FAILURE(status) ? "" : utf8);
 }
 
+const char *stage_in_words(enum ticket_stage stage, enum text_language language)
+{
+	static const char *const words[][2] = {
+		[STAGE_RECEIVED] = {"الاستقبال", "Receipt"},
+		[STAGE_REGISTERED] = {"التسجيل", "Registration"},
+		[STAGE_CLASSIFIED] = {"التصنيف", "Classification"},
+		[STAGE_TRANSFERRED] = {"التحويل", "Transfer"},
+		[STAGE_IN_PROGRESS] = {"المعالجة", "Processing"},
+		[STAGE_CLOSED] = {"الإغلاق", "Closure"},
+	};
+
+	return words[stage][language == TEXT_LANGUAGE_ENGLISH ? 1 : 0];
+}
+
 /* NULL where no address of the pages was told. */
 static char *status_url(const struct acknowledgement_facts *facts)
 {
@@ -117,6 +131,7 @@ void acknowledgement_render(const struct template_set *templates,
 		{"complex_days", complex},
 		{"subject", facts->subject},
 		{"message", facts->message, true},
+		{"stage", facts->stage},
 		{NULL, NULL},
 	};
 

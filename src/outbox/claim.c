@@ -4,6 +4,8 @@
 #include "outbox/reply.h"
 #include "store/suppressions.h"
 #include "store/tallies.h"
+#include "store/tickets.h"
+#include "ticket/acknowledge.h"
 
 #include <errno.h>
 #include <string.h>
@@ -35,12 +37,32 @@ void claim_done(struct claim *c)
 	office_unref(c->office);
 }
 
+static int note_stage(const struct ticket_record *t, void *context)
+{
+	*(enum ticket_stage *)context = t->stage;
+	return 0;
+}
+
+/* That of this moment: what is sent again later says the same. */
+static int render_stage(struct txn *txn, const struct claim *c, const struct sending *s,
+			struct acknowledgement_facts *facts, struct rendered *ret)
+{
+	enum ticket_stage stage = STAGE_RECEIVED;
+	int r = txn_ticket_by_id(txn, s->ticket, note_stage, &stage);
+
+	facts->kind = ACKNOWLEDGE_STAGE;
+	facts->stage = stage_in_words(stage, facts->language);
+	if (r == 0)
+		acknowledgement_render(c->templates, facts, ret);
+	return r;
+}
+
 /* The caller ends *ret with rendered_done(). */
 static int render(struct txn *txn, const struct claim *c, const struct sending *s,
 		  struct rendered *ret)
 {
 	const struct reply_facts reply = {c->templates, c->office};
-	const struct acknowledgement_facts facts = {
+	struct acknowledgement_facts facts = {
 		.office = c->office,
 		.language = text_language_from_code(s->language),
 		.reference = s->reference,
@@ -57,6 +79,8 @@ static int render(struct txn *txn, const struct claim *c, const struct sending *
 	}
 	if (strcmp(s->kind, REPLY_KIND) == 0)
 		return reply_render(txn, &reply, s, ret);
+	if (strcmp(s->kind, ACKNOWLEDGE_STAGE) == 0)
+		return render_stage(txn, c, s, &facts, ret);
 	acknowledgement_render(c->templates, &facts, ret);
 	return 0;
 }

@@ -95,6 +95,7 @@ static void hand_over(struct outbox *o, struct sending *s, const char *channel)
 	o->active = s;
 	if (o->deliver(channel, &d, o->data))
 		return;
+	s->unbegun = true;
 	const struct report report = {
 		.verdict = REPORT_TEMPORARY,
 		.why = "no channel that is running can deliver it",
@@ -284,13 +285,16 @@ static void settling_free(struct settling *s)
 static int run_settle(struct txn *txn, void *data)
 {
 	const struct settling *s = data;
+	char **parts = s->sending->part ? s->sending->parts_out : NULL;
 	const struct delivery_outcome outcome = {
 		.state = s->settlement.state,
 		.why = s->settlement.why,
 		.next_at = s->settlement.next_at,
 		.code = s->code,
-		.remote_id = s->remote_id,
+		.remote_id = parts ? parts[0] : s->remote_id,
 		.alias = s->alias,
+		.parts = (const char *const *)parts,
+		.uncertainty = s->settlement.uncertainty,
 	};
 
 	if (s->back)
@@ -311,7 +315,10 @@ static void log_settled(const struct settling *s)
 	};
 
 	snprintf(id, sizeof(id), "%lld", (long long)s->sending->id);
-	if (s->settlement.state == DELIVERY_SENT) {
+	if (s->settlement.more) {
+		log_write(LOG_LEVEL_INFO, &about, "%s: part %u of %u sent", s->sending->kind,
+			  s->sending->part, s->sending->parts);
+	} else if (s->settlement.state == DELIVERY_SENT) {
 		log_write(LOG_LEVEL_INFO, &about, "%s sent", s->sending->kind);
 	} else if (s->settlement.state == DELIVERY_DEAD) {
 		about.message_id = LOG_ID_DELIVERY_DEAD;
@@ -342,6 +349,8 @@ static void settled(int r, void *data)
 	else if (r < 0 && r != -EAGAIN)
 		log_error("the end of delivery %lld could not be stored: %s",
 			  (long long)s->sending->id, strerror(-r));
+	if (r == 0 && s->settlement.more)
+		fault_die("die-after-part");
 	o->settling--;
 	settling_free(s);
 	outbox_kick(o);
@@ -400,6 +409,8 @@ void outbox_report(struct outbox *o, int64_t delivery, const struct report *repo
 	s->retry = loop_timer_new(o->loop, settle, s);
 	sending->address_refused = report->verdict == REPORT_PERMANENT && report->address_refused;
 	settlement_decide(sending, report, &o->rules, &s->settlement);
+	if (report->verdict == REPORT_SENT)
+		sending_note_part(sending, report);
 	o->settling++;
 	if (report->verdict == REPORT_SENT)
 		fault_die("die-after-acceptance");
@@ -459,21 +470,13 @@ void outbox_stop(struct outbox *o)
 	loop_timer_unset(o->kick);
 }
 
-static void sendings_free(struct sending *s)
-{
-	for (struct sending *next; s; s = next) {
-		next = s->next;
-		sending_free(s);
-	}
-}
-
 void outbox_free(struct outbox *o)
 {
 	if (!o)
 		return;
 	assert(!o->claiming && !o->settling);
-	sendings_free(o->active);
-	sendings_free(o->waiting);
+	sending_free_all(o->active);
+	sending_free_all(o->waiting);
 	lanes_done(&o->lanes);
 	loop_timer_free(o->timer);
 	loop_timer_free(o->kick);

@@ -40,6 +40,8 @@ struct sending *sending_new(const struct store *store, const struct delivery_rec
 		.created = row->created,
 		.received = row->received ? row->received : row->created,
 		.attempts = row->attempts,
+		.part_attempts = row->part_attempts,
+		.uncertain = row->uncertain,
 		.letter = (char)(row->letter ? row->letter : letter),
 		.channel = xstrdup(row->channel),
 		.kind = xstrdup(row->kind),
@@ -53,6 +55,8 @@ struct sending *sending_new(const struct store *store, const struct delivery_rec
 		.html = xstrdup(row->html),
 		.params = row->params ? json_loads(row->params, 0, NULL) : NULL,
 	};
+	for (const char *const *part = row->parts; part && *part; part++)
+		strings_add(&s->parts_out, *part);
 	_Static_assert(sizeof(s->reply_token) == TOKEN_SIZE, "a token fits");
 	sign(key, s);
 	return s;
@@ -70,6 +74,7 @@ void sending_free(struct sending *s)
 	}
 	free(s->attachments);
 	free(s->shown);
+	strings_free(s->parts_out);
 	free(s->channel);
 	free(s->kind);
 	free(s->address_kind);
@@ -114,7 +119,10 @@ struct delivery sending_view(struct sending *s)
 		.attachments = s->shown,
 		.attachments_count = s->attachments_count,
 		.created = s->created,
-		.attempt = s->attempts,
+		.attempt = s->part_attempts,
+		.uncertain = s->uncertain,
+		.parts_out = (const char *const *)s->parts_out,
+		.parts_out_count = (unsigned)strings_count(s->parts_out),
 	};
 }
 
@@ -127,9 +135,11 @@ size_t sending_weight(const struct sending *s)
 	return weight;
 }
 
-static const char *event_kind(enum delivery_state state)
+static const char *event_kind(const struct sending *s, enum delivery_state state)
 {
 	switch (state) {
+	case DELIVERY_PENDING:
+		return s->part ? "part sent" : "delivery deferred";
 	case DELIVERY_SENT:
 		return "delivery sent";
 	case DELIVERY_DEAD:
@@ -146,6 +156,10 @@ static int add_event(struct txn *txn, const struct sending *s, const struct deli
 		     const char *pseudonym)
 {
 	json_t *json = json_pack("{s:i}", "attempt", (int)s->attempts);
+	if (s->part)
+		json_object_set_new(json, "part", json_integer(s->part));
+	if (s->part)
+		json_object_set_new(json, "parts", json_integer(s->parts));
 	if (o->code)
 		json_object_set_new(json, "code", json_integer(o->code));
 	if (o->why)
@@ -157,7 +171,7 @@ static int add_event(struct txn *txn, const struct sending *s, const struct deli
 	const struct event_record e = {
 		.ticket = s->ticket,
 		.delivery = s->id,
-		.kind = event_kind(o->state),
+		.kind = event_kind(s, o->state),
 		.actor = "wasld",
 		.detail = detail,
 	};
@@ -175,4 +189,21 @@ int sending_settle(struct txn *txn, const struct sending *s, const struct delive
 	if (r == 0 && o->alias && *o->alias)
 		r = txn_thread_key_add(txn, o->alias, s->ticket);
 	return r < 0 ? r : add_event(txn, s, o, pseudonym);
+}
+
+void sending_free_all(struct sending *first)
+{
+	for (struct sending *next; first; first = next) {
+		next = first->next;
+		sending_free(first);
+	}
+}
+
+void sending_note_part(struct sending *s, const struct report *report)
+{
+	if (report->parts < 2 && !s->parts_out)
+		return;
+	strings_add(&s->parts_out, report->remote_id ? report->remote_id : "");
+	s->part = (unsigned)strings_count(s->parts_out);
+	s->parts = report->parts > s->part ? report->parts : s->part;
 }

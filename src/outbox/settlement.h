@@ -10,9 +10,14 @@ struct settlement_rules {
 	uint64_t give_up_seconds, first_retry_seconds;
 };
 
-/* The state, why and next_at. The caller frees ret->why. */
+/*
+ * The state, why and next_at. A part that is out, with more to come, makes it pending at once.
+ * The caller frees ret->why.
+ */
 struct delivery_settlement {
 	enum delivery_state state;
+	enum delivery_uncertainty uncertainty;
+	bool more; /* parts of it are to follow */
 	char *why;
 	int64_t next_at;
 };

@@ -20,12 +20,13 @@ enum form {
 	FORM_SUBJECT,
 	FORM_TEXT,
 	FORM_HTML,
-	FORM_PHONE, /* named as the kind of address that it is for */
+	FORM_PHONE, /* from here on named as the kind of address that it is for */
+	FORM_X,
 	FORMS,
 };
 #define LANGUAGES 2
 
-static const char *const form_names[FORMS] = {"subject", "txt", "html", "phone"};
+static const char *const form_names[FORMS] = {"subject", "txt", "html", "phone", "x"};
 static const enum text_language languages[LANGUAGES] = {TEXT_LANGUAGE_ARABIC,
 							TEXT_LANGUAGE_ENGLISH};
 
@@ -90,7 +91,7 @@ static int subject_trim(const char *path, char *text, struct error *err)
 
 static bool may_be_absent(enum form form)
 {
-	return form == FORM_HTML || form == FORM_PHONE;
+	return form >= FORM_HTML;
 }
 
 static int form_read(const char *path, enum form form, char **ret, struct error *err)
@@ -262,9 +263,11 @@ static const struct kind *kind_find(const struct template_set *t, const char *na
 /* The one for that kind of address, else the one for all. */
 static enum form text_form(struct template *const *forms, const char *address_kind)
 {
-	bool own = address_kind && strcmp(address_kind, form_names[FORM_PHONE]) == 0;
-
-	return own && forms[FORM_PHONE] ? FORM_PHONE : FORM_TEXT;
+	for (unsigned f = FORM_PHONE; f < FORMS && address_kind; f++) {
+		if (forms[f] && strcmp(address_kind, form_names[f]) == 0)
+			return (enum form)f;
+	}
+	return FORM_TEXT;
 }
 
 void template_render(const struct template_set *t, const struct template_choice *choice,

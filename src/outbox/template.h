@@ -2,9 +2,10 @@
  * Template: the texts that beneficiaries get, in files an office can change.
  *
  * A folder holds ar/ and en/, each with KIND.subject, KIND.txt and KIND.html.
- * KIND.phone, which may be absent,
- * is the text for addresses of that kind, instead of the two. "{{name}}" is replaced by a variable,
- * escaped in .html, paragraph by paragraph if it has several; what stands between "{{#name}}" and
+ * KIND.phone and KIND.x, which may be absent,
+ * are the text for addresses of that kind, instead of the two. "{{name}}" is replaced by a
+ * variable, escaped in .html, paragraph by paragraph if it has several; what stands between
+ * "{{#name}}" and
  * "{{/name}}" is left out where the variable is empty. An unknown variable or an unclosed brace
  * is an error found when the set is loaded. Immutable; any thread.
  */

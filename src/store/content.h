@@ -46,6 +46,9 @@ struct owner {
 
 /* Registers a finished content under its owner's key. Writer. */
 int txn_blob_add(struct txn *txn, struct owner owner, const struct content *c, int64_t *ret_blob);
+/* Bytes that are at hand. Writer. */
+int txn_blob_add_bytes(struct txn *txn, struct owner owner, struct crypto_bytes bytes,
+		       int64_t *ret_blob);
 /* Gives a blob to another owner: sealed anew, or its file's key is. Writer. */
 int txn_blob_move(struct txn *txn, int64_t blob, struct owner from, struct owner to);
 

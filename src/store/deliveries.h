@@ -20,8 +20,8 @@ struct delivery_record {
 	const char *params;	     /* JSON object as text, sealed at rest; NULL: none */
 	const char *idempotency_key; /* unique in its ticket */
 	enum delivery_state state;
-	const char *why; /* a few words without personal data; NULL */
-	unsigned attempts;
+	const char *why;		  /* a few words without personal data; NULL */
+	unsigned attempts, part_attempts; /* the latter at the present part */
 	/* UTC ms; next_at 0 where read: when the one before it of its ticket has ended */
 	int64_t created, next_at, changed;
 	int64_t received; /* when that article was, 0: none */
@@ -30,6 +30,9 @@ struct delivery_record {
 	const char *subject, *text, *html;
 	char letter;	       /* of the key that signs its tokens, 0: not yet */
 	const char *remote_id; /* of the last attempt that told one, NULL: none */
+	/* the remote ids of its parts that are out, ended by NULL; NULL: none */
+	const char *const *parts;
+	int64_t uncertain; /* since when it may be out without our knowing, UTC ms; 0: it is not */
 	const char *pseudonym; /* of its address, NULL where not asked for (suppressions.h) */
 	size_t size;	       /* of what was rendered, as it is kept; 0: nothing yet */
 };
@@ -60,6 +63,13 @@ int txn_delivery_put_back(struct txn *txn, int64_t id, int64_t next_at);
 /* Seals what the first attempt rendered into the row: d's id, subject, text, html and letter. */
 int txn_delivery_freeze(struct txn *txn, const struct delivery_record *d);
 
+/* What is known after an attempt of whether it is out. */
+enum delivery_uncertainty {
+	DELIVERY_UNCERTAINTY_STAYS, /* nothing was tried */
+	DELIVERY_UNCERTAINTY_ENDS,
+	DELIVERY_UNCERTAINTY_BEGINS, /* it may be; the earliest such attempt is kept */
+};
+
 struct delivery_outcome {
 	enum delivery_state state; /* sent, suppressed, dead, held, or pending again */
 	const char *why;	   /* NULL: none */
@@ -67,6 +77,9 @@ struct delivery_outcome {
 	long code;
 	const char *remote_id; /* NULL: none */
 	const char *alias;     /* by which answers may refer to it besides; NULL: none */
+	/* all parts that are out, the one that went out now too, ended by NULL; NULL: as before */
+	const char *const *parts;
+	enum delivery_uncertainty uncertainty;
 };
 /* Changes the state; -ENOENT, or -EALREADY if it has ended. */
 int txn_delivery_settle(struct txn *txn, int64_t id, const struct delivery_outcome *o);

@@ -8,8 +8,9 @@
 #include "store/store.h"
 
 struct secrets {
-	struct crypto_key *wrap; /* wraps the keys of tickets, parties and quarantined items */
-	struct crypto_key *hash; /* keyed hashes for equality look-ups */
+	struct crypto_key *wrap;  /* wraps the keys of tickets, parties and quarantined items */
+	struct crypto_key *hash;  /* keyed hashes for equality look-ups */
+	struct crypto_key *token; /* seals what providers issued to channels */
 	struct crypto_key *handed_out[STORE_KEY_COUNT];
 };
 

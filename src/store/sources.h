@@ -24,6 +24,7 @@ int txn_source_release(struct txn *txn, int64_t quarantine, int64_t ticket, int6
 
 /* Values are plain text without personal data. */
 int txn_cursor_set(struct txn *txn, const char *channel, const char *key, const char *value);
+int txn_cursor_forget(struct txn *txn, const char *channel, const char *key);
 typedef int cursor_each(const char *channel, const char *key, const char *value, void *context);
 int txn_cursor_list(struct txn *txn, cursor_each *each, void *context);
 

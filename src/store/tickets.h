@@ -90,6 +90,7 @@ struct article_record {
 	bool automatic;		       /* a machine wrote it */
 	bool outsider;		       /* who wrote it is no participant */
 	const char *reply_params;      /* JSON as text: what an answer needs to know; NULL: none */
+	const char *revision; /* which wording it is, as its source says; NULL: the first */
 };
 int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record *a, int64_t *ret);
 typedef int article_each(const struct article_record *a, void *context);
@@ -112,6 +113,14 @@ int txn_article_last_from(struct txn *txn, int64_t ticket, article_sender *known
  */
 int txn_article_again(struct txn *txn, int64_t ticket, const struct article_record *a,
 		      bool *ret_other);
+
+/*
+ * Its sender changed it: a's id, text, marks, notes and revision take the place of those before,
+ * and its reply_params where there are some. Writer.
+ */
+int txn_article_revise(struct txn *txn, int64_t ticket, const struct article_record *a);
+/* Its notes from now on. Writer. */
+int txn_article_annotate(struct txn *txn, int64_t ticket, int64_t id, const char *const *notes);
 
 struct attachment_record {
 	int64_t id;

@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define KIND "acknowledgement"
 #define PHONE "phone" /* the kind of address */
 #define DOMAIN "automatic.domain"
 #define LIMITED "limited"
@@ -62,15 +61,15 @@ struct rate {
 	int64_t ms;
 };
 
-/* 1 if it is reached, 0 if not. address 0: over all addresses. */
-static int rate_reached(struct txn *txn, const struct rate *rate, int64_t address)
+/* 1 if it is reached, 0 if not. kind NULL: over all addresses and kinds. */
+static int rate_reached(struct txn *txn, const struct rate *rate, int64_t address, const char *kind)
 {
 	unsigned sum = 0;
 
 	if (!rate->most)
 		return 0;
-	int r = address ? txn_delivery_count_to(txn, address, KIND, rate->ms, &sum)
-			: txn_limit_sum(txn, "automatic", "", rate->ms, &sum);
+	int r = kind ? txn_delivery_count_to(txn, address, kind, rate->ms, &sum)
+		     : txn_limit_sum(txn, "automatic", "", rate->ms, &sum);
 	return r < 0 ? r : sum >= rate->most;
 }
 
@@ -91,7 +90,7 @@ static int check_address_rates(struct txn *txn, const struct acknowledge_item *i
 	int r = 0;
 
 	for (size_t i = 0; i < ELEMENTS(rates) && r == 0; i++)
-		r = rate_reached(txn, &rates[i], item->filed->sender.address);
+		r = rate_reached(txn, &rates[i], item->filed->sender.address, item->kind);
 	if (r > 0)
 		limit(d, item->message->sender_address, "address");
 	return r < 0 ? r : 0;
@@ -131,7 +130,7 @@ static int check_breaker(struct txn *txn, const struct acknowledge_item *item, s
 
 	if (held < 0)
 		return held;
-	int r = held ? 1 : rate_reached(txn, &all, 0);
+	int r = held ? 1 : rate_reached(txn, &all, 0, NULL);
 	if (r <= 0)
 		return r;
 	*ret_first = !held;
@@ -173,6 +172,26 @@ static bool check_number(const struct acknowledge_item *item, struct decision *d
 	return true;
 }
 
+static bool is_stage(const struct acknowledge_item *item)
+{
+	return strcmp(item->kind, ACKNOWLEDGE_STAGE) == 0;
+}
+
+/* How a ticket stands is for those who take part in it, however a message came to join it. */
+static int check_part(struct txn *txn, const struct acknowledge_item *item, struct decision *d)
+{
+	const struct filed *filed = item->filed;
+
+	if (!is_stage(item))
+		return 0;
+	int r = filed->thread.outsider
+			? -ENOENT
+			: txn_ticket_participant(txn, filed->ticket, filed->sender.party);
+	if (r == -ENOENT)
+		decide(d, DELIVERY_SUPPRESSED, xstrdup("its sender takes no part in the ticket"));
+	return r == -ENOENT ? 0 : r;
+}
+
 static int decide_all(struct txn *txn, const struct acknowledge_item *item, struct decision *d,
 		      bool *ret_breaker)
 {
@@ -185,7 +204,9 @@ static int decide_all(struct txn *txn, const struct acknowledge_item *item, stru
 	}
 	if (!check_reach(item, d) || !check_number(item, d))
 		return 0;
-	int r = check_suppression(txn, m, d);
+	int r = check_part(txn, item, d);
+	if (r == 0 && d->state == DELIVERY_PENDING)
+		r = check_suppression(txn, m, d);
 	if (r == 0 && d->state == DELIVERY_PENDING)
 		r = check_address_rates(txn, item, d);
 	if (r == 0 && d->state == DELIVERY_PENDING)
@@ -237,14 +258,16 @@ static int add_row(struct txn *txn, const struct acknowledge_item *item, const s
 {
 	const struct message *m = item->message;
 	const struct filed *filed = item->filed;
-	_cleanup_(freep) char *key = xasprintf("ack.%s", filed->reference);
+	_cleanup_(freep) char *key = is_stage(item)
+					     ? xasprintf("stage.%lld", (long long)filed->article)
+					     : xasprintf("ack.%s", filed->reference);
 	_cleanup_(freep) char *params =
 		m->reply_params ? json_dumps(m->reply_params, JSON_COMPACT) : NULL;
 	const struct delivery_record row = {
 		.ticket = filed->ticket,
 		.article = filed->article,
 		.address = filed->sender.address,
-		.kind = KIND,
+		.kind = item->kind,
 		.channel = item->channel,
 		.language = text_language_code(m->language),
 		.params = params,
@@ -256,16 +279,17 @@ static int add_row(struct txn *txn, const struct acknowledge_item *item, const s
 	return txn_delivery_add(txn, &row, ret);
 }
 
-static int add_event(struct txn *txn, const struct filed *filed, int64_t delivery,
+static int add_event(struct txn *txn, const struct acknowledge_item *item, int64_t delivery,
 		     const struct decision *d)
 {
-	json_t *o = json_pack("{s:s, s:s}", "kind", KIND, "state", delivery_state_word(d->state));
+	json_t *o =
+		json_pack("{s:s, s:s}", "kind", item->kind, "state", delivery_state_word(d->state));
 	if (d->why)
 		json_object_set_new(o, "why", json_string(d->why));
 	_cleanup_(freep) char *detail = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	const struct event_record e = {
-		.ticket = filed->ticket,
+		.ticket = item->filed->ticket,
 		.delivery = delivery,
 		.kind = "delivery queued",
 		.actor = "wasld",
@@ -292,5 +316,5 @@ int ticket_acknowledge(struct txn *txn, const struct acknowledge_item *item,
 	if (r == 0)
 		r = add_row(txn, item, &d, &delivery);
 	ret->waits = d.state == DELIVERY_PENDING;
-	return r < 0 ? r : add_event(txn, item->filed, delivery, &d);
+	return r < 0 ? r : add_event(txn, item, delivery, &d);
 }

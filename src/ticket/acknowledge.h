@@ -1,7 +1,8 @@
 /*
  * Acknowledge: the first delivery of a ticket, its receipt, as a row of the outbox: to be
  * sent, or suppressed or held and why. Every new ticket whose sender has an address gets
- * one, so that nobody has to guess why a receipt did not go out. Writer.
+ * one, so that nobody has to guess why a receipt did not go out. And the answer to who asks
+ * for the stage of their ticket. Writer.
  *
  * RFC 3834, section 2: what may not be answered, and how often one address may be.
  */
@@ -16,7 +17,11 @@ struct acknowledgement {
 	bool limited; /* it is the first one in a day that a limit of its sender or domain stops */
 };
 
+#define ACKNOWLEDGE_RECEIPT "acknowledgement"
+#define ACKNOWLEDGE_STAGE "stage" /* of the ticket, to who takes part in it and asked */
+
 struct acknowledge_item {
+	const char *kind; /* of the above; each has the limits of an address for itself */
 	const struct office *office;
 	const char *channel;
 	const struct message *message;

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 /* 29^7 references: that many collisions in a row are a broken random generator. */
 #define REFERENCE_TRIES 20U
@@ -92,7 +93,9 @@ static int reopen(struct txn *txn, const struct register_item *item, struct file
 {
 	const struct thread_ticket *found = &filed->thread.ticket;
 
-	if (found->stage != STAGE_CLOSED || item->message->kind != MESSAGE_PLAIN)
+	const struct message *m = item->message;
+
+	if (found->stage != STAGE_CLOSED || m->kind != MESSAGE_PLAIN || m->asks_stage || m->opt_out)
 		return 0;
 	filed->reopened = true;
 	int r = txn_ticket_set_stage(txn, found->id, STAGE_IN_PROGRESS);
@@ -131,10 +134,12 @@ int filing_place(struct txn *txn, const struct register_item *item, struct filed
 		r = threading_find(txn, item, &ret->sender, &ret->thread);
 	if (r < 0)
 		return r;
-	return ret->thread.by == THREAD_NEW ? open_ticket(txn, item, ret) : join(txn, item, ret);
+	if (ret->thread.by != THREAD_NEW)
+		return join(txn, item, ret);
+	return item->message->opt_out ? FILING_NO_TICKET : open_ticket(txn, item, ret);
 }
 
-static int add_attachments(struct txn *txn, const struct message *m, const struct filed *filed)
+int filing_attachments(struct txn *txn, const struct message *m, const struct filed *filed)
 {
 	int r = 0;
 
@@ -151,6 +156,15 @@ static int add_attachments(struct txn *txn, const struct message *m, const struc
 	return r;
 }
 
+enum { OWN_AUTOMATIC, OWN_OUTSIDER, OWN_TOPIC, OWN_CHANGED, OWN_DELETED };
+static const char *const own_notes[] = {
+	[OWN_AUTOMATIC] = "an automatic reply",
+	[OWN_OUTSIDER] = "unverified outside participant",
+	[OWN_TOPIC] = "one more of too many on this subject from its sender",
+	[OWN_CHANGED] = FILING_CHANGED,
+	[OWN_DELETED] = FILING_DELETED,
+};
+
 /* The message's own, and what registering it has found. */
 static char **notes_of(const struct message *m, const struct filed *filed)
 {
@@ -159,12 +173,21 @@ static char **notes_of(const struct message *m, const struct filed *filed)
 	for (char **note = m->notes; note && *note; note++)
 		strings_add(&notes, *note);
 	if (m->kind == MESSAGE_AUTO_REPLY)
-		strings_add(&notes, "an automatic reply");
+		strings_add(&notes, own_notes[OWN_AUTOMATIC]);
 	if (filed->thread.outsider)
-		strings_add(&notes, "unverified outside participant");
+		strings_add(&notes, own_notes[OWN_OUTSIDER]);
 	if (filed->thread.by == THREAD_BY_TOPIC)
-		strings_add(&notes, "one more of too many on this subject from its sender");
+		strings_add(&notes, own_notes[OWN_TOPIC]);
 	return notes;
+}
+
+bool filing_is_own_note(const char *note)
+{
+	for (size_t i = 0; i < ELEMENTS(own_notes); i++) {
+		if (strncmp(note, own_notes[i], strlen(own_notes[i])) == 0)
+			return true;
+	}
+	return false;
 }
 
 int filing_article(struct txn *txn, const struct register_item *item, struct filed *filed)
@@ -190,11 +213,12 @@ int filing_article(struct txn *txn, const struct register_item *item, struct fil
 		.automatic = m->kind == MESSAGE_AUTO_REPLY,
 		.outsider = filed->thread.outsider,
 		.reply_params = reply_params,
+		.revision = m->revision,
 	};
 	int r = txn_article_add(txn, filed->ticket, &a, &filed->article);
 
 	if (r == 0)
-		r = add_attachments(txn, m, filed);
+		r = filing_attachments(txn, m, filed);
 	for (char **key = m->thread_keys; key && *key && r == 0; key++)
 		r = txn_thread_key_add(txn, *key, filed->ticket);
 	for (size_t i = 0; i < m->groups_count && r == 0; i++)

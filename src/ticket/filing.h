@@ -9,6 +9,8 @@
 #include "store/tickets.h"
 #include "ticket/threading.h"
 
+#include <errno.h>
+
 struct filed {
 	int64_t ticket, article;
 	bool created;		 /* the ticket was opened for this message */
@@ -19,9 +21,11 @@ struct filed {
 	char reference[REFERENCE_SIZE];
 };
 
+/* Of a message that opens no ticket, and joins none. */
+#define FILING_NO_TICKET (-ENOMSG)
 /*
  * Finds the ticket that the message belongs to, and opens it again if it is closed and a
- * person wrote; else opens a new one. No article yet.
+ * person wrote something to be read; else opens a new one. No article yet.
  */
 int filing_place(struct txn *txn, const struct register_item *item, struct filed *ret);
 
@@ -32,6 +36,13 @@ int filing_blobs_move(struct txn *txn, const struct message *m, struct owner fro
 
 /* Adds the message, whose blobs belong to the ticket, as an article, with its thread keys. */
 int filing_article(struct txn *txn, const struct register_item *item, struct filed *filed);
+/* Those of the message, whose blobs belong to the ticket, to filed's article. */
+int filing_attachments(struct txn *txn, const struct message *m, const struct filed *filed);
+/* What is noted of an article behind its registration, by what its sender did. */
+#define FILING_CHANGED "its sender changed it"
+#define FILING_DELETED "its sender deleted it"
+/* Whether a note of an article is the register's, not that of the channel. */
+bool filing_is_own_note(const char *note);
 /* What happened to the ticket, as its history tells it, and the ticket that it may belong to. */
 int filing_history(struct txn *txn, const struct register_item *item, const struct filed *filed);
 /* Tells the office's subscribers: 1 if something waits to be sent now, 0 if not, or -errno. */

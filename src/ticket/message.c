@@ -56,6 +56,7 @@ void message_free(struct message *m)
 	free(m->text);
 	free(m->marks);
 	free(m->receipt_why);
+	free(m->revision);
 	free(m->quarantine);
 	free(m);
 }
@@ -250,6 +251,22 @@ void message_set_authentication(struct message *m, enum message_authentication a
 void message_set_kind(struct message *m, enum message_kind kind)
 {
 	m->kind = kind;
+}
+
+int message_set_revision(struct message *m, const char *revision)
+{
+	return set(&m->revision, revision && *revision ? revision : NULL, MESSAGE_KEY_MAX,
+		   text_one_line);
+}
+
+void message_set_asks_stage(struct message *m)
+{
+	m->asks_stage = true;
+}
+
+void message_set_opt_out(struct message *m)
+{
+	m->opt_out = true;
 }
 
 int message_set_report(struct message *m, const struct message_reported *r)

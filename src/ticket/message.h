@@ -39,6 +39,8 @@ struct message {
 	struct message_group groups[MESSAGE_GROUPS_MAX]; /* their keys are owned */
 	size_t groups_count;
 	enum message_kind kind;
+	char *revision; /* NULL: the first wording */
+	bool asks_stage, opt_out;
 	enum message_type type;
 	char **contacts; /* of contact.h; ended by NULL; NULL: none */
 	enum message_authentication authentication;

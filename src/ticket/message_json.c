@@ -135,6 +135,7 @@ json_t *message_to_json(const struct message *m)
 	json_object_set_new(o, "groups", groups_to_json(m));
 	json_object_set_new(o, "kind", json_integer(m->kind));
 	json_object_set_new(o, "type", json_integer(m->type));
+	put(o, "revision", m->revision);
 	put_list(o, "contacts", m->contacts);
 	json_object_set_new(o, "authentication", json_integer(m->authentication));
 	json_object_set_new(o, "raw", json_integer(m->raw_blob));
@@ -184,6 +185,7 @@ struct message *message_from_json(struct store *store, const json_t *o)
 	groups_from_json(m, json_object_get(o, "groups"));
 	m->kind = (enum message_kind)number(o, "kind");
 	m->type = (enum message_type)number(o, "type");
+	m->revision = take(o, "revision");
 	m->contacts = take_list(o, "contacts");
 	m->authentication = (enum message_authentication)number(o, "authentication");
 	m->raw_blob = number(o, "raw");

@@ -5,7 +5,9 @@
 #include "store/tallies.h"
 #include "ticket/acknowledge.h"
 #include "ticket/filing.h"
+#include "ticket/opt_out.h"
 #include "ticket/report.h"
+#include "ticket/revision.h"
 #include "ticket/threading.h"
 
 #include <errno.h>
@@ -61,15 +63,20 @@ static int answer_again(struct txn *txn, const struct register_item *item,
 	return r;
 }
 
-static int remember(struct txn *txn, const struct message *m, const struct register_result *result,
-		    int64_t article)
+static struct source_record source_of(const struct register_result *result, int64_t article)
 {
-	const struct source_record source = {
+	return (struct source_record){
 		.ticket = result->ticket,
 		.quarantine = result->quarantine,
 		.article = article,
 		.outcome = (int)result->outcome,
 	};
+}
+
+static int remember(struct txn *txn, const struct message *m, const struct register_result *result,
+		    int64_t article)
+{
+	const struct source_record source = source_of(result, article);
 
 	return txn_source_add(txn, m->scope, natural_key(m), &source);
 }
@@ -86,7 +93,8 @@ static int fill_quarantine(struct txn *txn, struct message *m, int64_t id)
 	return txn_quarantine_fill(txn, id, item);
 }
 
-static int quarantine(struct txn *txn, const struct register_item *item, const char *why,
+/* What it is known by is remembered by the caller. */
+static int keep_apart(struct txn *txn, const struct register_item *item, const char *why,
 		      struct register_result *ret)
 {
 	struct message *m = item->message;
@@ -101,12 +109,18 @@ static int quarantine(struct txn *txn, const struct register_item *item, const c
 	if (r == 0)
 		r = fill_quarantine(txn, m, ret->quarantine);
 	if (r == 0)
-		r = remember(txn, m, ret, 0);
-	if (r == 0)
 		r = filing_event(txn, item->channel,
 				 &(struct event_record){.quarantine = ret->quarantine,
 							.kind = "quarantined"});
 	return r < 0 ? r : txn_tally_add(txn, "quarantined", why);
+}
+
+static int quarantine(struct txn *txn, const struct register_item *item, const char *why,
+		      struct register_result *ret)
+{
+	int r = keep_apart(txn, item, why, ret);
+
+	return r < 0 ? r : remember(txn, item->message, ret, 0);
 }
 
 static int file(struct txn *txn, const struct register_item *item, struct filed *filed)
@@ -123,12 +137,16 @@ static int file(struct txn *txn, const struct register_item *item, struct filed 
 	return r;
 }
 
-/* What is added to a ticket gets no receipt of its own, but where only now somebody could get one.
+/*
+ * What is added to a ticket gets no receipt of its own, but where only now somebody could get one;
+ * who asks how it stands is told.
  */
 static int acknowledge(struct txn *txn, const struct register_item *item, const struct filed *filed,
 		       struct register_result *ret)
 {
+	bool first = filed->created || filed->introduced;
 	const struct acknowledge_item receipt = {
+		.kind = first ? ACKNOWLEDGE_RECEIPT : ACKNOWLEDGE_STAGE,
 		.office = item->office,
 		.channel = item->channel,
 		.message = item->message,
@@ -136,7 +154,7 @@ static int acknowledge(struct txn *txn, const struct register_item *item, const 
 	};
 	struct acknowledgement ack = {0};
 
-	if (!filed->created && !filed->introduced)
+	if (!first && (!item->message->asks_stage || item->message->kind != MESSAGE_PLAIN))
 		return 0;
 	int r = ticket_acknowledge(txn, &receipt, &ack);
 	ret->delivery = ack.waits;
@@ -220,6 +238,33 @@ static bool is_our_own(struct txn *txn, const struct message *m)
 	return false;
 }
 
+struct taking {
+	const struct register_item *item;
+	struct register_result *result;
+};
+
+static int run_take(struct txn *txn, void *data)
+{
+	const struct taking *t = data;
+
+	return take(txn, t->item, t->result);
+}
+
+/* What it says has been done then: it is kept, but nobody has to look at it. */
+static int take_opt_out(struct txn *txn, const struct register_item *item,
+			struct register_result *ret)
+{
+	struct taking taking = {item, ret};
+
+	int r = opt_out_take(txn, item);
+	if (r == 0)
+		r = txn_attempt(txn, run_take, &taking);
+	if (r != FILING_NO_TICKET)
+		return r;
+	*ret = (struct register_result){.verdict = VERDICT_STORED};
+	return quarantine(txn, item, OPT_OUT_WHY, ret);
+}
+
 static int store_new(struct txn *txn, const struct register_item *item, struct register_result *ret)
 {
 	const char *why = item->message->quarantine;
@@ -234,10 +279,58 @@ static int store_new(struct txn *txn, const struct register_item *item, struct r
 		return take_report(txn, item, ret);
 	case MESSAGE_AUTO_REPLY:
 		return take_automatic(txn, item, ret);
+	case MESSAGE_WITHDRAWN: /* of what was never taken nothing is kept */
+		return 0;
 	case MESSAGE_PLAIN:
 		break;
 	}
-	return take(txn, item, ret);
+	return item->message->opt_out ? take_opt_out(txn, item, ret) : take(txn, item, ret);
+}
+
+/* Another wording of what has no article, or whose article cannot be read. */
+static int take_apart(struct txn *txn, const struct register_item *item,
+		      struct register_result *ret)
+{
+	const char *why = item->message->quarantine;
+	_cleanup_(revision_key_done) struct revision_key known = {0};
+	struct source_record source;
+
+	revision_key(item->message, &known);
+	const struct crypto_bytes key = {known.bytes, known.size};
+	int r = txn_source_find(txn, known.scope, key, &source);
+	if (r == 0)
+		return answer_again(txn, item, &source, ret);
+	if (r != -ENOENT)
+		return r;
+	ret->verdict = VERDICT_STORED;
+	r = keep_apart(txn, item, why ? why : "another wording of what is here", ret);
+	source = source_of(ret, 0);
+	return r < 0 ? r : txn_source_add(txn, known.scope, key, &source);
+}
+
+static bool is_gone(int r)
+{
+	return r == -ENOENT || r == -EBADMSG;
+}
+
+/* What is known already: the same again, or what its sender did to it. */
+static int take_known(struct txn *txn, const struct register_item *item,
+		      const struct source_record *source, struct register_result *ret)
+{
+	const struct message *m = item->message;
+	bool withdrawn = m->kind == MESSAGE_WITHDRAWN;
+	int r = -EALREADY;
+
+	if (!withdrawn && m->revision && (m->quarantine || (source->quarantine && !source->ticket)))
+		return take_apart(txn, item, ret);
+	if (source->article && withdrawn)
+		r = revision_withdraw(txn, item, source, ret);
+	else if (source->article && m->revision)
+		r = revision_take(txn, item, source, ret);
+	/* what cannot be read any more cannot be marked either, however often it is tried */
+	if (r == -EALREADY || (withdrawn && is_gone(r)))
+		r = answer_again(txn, item, source, ret);
+	return withdrawn && is_gone(r) ? 0 : r;
 }
 
 /* The source may go on after this item, whatever became of it. */
@@ -257,7 +350,7 @@ int ticket_register(struct txn *txn, const struct register_item *item, struct re
 	*ret = (struct register_result){0};
 	int r = txn_source_find(txn, item->message->scope, natural_key(item->message), &source);
 	if (r == 0)
-		r = answer_again(txn, item, &source, ret);
+		r = take_known(txn, item, &source, ret);
 	else if (r == -ENOENT)
 		r = store_new(txn, item, ret);
 	return r < 0 ? r : move_cursor(txn, item);

@@ -332,7 +332,7 @@ def cpu_seconds(pid):
 
 
 def test_large_mails_pass_through_a_daemon_that_stays_flat(make_wasl, boxes):
-    count, size = (10 if os.environ.get("WASL_LONG") else 2), 50 << 20
+    count, size = (10 if os.environ.get("WASL_LONG") else 1), 50 << 20
     wasl = make_wasl()
     wasl.configure(max_message="64M")
     boxes[USER].append([small("before")])
@@ -355,5 +355,5 @@ def test_large_mails_pass_through_a_daemon_that_stays_flat(make_wasl, boxes):
     assert grown[wasl.process.pid] < (64 if sanitized() else 24)
     if not sanitized():
         assert grown[worker] < 2 * len(sent[0]) / (1 << 20) + 16
-    large = next(t for t in wasl.tickets() if t["subject"] == "large 1")
-    assert wasl.ctl_raw("ticket", "raw", large["reference"]).stdout == sent[1]
+    large = next(t for t in wasl.tickets() if t["subject"] == "large 0")
+    assert wasl.ctl_raw("ticket", "raw", large["reference"]).stdout == sent[0]

@@ -12,10 +12,10 @@ WRAPPED = [
     (r"<event2/http", r"src/http/"),
     (r"<event2/", r"src/(base/(event_loop|transfer\w*)|http/\w+)\.[ch]$"),
     (r"<curl/", r"src/(base/transfer\w*|ctl/client)\.[ch]$"),
-    (r"<sodium", r"src/(base/crypto\w*|base/credential|store/vault\w*)\.[ch]$|channels/(callcenter/digest|hook-out/sign)\.c$"),
+    (r"<sodium", r"src/(base/crypto\w*|base/credential|store/vault\w*)\.[ch]$|channels/(callcenter/digest|hook-out/sign|x/(oauth[12]|request))\.c$"),
     (r"<systemd/", r"src/(base/(logging\w*|event_loop|notify)|main|listen|daemon\w*)\.[ch]$"),
     (r"<libxml/", r"channels/email/mime/html\w*\.[ch]$"),
-    (r"<gnutls/", r"channels/(email/(worker|parse)/\w+|callcenter/digest|hook-out/sign)\.[ch]$|src/base/crypto\w*\.[ch]$"),
+    (r"<gnutls/", r"channels/(email/(worker|parse)/\w+|callcenter/digest|hook-out/sign|x/oauth1)\.[ch]$|src/base/crypto\w*\.[ch]$"),
     (r"<microhttpd|<gmime|<openssl", r"$^"),
 ]
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"][^>"]+[>"])', re.M)

@@ -14,16 +14,7 @@ static unsigned index_of(enum text_language language)
 
 const char *stage_name(enum ticket_stage stage, enum text_language language)
 {
-	static const char *const names[][2] = {
-		[STAGE_RECEIVED] = {"الاستقبال", "Receipt"},
-		[STAGE_REGISTERED] = {"التسجيل", "Registration"},
-		[STAGE_CLASSIFIED] = {"التصنيف", "Classification"},
-		[STAGE_TRANSFERRED] = {"التحويل", "Transfer"},
-		[STAGE_IN_PROGRESS] = {"المعالجة", "Processing"},
-		[STAGE_CLOSED] = {"الإغلاق", "Closure"},
-	};
-
-	return names[stage][index_of(language)];
+	return stage_in_words(stage, language);
 }
 
 const char *type_name(enum ticket_type type, enum text_language language)

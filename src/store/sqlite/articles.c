@@ -1,5 +1,5 @@
+#include "store/sqlite/article_row.h"
 #include "store/sqlite/seal.h"
-#include "store/tickets.h"
 
 #include <jansson.h>
 
@@ -9,7 +9,7 @@
 /* However many ways it comes: no more than a message itself may have. */
 #define RECIPIENTS_MAX 256U
 
-static char *list_to_text(const char *const *words)
+char *article_list_text(const char *const *words)
 {
 	if (!words || !*words)
 		return NULL;
@@ -21,7 +21,7 @@ static char *list_to_text(const char *const *words)
 	return text;
 }
 
-static char **list_from_text(const char *text)
+char **article_list_read(const char *text)
 {
 	char **words = NULL;
 	json_t *list = text ? json_loads(text, 0, NULL) : NULL, *word;
@@ -33,7 +33,7 @@ static char **list_from_text(const char *text)
 }
 
 /* [kind, begin, size, kind, begin, size, …] */
-static char *marks_to_text(const struct text_mark *marks, size_t count)
+char *article_marks_text(const struct text_mark *marks, size_t count)
 {
 	if (count == 0)
 		return NULL;
@@ -73,9 +73,9 @@ static struct text_mark *marks_from_text(const char *text, size_t *ret_count)
 int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record *a, int64_t *ret)
 {
 	sqlite3_stmt *s = statement_of(txn, ARTICLE_ADD);
-	_cleanup_(freep) char *notes = list_to_text(a->notes);
-	_cleanup_(freep) char *marks = marks_to_text(a->marks, a->marks_count);
-	_cleanup_(freep) char *recipients = list_to_text(a->recipients);
+	_cleanup_(freep) char *notes = article_list_text(a->notes);
+	_cleanup_(freep) char *marks = article_marks_text(a->marks, a->marks_count);
+	_cleanup_(freep) char *recipients = article_list_text(a->recipients);
 	const struct {
 		int at;
 		const char *column, *text;
@@ -88,6 +88,7 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 		{13, "article.marks", marks},
 		{14, "article.recipients", recipients},
 		{17, "article.reply_params", a->reply_params},
+		{18, "article.revision", a->revision},
 	};
 
 	if (!s)
@@ -112,7 +113,8 @@ int txn_article_add(struct txn *txn, int64_t ticket, const struct article_record
 }
 
 struct opened {
-	char *from_name, *from_address, *subject, *text, *notes, *marks, *recipients, *reply_params;
+	char *from_name, *from_address, *subject, *text, *notes, *marks, *recipients, *reply_params,
+		*revision;
 };
 
 static void opened_done(const struct opened *o)
@@ -125,6 +127,7 @@ static void opened_done(const struct opened *o)
 	free(o->marks);
 	free(o->recipients);
 	free(o->reply_params);
+	free(o->revision);
 }
 
 static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct opened *o)
@@ -143,6 +146,7 @@ static int open_article(struct txn *txn, sqlite3_stmt *s, int64_t ticket, struct
 		{11, "article.marks", &o->marks},
 		{12, "article.recipients", &o->recipients},
 		{15, "article.reply_params", &o->reply_params},
+		{16, "article.revision", &o->revision},
 	};
 	int r = 0;
 
@@ -161,8 +165,8 @@ static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t ticket, article_ea
 	int r = open_article(txn, s, ticket, &o);
 	if (r < 0)
 		return r;
-	_cleanup_(strings_freep) char **notes = list_from_text(o.notes);
-	_cleanup_(strings_freep) char **recipients = list_from_text(o.recipients);
+	_cleanup_(strings_freep) char **notes = article_list_read(o.notes);
+	_cleanup_(strings_freep) char **recipients = article_list_read(o.recipients);
 	size_t marks_count;
 	_cleanup_(freep) struct text_mark *marks = marks_from_text(o.marks, &marks_count);
 	const struct article_record a = {
@@ -183,6 +187,7 @@ static int hand_out(struct txn *txn, sqlite3_stmt *s, int64_t ticket, article_ea
 		.automatic = sqlite3_column_int(s, 13),
 		.outsider = sqlite3_column_int(s, 14),
 		.reply_params = o.reply_params,
+		.revision = o.revision,
 	};
 	return each(&a, context);
 }
@@ -240,7 +245,7 @@ static struct place recipients_place(int64_t ticket, int64_t article)
 static int write_recipients(struct txn *txn, const struct place *place, char **recipients)
 {
 	sqlite3_stmt *s = statement_of(txn, ARTICLE_RECIPIENTS);
-	_cleanup_(freep) char *text = list_to_text((const char *const *)recipients);
+	_cleanup_(freep) char *text = article_list_text((const char *const *)recipients);
 
 	if (!s)
 		return -EAGAIN;
@@ -268,7 +273,7 @@ static int read_ways(struct txn *txn, const struct place *place, char **ret_chan
 		r = column_sealed_text(txn, s, 1, place, &text);
 	}
 	statement_end(s);
-	*ret_recipients = list_from_text(text);
+	*ret_recipients = article_list_read(text);
 	return r;
 }
 

@@ -50,6 +50,24 @@ int txn_blob_add(struct txn *txn, struct owner owner, const struct content *c, i
 	return r < 0 ? r : ran;
 }
 
+int txn_blob_add_bytes(struct txn *txn, struct owner owner, struct crypto_bytes bytes,
+		       int64_t *ret_blob)
+{
+	sqlite3_stmt *s = statement_of(txn, BLOB_ADD);
+
+	if (!s)
+		return -EAGAIN;
+	*ret_blob = next_id(txn, TABLE_BLOB);
+	const struct place place = bytes_place(owner, *ret_blob);
+	bind_number(s, 1, *ret_blob);
+	bind_number(s, 2, owner.kind);
+	bind_number(s, 3, owner.id);
+	bind_number(s, 4, (int64_t)bytes.size);
+	int r = bind_sealed(txn, s, 5, &place, bytes);
+	int ran = statement_run(txn, s);
+	return r < 0 ? r : ran;
+}
+
 /* What a blob's row holds, opened. */
 struct row {
 	char *file;

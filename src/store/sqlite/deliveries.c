@@ -154,6 +154,7 @@ static int wake(struct txn *txn, int64_t id)
 static int change(struct txn *txn, int64_t id, const struct delivery_outcome *o)
 {
 	sqlite3_stmt *s = statement_of(txn, DELIVERY_SETTLE);
+	_cleanup_(freep) char *parts = delivery_parts_text(o->parts);
 
 	if (!s)
 		return -EAGAIN;
@@ -164,6 +165,8 @@ static int change(struct txn *txn, int64_t id, const struct delivery_outcome *o)
 	bind_optional(s, 5, o->code);
 	bind_text(s, 6, o->remote_id);
 	bind_number(s, 7, txn->now);
+	bind_text(s, 8, parts);
+	bind_number(s, 9, o->uncertainty);
 	int r = statement_run(txn, s);
 	return r == 0 && o->state != DELIVERY_PENDING ? wake(txn, id) : r;
 }

@@ -2,6 +2,8 @@
 
 #include "store/sqlite/pseudonym.h"
 
+#include <jansson.h>
+
 #include <errno.h>
 
 #define LIST_DEFAULT 100U
@@ -36,10 +38,14 @@ enum column {
 	COLUMN_LETTER,
 	COLUMN_REMOTE_ID,
 	COLUMN_SIZE,
+	COLUMN_PART_ATTEMPTS,
+	COLUMN_UNCERTAIN,
+	COLUMN_PARTS,
 };
 
 struct opened {
 	char *to, *to_name, *params, *subject, *text, *html;
+	char **parts;
 };
 
 static void opened_done(const struct opened *o)
@@ -50,6 +56,30 @@ static void opened_done(const struct opened *o)
 	free(o->subject);
 	free(o->text);
 	free(o->html);
+	strings_free(o->parts);
+}
+
+char *delivery_parts_text(const char *const *parts)
+{
+	if (!parts)
+		return NULL;
+	json_t *list = json_array();
+	for (; *parts; parts++)
+		json_array_append_new(list, json_string_nocheck(*parts));
+	char *text = json_dumps(list, JSON_COMPACT);
+	json_decref(list);
+	return text;
+}
+
+static char **read_parts(const char *text)
+{
+	json_t *list = text ? json_loads(text, 0, NULL) : NULL, *part;
+	char **parts = NULL;
+	size_t i;
+
+	json_array_foreach(list, i, part) strings_add(&parts, json_string_value(part));
+	json_decref(list);
+	return parts;
 }
 
 static int open_content(struct txn *txn, sqlite3_stmt *s, int64_t id, struct opened *o)
@@ -118,6 +148,9 @@ static struct delivery_record read_record(sqlite3_stmt *s, int64_t id, const str
 		.letter = (char)sqlite3_column_int(s, COLUMN_LETTER),
 		.remote_id = text_at(s, COLUMN_REMOTE_ID),
 		.size = (size_t)sqlite3_column_int64(s, COLUMN_SIZE),
+		.part_attempts = (unsigned)sqlite3_column_int(s, COLUMN_PART_ATTEMPTS),
+		.uncertain = sqlite3_column_int64(s, COLUMN_UNCERTAIN),
+		.parts = (const char *const *)o->parts,
 	};
 }
 
@@ -135,6 +168,7 @@ int delivery_read(struct txn *txn, int64_t id, bool content, delivery_each *each
 	if (r > 0)
 		r = content ? open_content(txn, s, id, &o) : 0;
 	if (r == 0) {
+		o.parts = read_parts(text_at(s, COLUMN_PARTS));
 		const struct delivery_record d = read_record(s, id, &o);
 		r = each(txn, &d, context);
 	}

@@ -147,8 +147,22 @@ static const char version_3[] =
 /* What is sealed may have been packed before, which earlier programs cannot read. */
 static const char version_4[] = "";
 
+/*
+ * Deliveries in parts: the remote ids of those that are out, as JSON; attempts at the present
+ * one; since when it may be out without our knowing. Which wording an article has. What providers
+ * issue to channels at run time.
+ */
+static const char version_5[] =
+	"ALTER TABLE delivery ADD COLUMN parts TEXT;"
+	"ALTER TABLE delivery ADD COLUMN part_attempts INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE delivery ADD COLUMN uncertain INTEGER;"
+	"UPDATE delivery SET part_attempts = attempts;"
+	"ALTER TABLE article ADD COLUMN revision BLOB;"
+	"CREATE TABLE token(channel TEXT, name TEXT, value BLOB NOT NULL,"
+	" changed INTEGER NOT NULL, PRIMARY KEY(channel, name)) STRICT, WITHOUT ROWID;";
+
 static const struct migration migrations[] = {
-	{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {0},
+	{1, version_1}, {2, version_2}, {3, version_3}, {4, version_4}, {5, version_5}, {0},
 };
 
 const struct schema *schema_main(void)

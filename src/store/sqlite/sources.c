@@ -76,6 +76,17 @@ int txn_cursor_set(struct txn *txn, const char *channel, const char *key, const 
 	return statement_run(txn, s);
 }
 
+int txn_cursor_forget(struct txn *txn, const char *channel, const char *key)
+{
+	sqlite3_stmt *s = statement_of(txn, CURSOR_FORGET);
+
+	if (!s)
+		return -EAGAIN;
+	bind_text(s, 1, channel);
+	bind_text(s, 2, key);
+	return statement_run(txn, s);
+}
+
 int txn_cursor_list(struct txn *txn, cursor_each *each, void *context)
 {
 	sqlite3_stmt *s = statement_of(txn, CURSOR_LIST);

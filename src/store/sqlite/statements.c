@@ -4,7 +4,7 @@
 
 #define ARTICLE_COLUMNS                                                                            \
 	"id, direction, channel, from_name, from_address, at, written, subject, text, notes, raw," \
-	" marks, recipients, automatic, outsider, reply_params"
+	" marks, recipients, automatic, outsider, reply_params, revision"
 
 /* words: lines, "\nNAME\nNAME\n", or NULL for all. */
 #define IN_DEPARTMENTS(words)                                                \
@@ -72,8 +72,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[ARTICLE_ADD] =
 		{"INSERT INTO article(id, ticket, direction, channel, from_name,"
 		 " from_address, at, written, subject, text, notes, raw, marks, recipients,"
-		 " automatic, outsider, reply_params) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-		 " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+		 " automatic, outsider, reply_params, revision) VALUES(?1, ?2, ?3, ?4, ?5, ?6,"
+		 " ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
 		 .hot = true},
 	[ARTICLE_LIST] = {"SELECT " ARTICLE_COLUMNS " FROM article WHERE ticket = ?1 ORDER BY id",
 			  .hot = true},
@@ -88,6 +88,10 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[ARTICLE_WAYS] = {"SELECT channel, recipients FROM article WHERE id = ?1 AND ticket = ?2",
 			  .hot = true},
 	[ARTICLE_RECIPIENTS] = {"UPDATE article SET recipients = ?2 WHERE id = ?1", .hot = true},
+	[ARTICLE_REVISE] = {"UPDATE article SET text = ?2, marks = ?3, notes = ?4, revision = ?5,"
+			    " reply_params = coalesce(?6, reply_params) WHERE id = ?1",
+			    .hot = true},
+	[ARTICLE_NOTES] = {"UPDATE article SET notes = ?2 WHERE id = ?1", .hot = true},
 	/* who opened it, and whom we wrote to: where an attempt was made */
 	[PARTICIPANT_FIND] = {"SELECT 1 FROM ticket WHERE id = ?1 AND party = ?2 UNION ALL"
 			      " SELECT 1 FROM delivery d CROSS JOIN address a ON a.id = d.address"
@@ -141,6 +145,7 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[CURSOR_SET] = {"INSERT INTO cursor(channel, key, value) VALUES(?1, ?2, ?3)"
 			" ON CONFLICT(channel, key) DO UPDATE SET value = excluded.value",
 			.hot = true},
+	[CURSOR_FORGET] = {"DELETE FROM cursor WHERE channel = ?1 AND key = ?2", .hot = true},
 	[CURSOR_LIST] = {"SELECT channel, key, value FROM cursor WHERE ?1 IS NULL OR channel = ?1"
 			 " ORDER BY channel, key"},
 	[ATTEMPT_ADD] = {"INSERT INTO attempt(channel, source_id, count) VALUES(?1, ?2, 1)"
@@ -194,19 +199,23 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			  " AND address_kind = ?2 AND next_at <= ?3" IS_NEXT
 			  " ORDER BY next_at LIMIT ?4",
 			  .hot = true},
-	[DELIVERY_CLAIM] = {"UPDATE delivery SET state = 1, attempts = attempts + 1, changed = ?2"
-			    " WHERE id = ?1",
+	/* the next part of one is no attempt of its own */
+	[DELIVERY_CLAIM] = {"UPDATE delivery SET state = 1, attempts = attempts +"
+			    " (parts IS NULL OR part_attempts > 0),"
+			    " part_attempts = part_attempts + 1, changed = ?2 WHERE id = ?1",
 			    .hot = true},
 	/* 1: being sent */
 	[DELIVERY_PUT_BACK] =
-		{"UPDATE delivery SET state = 0, attempts = attempts - 1, next_at = ?2"
-		 " WHERE id = ?1 AND state = 1"},
+		{"UPDATE delivery SET state = 0, attempts = attempts -"
+		 " (parts IS NULL OR part_attempts > 1), part_attempts = part_attempts - 1,"
+		 " next_at = ?2 WHERE id = ?1 AND state = 1"},
 	[DELIVERY_GET] = {"SELECT d.ticket, d.article, d.address, t.reference, d.kind, d.channel,"
 			  " a.kind, d.language, d.idempotency_key, d.state, d.why, d.attempts,"
 			  " d.created, d.next_at, d.changed, d.code, a.party, a.address, a.name,"
 			  " d.params, d.subject, d.text, d.html,"
 			  " (SELECT at FROM article WHERE id = d.article), d.letter, d.remote_id,"
-			  " length(d.text) + coalesce(length(d.html), 0)"
+			  " length(d.text) + coalesce(length(d.html), 0), d.part_attempts,"
+			  " d.uncertain, d.parts"
 			  " FROM delivery d JOIN ticket t ON t.id = d.ticket"
 			  " JOIN address a ON a.id = d.address WHERE d.id = ?1",
 			  .hot = true},
@@ -217,7 +226,12 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 	[DELIVERY_STATE] = {"SELECT state FROM delivery WHERE id = ?1", .hot = true},
 	[DELIVERY_SETTLE] = {"UPDATE delivery SET state = ?2, why = ?3,"
 			     " next_at = coalesce(?4, next_at), code = ?5,"
-			     " remote_id = coalesce(?6, remote_id), changed = ?7 WHERE id = ?1",
+			     " remote_id = coalesce(?6, remote_id), changed = ?7,"
+			     " parts = coalesce(?8, parts),"
+			     " part_attempts = CASE WHEN ?8 IS NULL THEN part_attempts ELSE 0 END,"
+			     /* enum delivery_uncertainty; what changed last is that it began */
+			     " uncertain = CASE ?9 WHEN 0 THEN uncertain WHEN 1 THEN NULL"
+			     " ELSE coalesce(uncertain, changed) END WHERE id = ?1",
 			     .hot = true},
 	[DELIVERY_WAKE] = {"UPDATE delivery SET next_at = ?2 WHERE next_at = " AT_NO_TIME
 			   " AND id = (SELECT e.id FROM delivery d JOIN delivery e"
@@ -233,8 +247,8 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 			       .hot = true},
 	[DELIVERY_RELEASE_HELD] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1,"
 				   " why = NULL WHERE state = 2"},
-	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1"
-			      " WHERE state = 1"},
+	[DELIVERY_RECOVER] = {"UPDATE delivery SET state = 0, next_at = ?1, changed = ?1,"
+			      " uncertain = coalesce(uncertain, changed) WHERE state = 1"},
 	[DELIVERY_NEXT] = {"SELECT min(next_at) FROM (SELECT next_at FROM delivery"
 			   " WHERE state = 0 AND channel = ?1 AND address_kind = ?2"
 			   " AND next_at < " AT_NO_TIME IS_NEXT " ORDER BY next_at LIMIT 1)",
@@ -287,6 +301,13 @@ static const struct statement_text texts[STATEMENT_COUNT] = {
 				" RETURNING pseudonym"},
 	[SUPPRESSION_REMOVE_PSEUDONYM] = {"DELETE FROM suppression WHERE pseudonym = ?1"
 					  " RETURNING pseudonym"},
+	[TOKEN_SET] = {"INSERT INTO token(channel, name, value, changed) VALUES(?1, ?2, ?3, ?4)"
+		       " ON CONFLICT(channel, name) DO UPDATE SET value = excluded.value,"
+		       " changed = excluded.changed",
+		       .hot = true},
+	[TOKEN_FORGET] = {"DELETE FROM token WHERE channel = ?1 AND name = ?2", .hot = true},
+	[TOKEN_LIST] = {"SELECT name, value FROM token WHERE channel = ?1 ORDER BY name",
+			.hot = true},
 	[TALLY_ADD] = {"INSERT INTO tally(subject, word, count) VALUES(?1, ?2, 1)"
 		       " ON CONFLICT(subject, word) DO UPDATE SET count = count + 1",
 		       .hot = true},

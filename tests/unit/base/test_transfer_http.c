@@ -19,6 +19,7 @@
 
 struct stage {
 	const char *answer; /* NULL: closes without; "" hangs */
+	size_t size;	    /* of the answer, where it holds zeros; 0: it does not */
 	size_t body;	    /* of the request, to be read before the answer */
 	unsigned answers;   /* so many over one connection, which ends at the request after them */
 	unsigned requests, connections;
@@ -58,7 +59,7 @@ static void answer_one(struct stage *s, int fd)
 	if (!s->answer)
 		return;
 	if (*s->answer)
-		send(fd, s->answer, strlen(s->answer), MSG_NOSIGNAL);
+		send(fd, s->answer, s->size ? s->size : strlen(s->answer), MSG_NOSIGNAL);
 	else
 		(void)!read(s->over[0], &c, 1);
 }
@@ -153,6 +154,16 @@ static struct transfer_http request(const struct stage *s)
 		.path = "/a?b=c",
 		.max_answer = 100,
 	};
+}
+
+static struct transfer_http post(struct stage *s)
+{
+	struct transfer_http http = request(s);
+
+	http.method = "POST";
+	http.body = "abc";
+	http.size = s->body = 3;
+	return http;
 }
 
 static void run(struct stage *s, const struct transfer_http *http)
@@ -260,18 +271,57 @@ static void an_answer_over_the_bound_fails(void **state)
 	stage_free(s);
 }
 
-static void without_an_answer_it_is_unknown(void **state)
+#define PACKED_HEAD "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 24\r\n\r\n"
+
+/* The bound is on what comes out, however little goes in. */
+static void a_packed_answer_is_unpacked_within_the_bound(void **state)
 {
-	static const char *const answers[] = {NULL, ""};
+	static const struct {
+		const char *packed;
+		enum transfer_outcome outcome;
+		size_t size;
+		const char *text;
+	} cases[] = {
+		/* 100 and 101 letters */
+		{"\x1f\x8b\x08\0\0\0\0\0\x02\x03\xab\xa8\xa0\x3d\0\0\x8f\x5d\x0e\x5e\x64\0\0\0",
+		 TRANSFER_DONE, 100, "service.example answers 200"},
+		{"\x1f\x8b\x08\0\0\0\0\0\x02\x03\xab\xa8\xa0\x03\0\0\x6f\x86\x85\xf1\x65\0\0\0",
+		 TRANSFER_UNKNOWN, 0, "the answer of service.example is larger than 100 bytes"},
+		{"no gzip, though it is said so...", TRANSFER_UNKNOWN, 0,
+		 "what service.example has packed cannot be unpacked"},
+	};
 
 	(void)state;
-	for (size_t i = 0; i < ELEMENTS(answers); i++) {
-		struct stage *s = stage_new(answers[i]);
-		struct transfer_http http = request(s);
-		http.method = "POST";
-		http.body = "abc";
-		http.size = s->body = 3;
-		http.server.total_ms = 300;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		char answer[] = PACKED_HEAD "twenty-four bytes of it.";
+		memcpy(answer + strlen(PACKED_HEAD), cases[i].packed, 24);
+		struct stage *s = stage_new(answer);
+		const struct transfer_http http = request(s);
+		s->size = sizeof(answer) - 1;
+		run(s, &http);
+		stage_close(s);
+		assert_int_equal(s->outcome, cases[i].outcome);
+		assert_int_equal(s->code, 200);
+		assert_int_equal(s->body_came.size, cases[i].size);
+		assert_string_equal(s->text, cases[i].text);
+		assert_non_null(strstr(buffer_string(&s->heard), "Accept-Encoding: gzip\r\n"));
+		stage_free(s);
+	}
+}
+
+static void without_an_answer_it_is_unknown(void **state)
+{
+	static const struct {
+		const char *answer;
+		uint64_t total_ms, idle_ms;
+	} cases[] = {{NULL, 300, 3000}, {"", 300, 3000}, {"", 60000, 1000}};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		struct stage *s = stage_new(cases[i].answer);
+		struct transfer_http http = post(s);
+		http.server.total_ms = cases[i].total_ms;
+		http.server.idle_ms = cases[i].idle_ms;
 		run(s, &http);
 		assert_int_equal(s->outcome, TRANSFER_UNKNOWN);
 		assert_int_equal(s->code, 0);
@@ -322,16 +372,6 @@ static void wrong_requests_are_refused_at_once(void **state)
 	}
 	stage_close(s);
 	stage_free(s);
-}
-
-static struct transfer_http post(struct stage *s)
-{
-	struct transfer_http http = request(s);
-
-	http.method = "POST";
-	http.body = "abc";
-	http.size = s->body = 3;
-	return http;
 }
 
 static void requests_share_a_connection(void **state)
@@ -437,6 +477,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(an_error_status_is_a_refusal),
 	cmocka_unit_test(a_redirect_is_not_followed),
 	cmocka_unit_test(an_answer_over_the_bound_fails),
+	cmocka_unit_test(a_packed_answer_is_unpacked_within_the_bound),
 	cmocka_unit_test(without_an_answer_it_is_unknown),
 	cmocka_unit_test(a_server_that_is_not_there_is_unreached),
 	cmocka_unit_test(wrong_requests_are_refused_at_once),

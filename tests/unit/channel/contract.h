@@ -17,3 +17,6 @@ void contract_its_routes_are_within_bounds(void **state);
 void contract_two_of_them_do_not_claim_one_path(void **state);
 void contract_whatever_it_is_asked_is_answered(void **state);
 void contract_what_is_asked_of_it_while_it_is_stopped_is_503(void **state);
+
+/* contract_talk.c */
+void contract_who_asks_it_hears_an_end_once(void **state);

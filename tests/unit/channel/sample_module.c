@@ -145,6 +145,7 @@ static void stop(struct channel *ch)
 	s->on_their_way = 0;
 	s->stale = false;
 	s->waiting = NULL;
+	s->talk = NULL;
 	loop_timer_free(TAKE(s->timer));
 }
 
@@ -190,11 +191,42 @@ static void wait(struct channel *ch, struct web_request *req)
 }
 
 static const struct web_route web_routes[] = {
-	{WEB_GET | WEB_POST, SAMPLE_PATH, 2000, echo},
-	{WEB_POST, "/sample/{channel}/{what}/wait", 100, wait},
-	{WEB_POST, SAMPLE_PATH "/large", 25U << 20, measure},
-	{0, NULL, 0, NULL},
+	{SAMPLE_PATH, echo, 2000, WEB_GET | WEB_POST},
+	{"/sample/{channel}/{what}/wait", wait, 100, WEB_POST},
+	{SAMPLE_PATH "/large", measure, 25U << 20, WEB_POST},
+	{0},
 };
+
+/* --- what it says to a person --- */
+
+static void examine(struct channel *ch, struct talk *t)
+{
+	talk_say(t, TALK_WELL, "the source answers %d", 200);
+	talk_say(t, TALK_HINT, "two\nlines");
+	talk_say(t, TALK_BAD, "its key is old: make a new one");
+	(void)ch;
+	talk_end(t);
+}
+
+/* "code" is right; "wait" is what its test ends. */
+static void authorize(struct channel *ch, struct talk *t, const char *answer)
+{
+	struct sample *s = channel_state(ch);
+
+	if (answer && strcmp(answer, "wait") == 0) {
+		s->talk = t;
+		return;
+	}
+	if (!answer)
+		talk_say(t, TALK_HINT, "open the page");
+	else if (strcmp(answer, "code") == 0)
+		talk_say(t, TALK_WELL, "it may speak");
+	else
+		talk_say(t, TALK_BAD, "that is not what the page shows");
+	if (!answer)
+		talk_ask(t, true, "what it shows");
+	talk_end(t);
+}
 
 /* Modules that are refused are made of it, too. */
 #ifndef SAMPLE_ABI
@@ -223,4 +255,6 @@ __attribute__((visibility("default"))) const struct channel_module wasl_channel_
 	.stop = stop,
 	.done = done,
 	.web_routes = web_routes,
+	.examine = examine,
+	.authorize = authorize,
 };

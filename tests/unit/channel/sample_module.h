@@ -35,4 +35,5 @@ struct sample {
 	int64_t delivery;   /* the last one */
 	struct loop_timer *timer;
 	struct web_request *waiting;
+	struct talk *talk; /* that its test ends */
 };

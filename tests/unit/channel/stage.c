@@ -49,7 +49,7 @@ void stage_credential(struct stage *s, const char *name, const char *value)
 
 static struct template_set *load_templates(void)
 {
-	static const char *const kinds[] = {"acknowledgement", "reply", NULL};
+	static const char *const kinds[] = {"acknowledgement", "reply", "stage", NULL};
 	const struct template_source source = {TEMPLATES, kinds, acknowledgement_variables()};
 	struct template_set *set = NULL;
 	struct error err = ERROR_NONE;

@@ -339,6 +339,8 @@ static void it_hears_every_verdict(void **state)
 		{"contract/1/5", VERDICT_DUPLICATE, OUTCOME_QUARANTINED, NULL, false},
 		{"contract/1/6", VERDICT_REJECTED, OUTCOME_NONE, NULL, true},
 		{"contract/1/7", VERDICT_RETRY, OUTCOME_NONE, NULL, false},
+		{"contract/1/8", VERDICT_STORED, OUTCOME_NOTED, "K7M4-9X2Q", true},
+		{"contract/1/9", VERDICT_STORED, OUTCOME_NONE, NULL, true},
 	};
 	struct stage *s = *state;
 	struct channel *ch = contract_open(s);
@@ -354,15 +356,20 @@ static void it_hears_every_verdict(void **state)
 
 static void set_sender(struct message *m, const char *kind)
 {
-	bool phone = strcmp(kind, "phone") == 0;
-	const char *address = phone ? "+966512345678" : "noura@people.test";
+	const char *address = strcmp(kind, "phone") == 0 ? "+966512345678"
+			      : strcmp(kind, "x") == 0	 ? "2244994945"
+							 : "noura@people.test";
 
 	assert_int_equal(message_set_sender(m, kind, address, "نورة"), 0);
 }
 
-/* Queues a receipt, or the news of a ticket, and waits until the module has it. */
-static void hand_over(struct stage *s, struct channel *ch)
+/*
+ * Queues a receipt, or the news of a ticket, and waits until the module has it. False: it has no
+ * room as long as nobody is at the other end, and the delivery waits without an attempt.
+ */
+static bool hand_over(struct stage *s, struct channel *ch)
 {
+	struct desk_delivery row;
 	struct register_result result;
 	struct message *m = desk_message(s->desk, "1");
 
@@ -374,8 +381,14 @@ static void hand_over(struct stage *s, struct channel *ch)
 	assert_int_equal(desk_register(s->desk, m, &result), 0);
 	assert_true(result.delivery);
 	outbox_kick(s->outbox);
-	while (!ch->deliveries_count && !ch->sent && !ch->failed)
+	while (!ch->deliveries_count && !ch->sent && !ch->failed && ch->room)
 		stage_turn_for(s, 1);
+	if (ch->deliveries_count || ch->sent || ch->failed)
+		return true;
+	stage_turn_for(s, 100);
+	assert_true(desk_delivery(s->desk, 0, &row));
+	assert_int_equal(row.attempts, 0);
+	return false;
 }
 
 static void every_delivery_ends_once(void **state)
@@ -387,7 +400,8 @@ static void every_delivery_ends_once(void **state)
 	if (!ch->module->address_kind)
 		return; /* it has none */
 	stage_start(s);
-	hand_over(s, ch);
+	if (!hand_over(s, ch))
+		return;
 	stage_await_quiet(s);
 	stage_turn_for(s, 100);
 	assert_int_equal(ch->sent + ch->failed, 1);
@@ -406,7 +420,8 @@ static void stopped_with_a_delivery_it_says_nothing_more(void **state)
 	if (!ch->module->address_kind)
 		return; /* it has none */
 	stage_start(s);
-	hand_over(s, ch);
+	if (!hand_over(s, ch))
+		return;
 	channels_stop(s->channels);
 	uint64_t reported = ch->sent + ch->failed;
 	stage_await_quiet(s);
@@ -432,6 +447,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(two_of_them_live_side_by_side),
 	TEST(it_may_be_told_to_look_now),
 	TEST(it_hears_every_verdict),
+	TEST(contract_who_asks_it_hears_an_end_once),
 	TEST(every_delivery_ends_once),
 	TEST(stopped_with_a_delivery_it_says_nothing_more),
 	cmocka_unit_test(contract_its_routes_are_within_bounds),

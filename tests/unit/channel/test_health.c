@@ -113,6 +113,62 @@ static void a_long_text_is_cut_between_letters(void **state)
 	assert_int_equal(strlen(shown), HEALTH_TEXT_MAX - 1);
 }
 
+struct seen {
+	char remark[64], figures[256];
+	size_t count;
+};
+
+static void see_channel(const struct channel_status *status, void *context)
+{
+	struct seen *seen = context;
+	size_t used = 0;
+
+	snprintf(seen->remark, sizeof(seen->remark), "%s", status->remark ? status->remark : "-");
+	seen->count = status->figures_count;
+	for (size_t i = 0; i < status->figures_count && used < sizeof(seen->figures); i++)
+		used += (size_t)snprintf(seen->figures + used, sizeof(seen->figures) - used,
+					 "%s=%g ", status->figures[i].name,
+					 status->figures[i].value);
+}
+
+static struct seen seen_of(struct stage *s)
+{
+	struct seen seen = {.count = 0};
+
+	channels_each(s->channels, see_channel, &seen);
+	return seen;
+}
+
+static void figures_and_a_remark_stand_beside_it(void **state)
+{
+	struct stage *s = *state;
+	struct channel *ch = begin(s);
+	char name[16];
+
+	assert_string_equal(seen_of(s).remark, "-");
+	channel_set_figure(ch, "spent_usd", 1.5);
+	channel_set_figure(ch, "posts", 7);
+	channel_set_figure(ch, "spent_usd", 2.25);
+	channel_set_figure(ch, "Not a name", 1);
+	channel_set_figure(ch, "", 1);
+	channel_set_figure(ch, "nothing", 0.0 / 0.0);
+	channel_set_remark(ch, "paused until %d", 2030);
+	struct seen seen = seen_of(s);
+	assert_string_equal(seen.figures, "spent_usd=2.25 posts=7 ");
+	assert_string_equal(seen.remark, "paused until 2030");
+	for (unsigned i = 0; i < 20; i++) {
+		snprintf(name, sizeof(name), "n%u", i);
+		channel_set_figure(ch, name, i);
+	}
+	assert_int_equal(seen_of(s).count, CHANNEL_FIGURES_MAX);
+	channel_set_remark(ch, NULL);
+	assert_string_equal(seen_of(s).remark, "-");
+	channel_set_remark(ch, "again");
+	assert_int_equal(channels_pause(s->channels, "one"), 0);
+	assert_string_equal(seen_of(s).remark, "-"); /* it holds no more */
+	assert_int_equal(seen_of(s).count, CHANNEL_FIGURES_MAX);
+}
+
 static void count(void *data)
 {
 	++*(unsigned *)data;
@@ -143,6 +199,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(progress_stands_beside_the_health_and_ends_with_the_channel),
 	cmocka_unit_test(figures_are_grouped),
 	TEST(a_long_text_is_cut_between_letters),
+	TEST(figures_and_a_remark_stand_beside_it),
 	TEST(who_wants_to_know_of_changes_is_told),
 };
 

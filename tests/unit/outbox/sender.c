@@ -5,6 +5,15 @@
 #include <limits.h>
 #include <sys/stat.h>
 
+static void note_parts(struct sender *s, const struct delivery *d)
+{
+	unsigned n = d->parts_out_count;
+
+	s->last.parts_out = n;
+	snprintf(s->last.first_part, sizeof(s->last.first_part), "%s", n ? d->parts_out[0] : "");
+	snprintf(s->last.last_part, sizeof(s->last.last_part), "%s", n ? d->parts_out[n - 1] : "");
+}
+
 static bool deliver(const char *channel, const struct delivery *d, void *data)
 {
 	struct sender *s = data;
@@ -13,6 +22,8 @@ static bool deliver(const char *channel, const struct delivery *d, void *data)
 		return false;
 	s->ids[s->count++ % ELEMENTS(s->ids)] = d->id;
 	s->last.attempt = d->attempt;
+	s->last.uncertain = d->uncertain;
+	note_parts(s, d);
 	snprintf(s->last.channel, sizeof(s->last.channel), "%s", channel);
 	snprintf(s->last.to, sizeof(s->last.to), "%s", d->to);
 	snprintf(s->last.subject, sizeof(s->last.subject), "%s", d->subject);
@@ -55,7 +66,7 @@ static void write_file(const char *folder, const struct text_file *f, const char
 
 struct template_set *sender_templates(struct sender *s, const char *word)
 {
-	static const char *const kinds[] = {"acknowledgement", "reply", NULL};
+	static const char *const kinds[] = {"acknowledgement", "reply", "stage", NULL};
 	static const char *const forms[] = {"subject", "txt", "html"};
 	_cleanup_(freep) char *folder =
 		xasprintf("%s/templates-%s", s->desk->store->directory, word);
@@ -63,13 +74,15 @@ struct template_set *sender_templates(struct sender *s, const char *word)
 	struct template_set *set = NULL;
 	struct error err = ERROR_NONE;
 
-	for (size_t i = 0; i < 4 * ELEMENTS(forms); i++) {
-		const char *form = forms[i / 4];
+	static const char *const words[] = {"", "\n{{message}}\n", " {{stage}}\n"};
+
+	for (size_t i = 0; i < 6 * ELEMENTS(forms); i++) {
+		const char *form = forms[i / 6];
 		const struct text_file f = {
 			.language = i % 2 ? "ar" : "en",
-			.kind = kinds[i / 2 % 2],
+			.kind = kinds[i / 2 % 3],
 			.form = form,
-			.words = i / 2 % 2 && strcmp(form, "subject") != 0 ? "\n{{message}}\n" : "",
+			.words = strcmp(form, "subject") != 0 ? words[i / 2 % 3] : "",
 		};
 		write_file(folder, &f, word);
 	}

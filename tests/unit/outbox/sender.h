@@ -21,7 +21,9 @@ struct sender {
 	unsigned count;	 /* deliveries seen */
 	int64_t ids[64]; /* in the order in which they came */
 	struct {	 /* the last one */
-		unsigned attempt;
+		unsigned attempt, parts_out;
+		int64_t uncertain;
+		char first_part[16], last_part[16];
 		char channel[16], to[64], subject[128], text[256], html[256];
 		char reply_token[64], message_token[64];
 		size_t attachments, attached; /* and bytes of the first */

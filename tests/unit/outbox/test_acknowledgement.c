@@ -79,7 +79,7 @@ static struct office *make_office(const char *phone, const char *website)
 
 static int setup(void **state)
 {
-	static const char *const kinds[] = {"acknowledgement", NULL};
+	static const char *const kinds[] = {"acknowledgement", "stage", NULL};
 	struct receipts *r = xcalloc(1, sizeof(*r));
 	const struct template_source source = {TEMPLATES, kinds, acknowledgement_variables()};
 	struct error err = ERROR_NONE;
@@ -232,6 +232,40 @@ static void what_the_office_does_not_have_is_not_mentioned(void **state)
 	rendered_done(&arabic);
 }
 
+/* The stage and the reference: nothing else. */
+static void the_stage_is_told_in_words(void **state)
+{
+	static const struct {
+		enum text_language language;
+		const char *address_kind, *text;
+	} cases[] = {
+		{TEXT_LANGUAGE_ARABIC, "mail",
+		 "تذكرتكم ذات الرقم المرجعي \u200eK7M4-9X2Q\u200e في مرحلة المعالجة.\n"},
+		{TEXT_LANGUAGE_ARABIC, "x",
+		 "تذكرتكم ذات الرقم المرجعي \u200eK7M4-9X2Q\u200e في مرحلة المعالجة.\n"},
+		{TEXT_LANGUAGE_ENGLISH, "phone",
+		 "Your ticket K7M4-9X2Q is at this stage: Processing.\n"},
+	};
+	const struct receipts *r = *state;
+
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		const struct acknowledgement_facts facts = {
+			.office = r->office,
+			.language = cases[i].language,
+			.reference = "K7M4-9X2Q",
+			.name = "Noura",
+			.address_kind = cases[i].address_kind,
+			.kind = "stage",
+			.stage = stage_in_words(STAGE_IN_PROGRESS, cases[i].language),
+		};
+		struct rendered rendered;
+		acknowledgement_render(r->templates, &facts, &rendered);
+		assert_string_equal(rendered.text, cases[i].text);
+		assert_non_null(strstr(rendered.subject, "K7M4-9X2Q"));
+		rendered_done(&rendered);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -240,6 +274,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_arabic_receipt),
 	TEST(an_english_receipt),
 	TEST(an_unknown_language_is_the_offices_own),
+	TEST(the_stage_is_told_in_words),
 	TEST(what_the_office_does_not_have_is_not_mentioned),
 };
 

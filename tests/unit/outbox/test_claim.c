@@ -44,6 +44,27 @@ static int release_held(struct txn *txn, void *data)
 	return txn_delivery_release_held(txn, data);
 }
 
+static void who_asks_is_told_the_stage_of_that_moment(void **state)
+{
+	struct sender *s = *state;
+	struct register_result ticket = desk_take(s->desk, "1");
+	struct message *m = desk_message(s->desk, "2");
+	char token[TOKEN_SIZE];
+
+	desk_reply_token(store_key(s->desk->store->store, STORE_KEY_TOKEN), ticket.reference,
+			 token);
+	assert_int_equal(message_add_token(m, token), 0);
+	message_set_asks_stage(m);
+	assert_true(desk_register_through(s->desk, "cso", m).delivery);
+	s->behaviour = ANSWER;
+	s->report = (struct report){.verdict = REPORT_SENT};
+	outbox_kick(s->outbox);
+	sender_await_count(s, 2);
+	assert_non_null(strstr(s->last.text, ticket.reference));
+	assert_non_null(strstr(s->last.text, "التسجيل"));
+	assert_int_equal(sender_settled(s, newest(s)).state, DELIVERY_SENT);
+}
+
 static void what_is_suppressed_is_sent_only_if_a_person_insists(void **state)
 {
 	struct sender *s = *state;
@@ -405,6 +426,7 @@ static void a_damaged_address_does_not_stop_the_others(void **state)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sender_setup, sender_teardown)
 
 static const struct CMUnitTest tests[] = {
+	TEST(who_asks_is_told_the_stage_of_that_moment),
 	TEST(what_is_suppressed_is_sent_only_if_a_person_insists),
 	TEST(what_is_held_is_sent_once_it_is_released),
 	TEST(what_is_cancelled_is_not_sent),

@@ -17,6 +17,7 @@ static const struct delivery_record row = {
 	.language = "ar",
 	.params = "{\"message_id\":\"a@b\"}",
 	.attempts = 2,
+	.part_attempts = 2,
 	.created = 1790000000000,
 	.received = 1780000000000,
 	.subject = "subject",

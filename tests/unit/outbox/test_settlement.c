@@ -100,6 +100,56 @@ static void reports_decide(void **state)
 	}
 }
 
+static void parts_are_named_where_they_end(void **state)
+{
+	static char one[] = "p1", two[] = "p2";
+	static const struct {
+		unsigned out;
+		struct report report;
+		int64_t age_ms;
+		enum delivery_state state;
+		const char *why; /* NULL: none */
+	} cases[] = {
+		{0, {.verdict = REPORT_SENT, .part = 1, .parts = 2}, 0, DELIVERY_PENDING, NULL},
+		{1, {.verdict = REPORT_SENT, .part = 2, .parts = 2}, 0, DELIVERY_SENT, NULL},
+		{0, {.verdict = REPORT_SENT, .part = 1, .parts = 1}, 0, DELIVERY_SENT, NULL},
+		{0,
+		 {.verdict = REPORT_PERMANENT, .part = 1, .parts = 2},
+		 0,
+		 DELIVERY_DEAD,
+		 "part 1 of 2 was refused: refused; no part is out"},
+		{2,
+		 {.verdict = REPORT_PERMANENT, .why = "403", .part = 3, .parts = 3},
+		 0,
+		 DELIVERY_DEAD,
+		 "part 3 of 3 was refused: 403; parts 1 to 2 are out"},
+		{1,
+		 {.verdict = REPORT_UNKNOWN, .why = "lost"},
+		 6 * DAY_MS,
+		 DELIVERY_DEAD,
+		 "gave up at part 2 after 4 attempts: lost; part 1 is out"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ELEMENTS(cases); i++) {
+		char *out[] = {cases[i].out > 0 ? one : NULL, cases[i].out > 1 ? two : NULL, NULL};
+		const struct sending s = {
+			.attempts = 4,
+			.part_attempts = 1,
+			.parts_out = out,
+			.created = clock_utc_ms() - cases[i].age_ms,
+		};
+		struct delivery_settlement settlement;
+		settlement_decide(&s, &cases[i].report, &usual, &settlement);
+		assert_int_equal(settlement.state, cases[i].state);
+		if (cases[i].why)
+			assert_string_equal(settlement.why, cases[i].why);
+		else
+			assert_null(settlement.why);
+		free(settlement.why);
+	}
+}
+
 static void the_other_side_may_ask_for_a_longer_pause_within_reason(void **state)
 {
 	static const struct {
@@ -129,6 +179,7 @@ static void the_other_side_may_ask_for_a_longer_pause_within_reason(void **state
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pauses_double_up_to_four_hours_a_fifth_more_or_less),
 	cmocka_unit_test(reports_decide),
+	cmocka_unit_test(parts_are_named_where_they_end),
 	cmocka_unit_test(the_other_side_may_ask_for_a_longer_pause_within_reason),
 };
 

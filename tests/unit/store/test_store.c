@@ -268,7 +268,7 @@ static void an_empty_store_counts_nothing(void **state)
 
 	assert_int_equal(fixture_read(f, count_all, &counts), 0);
 	assert_int_equal(counts.tickets + counts.articles + counts.pending + counts.quarantined, 0);
-	assert_int_equal(counts.schema_version, 4);
+	assert_int_equal(counts.schema_version, 5);
 	assert_true(counts.database_bytes > 0);
 }
 

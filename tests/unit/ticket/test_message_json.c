@@ -13,6 +13,7 @@ static void what_goes_to_the_quarantine_comes_back(void **state)
 	assert_int_equal(message_add_recipient(m, "cso@tvtc.test"), 0);
 	assert_int_equal(message_add_group(m, &(struct message_group){"call", 3, 4}), 0);
 	message_set_kind(m, MESSAGE_AUTO_REPLY);
+	assert_int_equal(message_set_revision(m, "17"), 0);
 	message_set_authentication(m, MESSAGE_AUTHENTICATION_FAILED);
 	assert_int_equal(message_add_mark(m, TEXT_MARK_SIGNATURE, 2, 4), 0);
 	assert_int_equal(message_attachment_begin(m, "a.txt", "text/plain"), 0);
@@ -34,6 +35,7 @@ static void what_goes_to_the_quarantine_comes_back(void **state)
 	assert_int_equal(back->received, 1790000000000);
 	assert_int_equal(back->sent, 1789999990000);
 	assert_int_equal(strings_count(back->thread_keys), 2);
+	assert_string_equal(back->revision, "17");
 	assert_string_equal(back->tokens[0], "token");
 	assert_string_equal(back->notes[0], "a note");
 	assert_string_equal(back->references[0], "b@c");
