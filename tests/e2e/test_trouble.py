@@ -63,6 +63,8 @@ def test_the_mail_server_goes_away_and_comes_back(wasl, host):
     wasl.start()
     send(host, compose(text="before\n"))
     wasl.wait_tickets(1)
+    # Postfix asks Dovecot who may log in, and shuts itself away for a minute where that is gone
+    wasl.wait(lambda: wasl.answers()["deliveries"]["sent"] == 1, "the receipt")
     host.stop_dovecot()
     wait_health(wasl, "down")
     time.sleep(2)

@@ -171,7 +171,7 @@ def test_by_a_proxy(secure):
         assert not any("authorization" in head.lower() or "oauth" in head.lower() for head in proxy.heads)
         # what the proxy refuses is no refusal of X: it waits, and goes out once
         reference = office.only()["reference"]
-        office.expect_log("the proxy does not let it through")
+        office.expect_log("the proxy does not let it through", "closed the connection")
         proxy.shut = True
         office.peer.stop()
         office.peer.start()  # ends the tunnels that are open
